@@ -21,6 +21,8 @@ pub mod policy;
 pub mod problem;
 pub mod reach;
 pub mod run;
+pub mod schedule;
+pub mod timetable;
 pub mod travel;
 pub mod venue;
 
@@ -37,5 +39,7 @@ pub use place::{Bng, LonLat};
 pub use policy::{Budget, Floor, Objective, Programme, Resource};
 pub use problem::{AccessRow, BudgetRow, Limit, PatternOption, Problem, VenueOptions};
 pub use reach::Reach;
+pub use schedule::Schedule;
+pub use timetable::Timetable;
 pub use travel::{Travel, TravelMatrix};
 pub use venue::{Venue, VenueStatus};
