@@ -1,1 +1,17 @@
-//! placeholder
+//! How fair a plan is: measures along the deprivation gradient, and of access, from a problem and a plan.
+//!
+//! Pure functions of numbers: no input or output, nothing about how the plan was made. [`summary`] computes the
+//! whole before/after block of a run; the modules hold the measures one by one, each with its source. Values
+//! that are not defined are `None`.
+
+pub mod access;
+pub mod concentration;
+pub mod distribution;
+pub mod gradient_table;
+pub mod inequality;
+pub mod slope;
+mod summary;
+
+pub use distribution::{Sample, Scale, distribution};
+pub use gradient_table::{gradient_table, sentence};
+pub use summary::{point_places, state, summary};

@@ -15,6 +15,7 @@ pub mod fault;
 pub mod gradient;
 pub mod ids;
 pub mod join;
+pub mod measures;
 pub mod pattern;
 pub mod place;
 pub mod policy;
