@@ -3,18 +3,31 @@
 use serde::{Deserialize, Serialize};
 
 /// Budgets for the period; each optional.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Budget {
     /// Sessions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sessions: Option<f64>,
-    /// Staff hours: sessions × staff × hours a session takes.
+    /// Staff hours: sessions × staff × `session_hours`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub staff_hours: Option<f64>,
     /// Pounds: sessions × the venue's cost per session.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pounds: Option<f64>,
+    /// Hours one session takes of each member of staff, set-up and clear-up included; > 0.
+    #[serde(default = "default_session_hours")]
+    pub session_hours: f64,
+}
+
+fn default_session_hours() -> f64 {
+    4.0
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { sessions: None, staff_hours: None, pounds: None, session_hours: default_session_hours() }
+    }
 }
 
 /// What a budget counts.

@@ -1,0 +1,38 @@
+//! The command line as typed. What it means is each command's business.
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::commands;
+
+/// Plan where a hub-and-spoke service holds its outreach sessions: in proportion to need, above a floor for everyone, with a proof.
+#[derive(Debug, Parser)]
+#[command(name = "spoke", version, propagate_version = true, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command understands.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Global {
+    /// Print errors only
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say more (twice: still more)
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// Show no progress on stderr
+    #[arg(long, global = true)]
+    pub(crate) no_progress: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Completions for a shell, on stdout
+    Completions(commands::completions::Args),
+    /// The manual page, on stdout
+    Man,
+}

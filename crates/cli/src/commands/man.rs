@@ -1,0 +1,23 @@
+//! `spoke man`.
+
+use clap::CommandFactory;
+
+use crate::args::Cli;
+use crate::exit::Failure;
+use crate::terminal::Terminal;
+
+/// Writes the manual page, the pages of the commands after it, to stdout in roff.
+pub(crate) fn run(terminal: &Terminal) -> Result<(), Failure> {
+    let mut command = Cli::command();
+    command.build();
+    let mut text = Vec::new();
+    let render = |command: clap::Command, text: &mut Vec<u8>| {
+        clap_mangen::Man::new(command).render(text).map_err(|error| Failure::Internal(error.to_string()))
+    };
+    render(command.clone(), &mut text)?;
+    for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set() && sub.get_name() != "help") {
+        render(sub.clone().name(format!("spoke-{}", sub.get_name())), &mut text)?;
+    }
+    terminal.print_bytes(&text);
+    Ok(())
+}

@@ -1,0 +1,47 @@
+//! How a command can fail, and the exit code that says so: scripts rely on these numbers.
+//!
+//! 0 done · 1 internal · 2 usage · 3 bad input · 4 infeasible · 5 stopped by a limit before the wanted gap
+//! (the plan is still written).
+
+use spoke_model::Fault;
+
+/// Why a command did not end in 0.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// Something that should not happen, or the machine refused (a full disk, a read-only folder).
+    #[error("{0}")]
+    Internal(String),
+    /// The command line does not make sense.
+    #[error("{0}")]
+    Usage(String),
+    /// The input is wrong: everything that is, at once.
+    #[error("{} in the input", count(.0.len(), "fault"))]
+    Input(Vec<Fault>),
+    /// No plan can satisfy the hard constraints.
+    #[error("{0}")]
+    Infeasible(String),
+    /// A limit or Ctrl-C came before the wanted gap; what was found is written.
+    #[error("{0}")]
+    Stopped(String),
+}
+
+impl Failure {
+    /// The exit code of a panic or another internal failure.
+    pub(crate) const INTERNAL: u8 = 1;
+
+    /// The exit code.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Internal(_) => Self::INTERNAL,
+            Self::Usage(_) => 2,
+            Self::Input(_) => 3,
+            Self::Infeasible(_) => 4,
+            Self::Stopped(_) => 5,
+        }
+    }
+}
+
+/// `1 fault`, `2 faults`.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}

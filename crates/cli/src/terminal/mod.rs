@@ -1,0 +1,105 @@
+//! The only place that prints: results on stdout, everything else on stderr.
+
+mod faults;
+mod progress;
+
+use std::io::{self, IsTerminal, Write};
+
+use spoke_model::Fault;
+
+use crate::args::Global;
+use crate::exit::Failure;
+
+pub(crate) use progress::Progress;
+
+/// What may be printed where.
+#[derive(Clone, Debug)]
+pub(crate) struct Terminal {
+    quiet: bool,
+    verbosity: u8,
+    progress: bool,
+    colour_out: bool,
+    colour_err: bool,
+}
+
+impl Terminal {
+    /// As the global options and the streams allow: colour and progress only on a terminal.
+    pub(crate) fn new(global: &Global) -> Self {
+        let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+            && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
+        let terminal = Self {
+            quiet: global.quiet,
+            verbosity: global.verbose,
+            progress: !global.quiet && !global.no_progress && io::stderr().is_terminal(),
+            colour_out: colour && io::stdout().is_terminal(),
+            colour_err: colour && io::stderr().is_terminal(),
+        };
+        terminal.start_log();
+        terminal
+    }
+
+    fn start_log(&self) {
+        let level = match self.verbosity {
+            0 => return,
+            1 => tracing::Level::INFO,
+            _ => tracing::Level::DEBUG,
+        };
+        let log = tracing_subscriber::fmt()
+            .with_max_level(level)
+            .with_writer(io::stderr)
+            .with_ansi(self.colour_err)
+            .without_time()
+            .with_target(false)
+            .finish();
+        // A second subscriber in one process cannot be set; there is only one `Terminal`.
+        let _ = tracing::subscriber::set_global_default(log);
+    }
+
+    /// A result, on stdout; kept back by `--quiet`.
+    pub(crate) fn print(&self, text: &str) {
+        if !self.quiet {
+            self.print_bytes(text.as_bytes());
+        }
+    }
+
+    /// A result that is asked for by the command itself, on stdout, whatever `--quiet` says.
+    #[expect(clippy::unused_self, reason = "whoever prints holds a terminal")]
+    pub(crate) fn print_bytes(&self, bytes: &[u8]) {
+        let mut out = io::stdout().lock();
+        // A closed pipe (`spoke plan … | head`) is the reader's choice, not a failure.
+        let _ = out.write_all(bytes).and_then(|()| out.flush());
+    }
+
+    /// A remark, on stderr; kept back by `--quiet`.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.quiet {
+            let _ = writeln!(io::stderr().lock(), "{text}");
+        }
+    }
+
+    /// Warnings, on stderr, after the results; kept back by `--quiet`.
+    pub(crate) fn warnings(&self, warnings: &[Fault]) {
+        if !self.quiet && !warnings.is_empty() {
+            let _ = io::stderr().lock().write_all(faults::render(warnings, self.colour_err).as_bytes());
+        }
+    }
+
+    /// Why a command failed, on stderr.
+    pub(crate) fn failure(&self, failure: &Failure) {
+        let text = match failure {
+            Failure::Input(found) => faults::render(found, self.colour_err),
+            other => format!("{}: {other}\n", faults::label(other, self.colour_err)),
+        };
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    /// Whether results may be coloured.
+    pub(crate) fn colour(&self) -> bool {
+        self.colour_out
+    }
+
+    /// A progress line for a stage; shown only on a terminal, and only once the stage takes over a second.
+    pub(crate) fn progress(&self, stage: &str) -> Progress {
+        Progress::new(stage, self.progress)
+    }
+}
