@@ -1,1 +1,107 @@
-//! placeholder
+//! The independent judge: does a plan keep every rule, is its objective what it says, does its proof hold?
+//!
+//! Everything is recomputed from the [`Problem`] alone. This crate shares no code with the optimiser and knows
+//! nothing of how a plan was found; the definitions of `docs/model.md` stand here a second time, on purpose.
+//! One rule is one file under `rules`, named after the rule. Nothing here panics on a plan that is wrong: a
+//! plan too misshapen to be judged is a violation of [`Rule::Shape`].
+
+mod bound;
+mod floor;
+mod point_value;
+mod purchasable;
+mod rules;
+mod terms;
+#[cfg(test)]
+mod tests;
+mod tolerance;
+mod utility;
+mod verdict;
+
+pub use floor::{Unreachable, access_rows};
+pub use tolerance::Tolerance;
+pub use verdict::{Rule, Shortfall, Subject, Verdict, Violation};
+
+use spoke_model::{Allocation, Certificate, Problem};
+use terms::Terms;
+
+/// Judges a plan and its certificate with the default [`Tolerance`].
+pub fn plan(problem: &Problem, plan: &Allocation, certificate: &Certificate) -> Verdict {
+    plan_within(problem, plan, certificate, &Tolerance::default())
+}
+
+/// Judges a plan and its certificate with a stated tolerance, e.g. for numbers that were rounded to be written.
+pub fn plan_within(
+    problem: &Problem,
+    plan: &Allocation,
+    certificate: &Certificate,
+    tolerance: &Tolerance,
+) -> Verdict {
+    let terms = Terms::of(problem);
+    let (rows, unreachable) = access_rows(problem);
+    let mut verdict = Verdict {
+        violations: rules::shape::violations(problem, plan),
+        objective: None,
+        bound: None,
+        gap: None,
+        mean_fill: terms.mean_fill,
+        purchasable_places: terms.purchasable,
+        unreachable,
+        shortfalls: Vec::new(),
+    };
+    if !verdict.violations.is_empty() {
+        return verdict;
+    }
+    let offered = rules::offered(problem, plan);
+    let objective = rules::objective::recomputed(plan, &terms, &offered);
+    let bound = bound::recomputed(problem, &terms, &rows, certificate);
+    verdict.violations = [
+        rules::pattern::violations(problem, plan, tolerance),
+        rules::budget::violations(problem, plan, tolerance),
+        rules::limit::violations(problem, plan, tolerance),
+        rules::capacity::violations(problem, plan, tolerance),
+        rules::reach::violations(problem, plan, &terms, tolerance),
+        rules::access::violations(&rows, plan),
+        rules::entitlement::violations(plan, &terms, tolerance),
+        rules::objective::violations(plan, objective, tolerance),
+        rules::bound::violations(certificate, objective, &bound, tolerance),
+    ]
+    .concat();
+    verdict.objective = Some(objective);
+    verdict.bound = bound.ok();
+    verdict.gap = verdict.bound.and_then(|bound| gap(objective, bound));
+    verdict.shortfalls = floor::shortfalls(problem, &terms, &offered, tolerance);
+    verdict
+}
+
+/// How far given flows are from the best flows under the same patterns, proven by prices of capacity (≥ 0, one
+/// per venue): relative to the objective, 0 = proven best. `None` for prices or a plan that cannot be judged.
+///
+/// The bound on the flows is `Σ_k D_k(π) + Σ_v π_v q_v s_v`.
+pub fn flows_gap(problem: &Problem, plan: &Allocation, capacity_prices: &[f64]) -> Option<f64> {
+    let valid = capacity_prices.iter().all(|price| price.is_finite() && *price >= 0.0);
+    if !valid
+        || capacity_prices.len() != problem.venues.len()
+        || !rules::shape::violations(problem, plan).is_empty()
+    {
+        return None;
+    }
+    let terms = Terms::of(problem);
+    let objective = rules::objective::recomputed(plan, &terms, &rules::offered(problem, plan));
+    let held: f64 = problem
+        .venues
+        .iter()
+        .zip(&plan.sessions)
+        .zip(capacity_prices)
+        .map(|((venue, sessions), price)| price * venue.places_per_session * sessions)
+        .sum();
+    gap(objective, point_value::total(problem, &terms, capacity_prices) + held)
+}
+
+/// `(bound − objective) / |objective|`; 0 where they are equal, `None` where the objective is 0 and the bound
+/// is not.
+fn gap(objective: f64, bound: f64) -> Option<f64> {
+    if bound == objective {
+        return Some(0.0);
+    }
+    (objective != 0.0).then(|| (bound - objective) / objective.abs())
+}

@@ -1,0 +1,96 @@
+//! The bound: never below any plan, and each point's part equal to a linear programme's optimum.
+
+use microlp::{ComparisonOp, OptimizationDirection, Problem as Programme};
+use proptest::prelude::*;
+use spoke_model::{Certificate, Problem, Proof, VenueId};
+
+use super::random_city::{Dice, case, prices};
+use crate::terms::Terms;
+use crate::{bound, point_value};
+
+/// `Σ_k D_k` as linear programmes: places per arc, pieces of Φ, one constraint per distinct minutes.
+fn by_programme(problem: &Problem, terms: &Terms, capacity_prices: &[f64]) -> f64 {
+    let mut total = 0.0;
+    for (k, point) in problem.points.iter().enumerate() {
+        let entitlement = terms.entitlement[k];
+        if entitlement == 0.0 || terms.mean_fill == 0.0 {
+            continue;
+        }
+        let mut programme = Programme::new(OptimizationDirection::Maximize);
+        let arcs: Vec<_> = problem
+            .arcs(point)
+            .map(|(venue, minutes, share)| {
+                let cost = terms.minute_cost * minutes + capacity_prices[venue.index()];
+                (programme.add_var(-cost, (0.0, f64::INFINITY)), minutes, share)
+            })
+            .collect();
+        let mut balance: Vec<_> = arcs.iter().map(|(arc, ..)| (*arc, 1.0)).collect();
+        for (length, slope) in terms.utility.pieces(terms.floor_end[k]) {
+            let most = length * entitlement * terms.mean_fill;
+            balance.push((programme.add_var(slope / terms.mean_fill, (0.0, most)), -1.0));
+        }
+        programme.add_constraint(balance, ComparisonOp::Eq, 0.0);
+        for (_, minutes, share) in &arcs {
+            let far = arcs.iter().filter(|arc| arc.1 >= *minutes).map(|arc| (arc.0, 1.0));
+            programme.add_constraint(far, ComparisonOp::Le, share * entitlement);
+        }
+        total += super::definitions::optimum(&programme);
+    }
+    total
+}
+
+/// A random tree over the sessions of random venues, random prices at its leaves.
+fn proof(problem: &Problem, dice: &mut Dice, depth: usize) -> Proof {
+    if depth == 0 {
+        return Proof::Leaf(prices(problem, dice));
+    }
+    let venue = VenueId::new(dice.below(problem.venues.len()));
+    let at_most = dice.between(-1.0, 14.0);
+    let below = Box::new(proof(problem, dice, depth - 1));
+    let above = Box::new(proof(problem, dice, depth - 1));
+    Proof::Branch { venue, at_most, below, above }
+}
+
+fn value(problem: &Problem, proof: Proof) -> f64 {
+    let (rows, _) = crate::access_rows(problem);
+    bound::recomputed(problem, &Terms::of(problem), &rows, &Certificate { bound: 0.0, proof }).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+
+    #[test]
+    fn a_greedy_fill_is_the_programmes_optimum(seed: u64) {
+        let case = case(seed);
+        let terms = Terms::of(&case.problem);
+        let prices = prices(&case.problem, &mut Dice(seed ^ 1)).capacity;
+        let (greedy, programme) =
+            (point_value::total(&case.problem, &terms, &prices), by_programme(&case.problem, &terms, &prices));
+        prop_assert!((greedy - programme).abs() < 1e-6 * (1.0 + programme.abs()), "{greedy} {programme}");
+    }
+
+    /// Weak duality: whatever the prices and the tree, no plan that keeps the rules lies above the bound.
+    #[test]
+    fn no_plan_lies_above_any_bound(seed: u64) {
+        let case = case(seed);
+        let mut dice = Dice(seed ^ 2);
+        for depth in [0, 1, 3] {
+            let bound = value(&case.problem, proof(&case.problem, &mut dice, depth));
+            prop_assert!(bound >= case.plan.objective - 1e-7 * (1.0 + case.plan.objective.abs()));
+        }
+        let gap = crate::flows_gap(&case.problem, &case.plan, &prices(&case.problem, &mut dice).capacity);
+        prop_assert!(gap.is_none_or(|gap| gap >= -1e-7), "{gap:?}");
+    }
+
+    /// Branching never loosens a bound that keeps its prices.
+    #[test]
+    fn branching_only_tightens(seed: u64) {
+        let case = case(seed);
+        let mut dice = Dice(seed ^ 3);
+        let prices = Proof::Leaf(prices(&case.problem, &mut dice));
+        let venue = VenueId::new(dice.below(case.problem.venues.len()));
+        let both = Proof::Branch { venue, at_most: 5.0, below: Box::new(prices.clone()), above: Box::new(prices.clone()) };
+        let (root, tree) = (value(&case.problem, prices), value(&case.problem, both));
+        prop_assert!(tree <= root && tree >= root - 1e-9 * (1.0 + root.abs()), "one of the sides holds the best option");
+    }
+}
