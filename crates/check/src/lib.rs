@@ -7,6 +7,7 @@
 
 mod bound;
 mod floor;
+mod flow_prices;
 mod point_value;
 mod purchasable;
 mod rules;
@@ -43,6 +44,7 @@ pub fn plan_within(
         objective: None,
         bound: None,
         gap: None,
+        flows_gap: None,
         mean_fill: terms.mean_fill,
         purchasable_places: terms.purchasable,
         unreachable,
@@ -54,6 +56,7 @@ pub fn plan_within(
     let offered = rules::offered(problem, plan);
     let objective = rules::objective::recomputed(plan, &terms, &offered);
     let bound = bound::recomputed(problem, &terms, &rows, certificate);
+    let flows_bound = flow_prices::bound(problem, plan, &terms, &offered);
     verdict.violations = [
         rules::pattern::violations(problem, plan, tolerance),
         rules::budget::violations(problem, plan, tolerance),
@@ -63,38 +66,16 @@ pub fn plan_within(
         rules::access::violations(&rows, plan),
         rules::entitlement::violations(plan, &terms, tolerance),
         rules::objective::violations(plan, objective, tolerance),
+        rules::flows::violations(objective, flows_bound, tolerance),
         rules::bound::violations(certificate, objective, &bound, tolerance),
     ]
     .concat();
     verdict.objective = Some(objective);
     verdict.bound = bound.ok();
+    verdict.flows_gap = gap(objective, flows_bound);
     verdict.gap = verdict.bound.and_then(|bound| gap(objective, bound));
     verdict.shortfalls = floor::shortfalls(problem, &terms, &offered, tolerance);
     verdict
-}
-
-/// How far given flows are from the best flows under the same patterns, proven by prices of capacity (≥ 0, one
-/// per venue): relative to the objective, 0 = proven best. `None` for prices or a plan that cannot be judged.
-///
-/// The bound on the flows is `Σ_k D_k(π) + Σ_v π_v q_v s_v`.
-pub fn flows_gap(problem: &Problem, plan: &Allocation, capacity_prices: &[f64]) -> Option<f64> {
-    let valid = capacity_prices.iter().all(|price| price.is_finite() && *price >= 0.0);
-    if !valid
-        || capacity_prices.len() != problem.venues.len()
-        || !rules::shape::violations(problem, plan).is_empty()
-    {
-        return None;
-    }
-    let terms = Terms::of(problem);
-    let objective = rules::objective::recomputed(plan, &terms, &rules::offered(problem, plan));
-    let held: f64 = problem
-        .venues
-        .iter()
-        .zip(&plan.sessions)
-        .zip(capacity_prices)
-        .map(|((venue, sessions), price)| price * venue.places_per_session * sessions)
-        .sum();
-    gap(objective, point_value::total(problem, &terms, capacity_prices) + held)
 }
 
 /// `(bound − objective) / |objective|`; 0 where they are equal, `None` where the objective is 0 and the bound

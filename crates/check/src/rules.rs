@@ -5,6 +5,7 @@ pub(crate) mod bound;
 pub(crate) mod budget;
 pub(crate) mod capacity;
 pub(crate) mod entitlement;
+pub(crate) mod flows;
 pub(crate) mod limit;
 pub(crate) mod objective;
 pub(crate) mod pattern;

@@ -9,11 +9,13 @@ pub struct Tolerance {
     pub definition: f64,
     /// For the objective and the bound.
     pub objective: f64,
+    /// How far flows may be from the best under the same patterns, relative to the objective.
+    pub flows: f64,
 }
 
 impl Default for Tolerance {
     fn default() -> Self {
-        Self { constraint: 1e-7, definition: 1e-9, objective: 1e-8 }
+        Self { constraint: 1e-7, definition: 1e-9, objective: 1e-8, flows: 1e-6 }
     }
 }
 

@@ -51,6 +51,12 @@ impl Utility {
         value
     }
 
+    /// The slope just past `u`; 0 past the last band.
+    pub(crate) fn slope_after(&self, u: f64, floor_end: f64) -> f64 {
+        let bonus = if u < floor_end { self.floor_slope() } else { 0.0 };
+        self.bands.iter().find(|(end, _)| u < *end).map_or(0.0, |(_, slope)| slope + bonus)
+    }
+
     /// The linear pieces of Φ for a point whose floor ends at `floor_end`, as `(length in u, slope)`, slopes
     /// never rising.
     pub(crate) fn pieces(&self, floor_end: f64) -> impl Iterator<Item = (f64, f64)> + '_ {

@@ -16,6 +16,9 @@ pub struct Verdict {
     pub bound: Option<f64>,
     /// `(bound − objective) / |objective|`.
     pub gap: Option<f64>,
+    /// How far the flows are, at most, from the best flows under the plan's own patterns, relative to the
+    /// objective. The prices that prove it are the judge's own.
+    pub flows_gap: Option<f64>,
     /// The average fill x̄ recomputed.
     pub mean_fill: f64,
     /// The most places the budgets can buy, P.
@@ -70,6 +73,8 @@ pub enum Rule {
     Entitlement,
     /// The objective is what it says.
     Objective,
+    /// Under the plan's own patterns nobody could be served better: what makes the shares fair.
+    Flows,
     /// The prices prove the bound.
     Bound,
 }

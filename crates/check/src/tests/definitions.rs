@@ -122,7 +122,9 @@ proptest! {
         let terms = Terms::of(&case.problem);
         let purchasable = purchasable(&case.problem);
         prop_assert!((terms.purchasable - purchasable).abs() < 1e-7 * (1.0 + purchasable));
-        let verdict = crate::plan(&case.problem, &case.plan, &case.certificate);
+        // Random flows are not the best ones.
+        let tolerance = crate::Tolerance { flows: f64::INFINITY, ..crate::Tolerance::default() };
+        let verdict = crate::plan_within(&case.problem, &case.plan, &case.certificate, &tolerance);
         prop_assert!(verdict.accepted(), "{:?}", verdict.violations);
         prop_assert!((verdict.objective.unwrap() - case.plan.objective).abs() < 1e-8 * (1.0 + case.plan.objective.abs()));
         let all: f64 = terms.contacts.iter().sum();
