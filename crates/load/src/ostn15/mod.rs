@@ -43,8 +43,9 @@ const CONVERGED: f64 = 1e-6;
 /// ```
 /// use spoke_load::ostn15::from_wgs84;
 /// use spoke_model::LonLat;
-/// let point = from_wgs84(LonLat { lon: -1.511, lat: 52.408 }).unwrap();
-/// assert!((point.easting - 433_363.0).abs() < 1.0 && (point.northing - 278_946.0).abs() < 1.0);
+/// // Ordnance Survey's test point TP02.
+/// let point = from_wgs84(LonLat { lon: -5.2030461, lat: 49.96006138 }).unwrap();
+/// assert!((point.easting - 170_370.718).abs() < 0.002 && (point.northing - 11_572.405).abs() < 0.002);
 /// assert!(from_wgs84(LonLat { lon: 52.408, lat: -1.511 }).is_err());
 /// ```
 ///

@@ -1,0 +1,219 @@
+//! `[areas]` + `[deprivation]` → model areas: boundaries read, chosen, checked, located and ranked.
+
+mod choose;
+mod shapes;
+
+use std::collections::HashMap;
+
+use geo_types::MultiPolygon;
+use spoke_model::{Area, Bng, Deprivation, Fault, OriginKind};
+
+use crate::coded::{self, examples};
+use crate::fault;
+use crate::layer::{self, Layer};
+use crate::loader::Loader;
+use crate::settings::{AreaSettings, Conversion, DeprivationSettings};
+use crate::table::{Table, normal, split_code};
+use crate::tally::Tally;
+
+/// The areas of a scenario, in the order of the boundary files, and how other editions convert to them.
+#[derive(Clone, Debug)]
+pub struct Areas {
+    /// The areas; those asked for and, with `beyond_km`, those around them.
+    pub list: Vec<Area>,
+    pub(crate) conversion: Option<Conversion>,
+}
+
+impl Areas {
+    /// Areas made elsewhere, e.g. in a test; no conversion between editions.
+    pub fn new(list: Vec<Area>) -> Self {
+        Self { list, conversion: None }
+    }
+
+    pub(crate) fn codes(&self) -> Vec<String> {
+        self.list.iter().map(|area| area.code.clone()).collect()
+    }
+}
+
+/// A boundary before it is ranked.
+pub(crate) struct Outline {
+    pub(crate) path: String,
+    pub(crate) row: u64,
+    pub(crate) code: String,
+    pub(crate) name: String,
+    pub(crate) boundary: MultiPolygon<f64>,
+    pub(crate) inside: bool,
+}
+
+impl Loader {
+    /// Reads boundaries, chooses among them, finds where their people are and ranks them.
+    ///
+    /// Needs [`DeprivationSettings`] as well, since an area without a rank cannot be planned for.
+    pub fn areas(&mut self, settings: &AreaSettings, deprivation: &DeprivationSettings) -> Option<Areas> {
+        // Both are read even where one fails, so that the faults of all files are told in one run.
+        let outlines = self.outlines(settings);
+        let ranked = self.ranked(deprivation, settings.conversion.as_ref());
+        let outlines = outlines?;
+        let codes: Vec<String> = outlines.iter().map(|outline| outline.code.clone()).collect();
+        let origins = self.origins(settings, &outlines);
+        let wards = self.wards(settings, &codes);
+        let inside: Vec<bool> = outlines.iter().map(|outline| outline.inside).collect();
+        let ranks = self.rank_areas(&ranked?, deprivation, settings.conversion.as_ref(), &codes, &inside)?;
+        let list = outlines.into_iter().zip(origins).zip(ranks).zip(wards);
+        let list = list.map(|(((outline, (origin, origin_kind)), deprivation), ward)| {
+            area(outline, origin, origin_kind, deprivation, ward)
+        });
+        Some(Areas { list: list.collect(), conversion: settings.conversion.clone() })
+    }
+
+    /// The boundaries of every file, chosen and checked.
+    fn outlines(&mut self, settings: &AreaSettings) -> Option<Vec<Outline>> {
+        let mut layers = Vec::new();
+        for path in &settings.boundaries {
+            layers.push(self.boundary_layer(path, settings));
+        }
+        if settings.boundaries.is_empty() {
+            self.faults.push(Fault::new(&fault::NONE_SELECTED, "[areas] boundaries names no file"));
+        }
+        let layers: Vec<(Layer, usize, Option<usize>)> = layers.into_iter().collect::<Option<_>>()?;
+        let chosen = self.choice(settings, &layers)?;
+        let mut outlines = shapes::outlines(layers, &chosen, settings.beyond_km, &mut self.faults);
+        shapes::keep_near(&mut outlines, settings.beyond_km);
+        if !outlines.iter().any(|outline| outline.inside) {
+            let message = format!("none of {} features is left", chosen.seen);
+            let path = settings.boundaries.first().cloned().unwrap_or_default();
+            self.faults.push(Fault::new(&fault::NONE_SELECTED, message).path(path));
+            return None;
+        }
+        Some(outlines)
+    }
+
+    /// A boundary file in National Grid metres, with its columns of codes and names.
+    fn boundary_layer(
+        &mut self,
+        path: &str,
+        settings: &AreaSettings,
+    ) -> Option<(Layer, usize, Option<usize>)> {
+        let source = self.source(path)?;
+        let mut layer = Layer::read(&source, &mut self.faults)?;
+        let crs = layer::to_bng(&mut layer, settings.crs.as_deref(), &mut self.faults);
+        let code = coded::code_column(&layer.table, settings.code.as_deref(), &mut self.faults);
+        let (crs, code) = (crs?, code?);
+        let name = match &settings.name {
+            Some(name) => Some(layer.table.column(name, &mut self.faults)?),
+            None => name_column(&layer.table, code),
+        };
+        let codes = &layer.table.headers[code];
+        let named = name.map(|name| format!(", names `{}`", layer.table.headers[name])).unwrap_or_default();
+        let words = vec![source.format.name().to_owned(), crs.name(), format!("codes `{codes}`{named}")];
+        self.record("boundaries", &source, words, layer.shapes.len());
+        Some((layer, code, name))
+    }
+
+    /// Where travel starts: the population-weighted centroid by code, else a point inside the boundary.
+    fn origins(&mut self, settings: &AreaSettings, outlines: &[Outline]) -> Vec<(Bng, OriginKind)> {
+        let centroids = settings.centroids.as_ref().and_then(|path| {
+            let codes: Vec<String> = outlines.iter().map(|outline| outline.code.clone()).collect();
+            self.centroids(path, &codes)
+        });
+        let centroids = centroids.unwrap_or_default();
+        shapes::origins(outlines, &centroids)
+    }
+
+    fn centroids(&mut self, path: &str, codes: &[String]) -> Option<HashMap<String, Bng>> {
+        let places = self.places("centroids", path, None)?;
+        let code = coded::code_column(&places.table, None, &mut self.faults)?;
+        let has = coded::codes(&places.table, code, &[], &mut self.faults);
+        let consequence = "travel starts at a point inside the area there";
+        let join = coded::report(format!("areas ↔ centroids ({path})"), codes, &has, consequence);
+        if !join.missing.is_empty() {
+            let message = format!(
+                "{} of {} areas have no centroid: {}",
+                join.missing.len(),
+                codes.len(),
+                examples(&join.missing)
+            );
+            self.faults.push(Fault::new(&fault::CODES_UNMATCHED, message).path(path).column(&has.header));
+        }
+        self.joins.push(join);
+        let mut found = HashMap::with_capacity(codes.len());
+        let mut bad = Tally::new(&fault::COORDINATE_BAD, path, "");
+        let rows: Vec<u64> = places.table.rows().map(|(row, _)| row).collect();
+        for code in codes {
+            let Some(at) = has.at.get(code) else { continue };
+            match &places.at[*at] {
+                Ok(Some(point)) => {
+                    found.insert(code.clone(), *point);
+                }
+                Ok(None) => bad.add(rows[*at], "", format!("the centroid of {code} has no coordinates")),
+                Err(fault) => self.faults.push(fault.clone()),
+            }
+        }
+        bad.finish(&mut self.faults);
+        Some(found)
+    }
+
+    /// The ward of each area, where a lookup names one.
+    fn wards(&mut self, settings: &AreaSettings, codes: &[String]) -> Vec<Option<String>> {
+        let given = settings.wards.as_ref();
+        let path = given.or(settings.only.as_ref().and_then(|only| only.lookup.as_ref()));
+        let none = || vec![None; codes.len()];
+        let Some(path) = path else { return none() };
+        let Some(table) = self.table("wards", path) else { return none() };
+        let Some(ward) = ward_column(&table) else {
+            if given.is_some() {
+                let message =
+                    format!("no column of ward names; the columns are {}", table.column_list("ward name"));
+                self.faults.push(Fault::new(&fault::COLUMN_MISSING, message).path(path).column("ward name"));
+            }
+            return none();
+        };
+        let Some(column) = choose::matching_code_column(&table, codes) else { return none() };
+        let mut by_code: HashMap<&str, &str> = HashMap::with_capacity(table.len());
+        for (_, row) in table.rows() {
+            by_code.entry(split_code(row.cell(column)).0).or_insert(row.cell(ward));
+        }
+        let named = |code: &String| by_code.get(code.as_str()).filter(|name| !name.is_empty());
+        codes.iter().map(|code| named(code).map(|name| (*name).to_owned())).collect()
+    }
+}
+
+fn area(
+    outline: Outline,
+    origin: Bng,
+    origin_kind: OriginKind,
+    deprivation: Deprivation,
+    ward: Option<String>,
+) -> Area {
+    Area {
+        code: outline.code,
+        name: outline.name,
+        boundary: outline.boundary,
+        origin,
+        origin_kind,
+        deprivation,
+        inside: outline.inside,
+        ward,
+    }
+}
+
+/// The column of names that goes with a column of codes: `LSOA21NM` with `LSOA21CD`, else a usual one.
+fn name_column(table: &Table, code: usize) -> Option<usize> {
+    let header = normal(table.headers.get(code)?);
+    let twin = match header.strip_suffix("cd") {
+        Some(stem) => format!("{stem}nm"),
+        None => header.replace("code", "name"),
+    };
+    table
+        .find(&[twin.as_str()])
+        .or_else(|| table.find(&["name", "lsoa_name", "lsoa name", "area name", "geography"]))
+}
+
+/// The column of ward names: `WD24NM`, `ward24_name`, `Ward name`.
+fn ward_column(table: &Table) -> Option<usize> {
+    table.headers.iter().position(|header| {
+        let header = normal(header);
+        let official = header.starts_with("wd") && header.ends_with("nm") && header.len() == 6;
+        official || (header.starts_with("ward") && header.ends_with("name"))
+    })
+}

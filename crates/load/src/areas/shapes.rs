@@ -1,0 +1,188 @@
+//! Shapes of areas: checked one by one, said where they are invalid, and a point inside each.
+
+use std::collections::{HashMap, HashSet};
+
+use geo::{Area as _, BoundingRect, CoordsIter, InteriorPoint, Validation};
+use geo_types::{Geometry, MultiPolygon, Rect};
+use rayon::prelude::*;
+use spoke_model::{Bng, Fault, OriginKind};
+
+use super::Outline;
+use super::choose::Choice;
+use crate::fault;
+use crate::layer::Layer;
+use crate::table::split_code;
+use crate::tally::Tally;
+
+/// The chosen features as outlines; those around them too where `beyond_km` asks for them.
+pub(super) fn outlines(
+    layers: Vec<(Layer, usize, Option<usize>)>,
+    chosen: &Choice,
+    beyond_km: f64,
+    faults: &mut Vec<Fault>,
+) -> Vec<Outline> {
+    let mut outlines: Vec<Outline> = Vec::new();
+    let mut seen: HashSet<String> = HashSet::new();
+    for (layer, code_column, name_column) in layers {
+        let path = layer.table.path.clone();
+        let header = layer.table.headers[code_column].clone();
+        let tally = |kind, column: &str| Tally::new(kind, &path, column);
+        let mut blank = tally(&fault::CODE_BLANK, &header);
+        let mut repeated = tally(&fault::AREA_REPEATED, &header);
+        let mut missing = tally(&fault::GEOMETRY_MISSING, "geometry");
+        let mut kind = tally(&fault::GEOMETRY_KIND, "geometry");
+        let mut broken = tally(&fault::GEOMETRY_BROKEN, "geometry");
+        for ((row, cells), shape) in layer.table.rows().zip(layer.shapes) {
+            let (code, after) = split_code(cells.cell(code_column));
+            if code.is_empty() {
+                blank.add(row, "", "the feature has no code");
+                continue;
+            }
+            let inside = chosen.has(code);
+            if !inside && beyond_km <= 0.0 {
+                continue;
+            }
+            if !seen.insert(code.to_owned()) {
+                repeated.add(row, code, format!("{code} is there already"));
+                continue;
+            }
+            let name = name_column.map(|column| cells.cell(column)).or(after).filter(|name| !name.is_empty());
+            let name = name.unwrap_or(code).to_owned();
+            match boundary(shape) {
+                Ok(boundary) => {
+                    outlines.push(Outline {
+                        path: path.clone(),
+                        row,
+                        code: code.to_owned(),
+                        name,
+                        boundary,
+                        inside,
+                    });
+                }
+                Err(Wrong::Missing) => missing.add(row, code, format!("{code} has no geometry")),
+                Err(Wrong::Kind(name)) => kind.add(row, code, format!("{code} is a {name}, not an area")),
+                Err(Wrong::Broken(why)) => broken.add(row, code, format!("{code}: {why}")),
+            }
+        }
+        for tally in [blank, repeated, missing, kind, broken] {
+            tally.finish(faults);
+        }
+    }
+    say_invalid(&outlines, faults);
+    outlines
+}
+
+enum Wrong {
+    Missing,
+    Kind(&'static str),
+    Broken(&'static str),
+}
+
+fn boundary(shape: Option<Geometry<f64>>) -> Result<MultiPolygon<f64>, Wrong> {
+    let boundary = match shape {
+        None => return Err(Wrong::Missing),
+        Some(Geometry::Polygon(polygon)) => MultiPolygon(vec![polygon]),
+        Some(Geometry::MultiPolygon(polygons)) => polygons,
+        Some(Geometry::GeometryCollection(parts)) => {
+            let mut polygons = Vec::new();
+            for part in parts {
+                polygons.extend(boundary(Some(part))?);
+            }
+            MultiPolygon(polygons)
+        }
+        Some(Geometry::Point(_) | Geometry::MultiPoint(_)) => return Err(Wrong::Kind("point")),
+        Some(_) => return Err(Wrong::Kind("line")),
+    };
+    if boundary.0.is_empty() || boundary.0.iter().any(|part| part.exterior().0.is_empty()) {
+        return Err(Wrong::Missing);
+    }
+    if boundary.coords_iter().any(|at| !at.x.is_finite() || !at.y.is_finite()) {
+        return Err(Wrong::Broken("a coordinate is not a number"));
+    }
+    if boundary.0.iter().all(|part| part.exterior().0.len() < 4) {
+        return Err(Wrong::Broken("its ring has fewer than four points"));
+    }
+    if boundary.unsigned_area() <= 0.0 {
+        return Err(Wrong::Broken("it has no area"));
+    }
+    Ok(boundary)
+}
+
+/// Invalid polygons are used as drawn, and said.
+fn say_invalid(outlines: &[Outline], faults: &mut Vec<Fault>) {
+    let whys: Vec<Option<String>> = outlines
+        .par_iter()
+        .map(|outline| outline.boundary.check_validation().err().map(|error| error.to_string()))
+        .collect();
+    let mut tally: Option<Tally> = None;
+    let mut last_path = "";
+    for (outline, why) in outlines.iter().zip(whys) {
+        let Some(why) = why else { continue };
+        if last_path != outline.path {
+            if let Some(done) = tally.take() {
+                done.finish(faults);
+            }
+            last_path = &outline.path;
+        }
+        tally.get_or_insert_with(|| Tally::new(&fault::GEOMETRY_INVALID, &outline.path, "geometry")).add(
+            outline.row,
+            &outline.code,
+            format!("{} is invalid: {why}", outline.code),
+        );
+    }
+    if let Some(done) = tally {
+        done.finish(faults);
+    }
+}
+
+/// Of the areas outside, keeps those whose boxes are within `beyond_km` of the box of one inside.
+pub(super) fn keep_near(outlines: &mut Vec<Outline>, beyond_km: f64) {
+    if beyond_km <= 0.0 {
+        return;
+    }
+    let boxes = |inside: bool| -> Vec<Rect<f64>> {
+        let chosen = outlines.iter().filter(|outline| outline.inside == inside);
+        chosen.filter_map(|outline| outline.boundary.bounding_rect()).collect()
+    };
+    let tree = rstar::RTree::bulk_load(
+        boxes(true)
+            .into_iter()
+            .map(|rect| {
+                rstar::primitives::Rectangle::from_corners(
+                    [rect.min().x, rect.min().y],
+                    [rect.max().x, rect.max().y],
+                )
+            })
+            .collect(),
+    );
+    let margin = beyond_km * 1000.0;
+    let near = |outline: &Outline| {
+        let Some(rect) = outline.boundary.bounding_rect() else { return false };
+        let envelope = rstar::AABB::from_corners(
+            [rect.min().x - margin, rect.min().y - margin],
+            [rect.max().x + margin, rect.max().y + margin],
+        );
+        tree.locate_in_envelope_intersecting(&envelope).next().is_some()
+    };
+    let keep: Vec<bool> = outlines.iter().map(|outline| outline.inside || near(outline)).collect();
+    let mut keep = keep.into_iter();
+    outlines.retain(|_| keep.next().unwrap_or(false));
+}
+
+/// Where travel starts in each area.
+pub(super) fn origins(outlines: &[Outline], centroids: &HashMap<String, Bng>) -> Vec<(Bng, OriginKind)> {
+    outlines
+        .par_iter()
+        .map(|outline| match centroids.get(&outline.code) {
+            Some(point) => (*point, OriginKind::PopulationWeighted),
+            None => (inside(&outline.boundary), OriginKind::InteriorPoint),
+        })
+        .collect()
+}
+
+fn inside(boundary: &MultiPolygon<f64>) -> Bng {
+    let point = boundary.interior_point().map(|point| point.0);
+    // An area without an interior point was refused as broken; its first vertex would do.
+    let at = point.or_else(|| boundary.coords_iter().next()).unwrap_or_default();
+    Bng { easting: at.x, northing: at.y }
+}

@@ -1,0 +1,139 @@
+//! GeoJSON → [`Layer`], with the old `crs` member where it stands.
+
+use ::geojson::{Geometry as JsonGeometry, GeometryValue, Position};
+use geo_types::{
+    Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon, Point,
+    Polygon,
+};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use spoke_model::Fault;
+
+use super::{Crs, Layer};
+use crate::fault;
+use crate::source::{Source, decode};
+use crate::table::{Layout, Table};
+
+#[derive(Deserialize)]
+struct Collection {
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    crs: Option<Value>,
+    #[serde(default)]
+    features: Vec<Feature>,
+}
+
+#[derive(Deserialize)]
+struct Feature {
+    #[serde(default)]
+    properties: Option<Map<String, Value>>,
+    #[serde(default)]
+    geometry: Option<JsonGeometry>,
+}
+
+/// Reads the source.
+pub(super) fn read(source: &Source, faults: &mut Vec<Fault>) -> Option<Layer> {
+    let (text, _) = decode(&source.bytes);
+    let collection: Collection = match serde_json::from_str(&text) {
+        Ok(collection) => collection,
+        Err(error) => {
+            let line = error.line() as u64;
+            faults.push(Fault::new(&fault::GEOJSON_BROKEN, error.to_string()).path(&source.path).row(line));
+            return None;
+        }
+    };
+    if collection.kind != "FeatureCollection" || collection.features.is_empty() {
+        let message = format!("it is a {} with {} features", collection.kind, collection.features.len());
+        faults.push(Fault::new(&fault::GEOJSON_BROKEN, message).path(&source.path));
+        return None;
+    }
+    let crs = collection.crs.as_ref().map_or(Crs::Unstated, stated);
+    let headers = headers(&collection.features);
+    let mut rows = Vec::with_capacity(collection.features.len());
+    let mut shapes = Vec::with_capacity(collection.features.len());
+    for (index, feature) in collection.features.into_iter().enumerate() {
+        let cells = headers.iter().map(|header| {
+            feature.properties.as_ref().and_then(|map| map.get(header)).map(cell).unwrap_or_default()
+        });
+        rows.push(crate::table::Row { number: index as u64 + 1, cells: cells.collect() });
+        shapes.push(feature.geometry.and_then(|geometry| shape(&geometry.value)));
+    }
+    let table = Table::new(&source.path, headers, Layout::Layer, rows);
+    Some(Layer { table, shapes, crs })
+}
+
+/// Names of properties in the order in which they first occur.
+fn headers(features: &[Feature]) -> Vec<String> {
+    let mut headers: Vec<String> = Vec::new();
+    for map in features.iter().filter_map(|feature| feature.properties.as_ref()) {
+        // Almost always the same names in the same order as before.
+        if map.len() == headers.len() && map.keys().zip(&headers).all(|(key, header)| key == header) {
+            continue;
+        }
+        for key in map.keys() {
+            if !headers.contains(key) {
+                headers.push(key.clone());
+            }
+        }
+    }
+    headers
+}
+
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// The `crs` member of 2008: `{"type": "name", "properties": {"name": …}}`, or with an EPSG `code`.
+fn stated(crs: &Value) -> Crs {
+    let properties = crs.get("properties");
+    let name = properties.and_then(|properties| properties.get("name")).and_then(Value::as_str);
+    let code = properties.and_then(|properties| properties.get("code"));
+    match (name, code) {
+        (Some(name), _) => Crs::named(name),
+        (None, Some(code)) => Crs::named(&cell(code)),
+        (None, None) => Crs::Unstated,
+    }
+}
+
+/// A shape; a position with fewer than two numbers becomes NaN, which checking the shape finds.
+fn shape(value: &GeometryValue) -> Option<Geometry<f64>> {
+    Some(match value {
+        GeometryValue::Point { coordinates } => Point(coord(coordinates)).into(),
+        GeometryValue::MultiPoint { coordinates } => {
+            MultiPoint(coordinates.iter().map(|position| Point(coord(position))).collect()).into()
+        }
+        GeometryValue::LineString { coordinates } => line(coordinates).into(),
+        GeometryValue::MultiLineString { coordinates } => {
+            MultiLineString(coordinates.iter().map(|positions| line(positions)).collect()).into()
+        }
+        GeometryValue::Polygon { coordinates } => polygon(coordinates).into(),
+        GeometryValue::MultiPolygon { coordinates } => {
+            MultiPolygon(coordinates.iter().map(|rings| polygon(rings)).collect()).into()
+        }
+        GeometryValue::GeometryCollection { geometries } => Geometry::GeometryCollection(GeometryCollection(
+            geometries.iter().filter_map(|part| shape(&part.value)).collect(),
+        )),
+    })
+}
+
+fn coord(position: &Position) -> Coord<f64> {
+    match position.as_slice() {
+        [x, y, ..] => Coord { x: *x, y: *y },
+        _ => Coord { x: f64::NAN, y: f64::NAN },
+    }
+}
+
+fn line(positions: &[Position]) -> LineString<f64> {
+    LineString(positions.iter().map(coord).collect())
+}
+
+fn polygon(rings: &[Vec<Position>]) -> Polygon<f64> {
+    let mut rings = rings.iter().map(|positions| line(positions));
+    let exterior = rings.next().unwrap_or_else(|| LineString(Vec::new()));
+    Polygon::new(exterior, rings.collect())
+}

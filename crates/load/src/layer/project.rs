@@ -1,0 +1,105 @@
+//! A layer's coordinates → National Grid metres, believing the coordinates where the file contradicts them.
+
+use geo::{CoordsIter, MapCoords};
+use geo_types::{Coord, Geometry};
+use spoke_model::{Bng, Fault, LonLat};
+
+use super::{Crs, Layer};
+use crate::fault;
+use crate::ostn15::{from_wgs84, try_to_wgs84};
+
+/// Faults of one kind that are told one by one.
+const TOLD: usize = 5;
+
+/// Converts every shape in place and returns what the coordinates were taken to be; `None` where they cannot be
+/// used, with the reason in `faults`. `stated` is what the scenario says, which overrides the file.
+pub(crate) fn to_bng(layer: &mut Layer, stated: Option<&str>, faults: &mut Vec<Fault>) -> Option<Crs> {
+    let path = layer.table.path.clone();
+    let said = stated.map_or_else(|| layer.crs.clone(), Crs::named);
+    let coordinates = || layer.shapes.iter().flatten().flat_map(CoordsIter::coords_iter);
+    let seen = Crs::guess(coordinates());
+    let used = match (&said, seen) {
+        (Crs::Other(name), _) => {
+            faults.push(Fault::new(&fault::CRS_UNKNOWN, format!("the file is in {name}")).path(path));
+            return None;
+        }
+        (Crs::Unstated, None) => {
+            let message =
+                "the file states no CRS, and its coordinates are neither degrees nor National Grid metres";
+            faults.push(Fault::new(&fault::CRS_UNKNOWN, message).path(path));
+            return None;
+        }
+        // RFC 7946 has no crs member: GeoJSON without one is in degrees, unless its numbers say otherwise.
+        (Crs::Unstated, Some(seen)) => {
+            if seen == Crs::Bng && layer.table.layout == crate::table::Layout::Layer {
+                let message =
+                    "the file states no CRS; its numbers are National Grid metres and are read as such";
+                faults.push(Fault::new(&fault::CRS_CONTRADICTED, message).path(&path));
+            }
+            seen
+        }
+        (said, Some(seen)) if *said != seen => {
+            let message = format!("the file says {}, its numbers are {}", said.name(), seen.name());
+            faults.push(Fault::new(&fault::CRS_CONTRADICTED, message).path(&path));
+            seen
+        }
+        (said, _) => said.clone(),
+    };
+    if used == Crs::Degrees && swapped(coordinates()) {
+        let message =
+            "latitude stands where longitude should: the first number of each pair is about 50 to 60";
+        faults.push(Fault::new(&fault::SWAPPED, message).path(path));
+        return None;
+    }
+    convert(layer, &used, &path, faults);
+    Some(used)
+}
+
+/// Whether most positions have a British latitude first and a British longitude second.
+fn swapped(coordinates: impl Iterator<Item = Coord<f64>>) -> bool {
+    let (mut swapped, mut all) = (0_usize, 0_usize);
+    for at in coordinates {
+        all += 1;
+        swapped += usize::from((48.0..=64.0).contains(&at.x) && (-12.0..=6.0).contains(&at.y));
+    }
+    all > 0 && swapped * 2 > all
+}
+
+fn convert(layer: &mut Layer, from: &Crs, path: &str, faults: &mut Vec<Fault>) {
+    let mut outside = 0_usize;
+    let rows: Vec<u64> = layer.table.rows().map(|(row, _)| row).collect();
+    for (shape, row) in layer.shapes.iter_mut().zip(rows) {
+        let Some(geometry) = shape else { continue };
+        let converted = match from {
+            Crs::Degrees => geometry.try_map_coords(|at| {
+                let point = from_wgs84(LonLat { lon: at.x, lat: at.y })?;
+                Ok(Coord { x: point.easting, y: point.northing })
+            }),
+            _ => inside_grid(geometry),
+        };
+        match converted {
+            Ok(converted) => *geometry = converted,
+            // Not a number: the check of shapes says so, with the right words.
+            Err(_) if geometry.coords_iter().any(|at| !at.x.is_finite() || !at.y.is_finite()) => {}
+            Err(error) => {
+                outside += 1;
+                *shape = None;
+                if outside <= TOLD {
+                    faults.push(Fault::new(&fault::OUTSIDE_GRID, error.to_string()).path(path).row(row));
+                }
+            }
+        }
+    }
+    if outside > TOLD {
+        let message = format!("{} more features are outside, {outside} in all", outside - TOLD);
+        faults.push(Fault::new(&fault::OUTSIDE_GRID, message).path(path));
+    }
+}
+
+fn inside_grid(geometry: &Geometry<f64>) -> Result<Geometry<f64>, crate::ostn15::OutsideGrid> {
+    // One vertex decides: a boundary does not reach off the map of Great Britain.
+    if let Some(at) = geometry.coords_iter().next() {
+        try_to_wgs84(Bng { easting: at.x, northing: at.y })?;
+    }
+    Ok(geometry.clone())
+}

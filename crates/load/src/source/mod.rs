@@ -1,0 +1,173 @@
+//! A file's bytes: found under the roots, read once, hashed, taken out of `.gz` and `.zip`, its format sniffed.
+//!
+//! What the content means is the readers' part. Extensions are never trusted.
+
+mod archive;
+mod sniff;
+mod text;
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+use spoke_model::Fault;
+
+use crate::fault;
+
+pub(crate) use sniff::Format;
+pub(crate) use text::decode;
+
+/// Most bytes a file may have after decompression.
+const MOST_BYTES: u64 = 1 << 30;
+
+/// One data file, decompressed.
+#[derive(Clone, Debug)]
+pub(crate) struct Source {
+    /// As the scenario names it.
+    pub(crate) path: String,
+    /// After `#`: a sheet or layer.
+    pub(crate) part: Option<String>,
+    /// The content, decompressed.
+    pub(crate) bytes: Arc<Vec<u8>>,
+    /// What the content is.
+    pub(crate) format: Format,
+    /// Companions of a Shapefile, by lower-case extension.
+    pub(crate) companions: Vec<(String, Vec<u8>)>,
+    /// Size of the file as it lies there.
+    pub(crate) file_bytes: u64,
+    /// SHA-256 of the file as it lies there.
+    pub(crate) sha256: String,
+    /// How it was packed, in words, e.g. `gzip`; empty where it was not.
+    pub(crate) packing: String,
+}
+
+/// Where relative paths are looked for, in order.
+#[derive(Clone, Debug)]
+pub(crate) struct Roots(pub(crate) Vec<PathBuf>);
+
+impl Roots {
+    /// The first root that has the file; where none has, a fault that says where it was looked for.
+    fn find(&self, path: &str) -> Result<PathBuf, Fault> {
+        let tried: Vec<PathBuf> = self.0.iter().map(|root| root.join(path)).collect();
+        if let Some(found) = tried.iter().find(|full| full.exists()) {
+            return Ok(found.clone());
+        }
+        let places: Vec<String> = tried.iter().map(|full| full.display().to_string()).collect();
+        Err(Fault::new(&fault::FILE_MISSING, format!("there is no such file: {}", places.join(", nor ")))
+            .path(path))
+    }
+}
+
+/// Reads `path`, which may end in `#sheet-or-layer` and may reach into a zip file as `file.zip/member`.
+pub(crate) fn read(roots: &Roots, path: &str) -> Result<Source, Fault> {
+    let (file, part) = match path.split_once('#') {
+        Some((file, part)) => (file, Some(part.to_owned())),
+        None => (path, None),
+    };
+    let (file, member) = match zip_member(file) {
+        Some((file, member)) => (file, Some(member)),
+        None => (file, None),
+    };
+    let full = roots.find(file)?;
+    let raw = read_bytes(&full, path)?;
+    let mut source = from_bytes(path, raw, member)?;
+    source.part = part;
+    if source.format == Format::Shapefile && source.companions.is_empty() {
+        source.companions = companions_beside(&full);
+        source.file_bytes += source.companions.iter().map(|(_, bytes)| bytes.len() as u64).sum::<u64>();
+    }
+    Ok(source)
+}
+
+/// The same from bytes in memory: what the tests damage and the fuzz harnesses invent.
+pub(crate) fn from_bytes(path: &str, raw: Vec<u8>, member: Option<&str>) -> Result<Source, Fault> {
+    let file_bytes = raw.len() as u64;
+    let sha256 = hex_sha256(&raw);
+    let unpacked = archive::unpack(raw, member).map_err(|fault| fault.path(path))?;
+    let format = sniff::format(&unpacked.bytes);
+    match format {
+        Format::Empty => {
+            return Err(Fault::new(&fault::FILE_EMPTY, "the file has no content").path(path));
+        }
+        Format::Html => {
+            return Err(Fault::new(&fault::WEB_PAGE, "the file begins like a web page").path(path));
+        }
+        _ => {}
+    }
+    Ok(Source {
+        path: path.to_owned(),
+        part: None,
+        bytes: Arc::new(unpacked.bytes),
+        format,
+        companions: unpacked.companions,
+        file_bytes,
+        sha256,
+        packing: unpacked.packing,
+    })
+}
+
+fn zip_member(path: &str) -> Option<(&str, &str)> {
+    let at = path.to_ascii_lowercase().find(".zip/")?;
+    Some((&path[..at + 4], &path[at + 5..]))
+}
+
+fn read_bytes(full: &Path, path: &str) -> Result<Vec<u8>, Fault> {
+    let unreadable = |why: String| Fault::new(&fault::FILE_UNREADABLE, why).path(path);
+    if full.is_dir() {
+        return Err(unreadable(folder_message(full)));
+    }
+    std::fs::read(full).map_err(|error| unreadable(error.to_string()))
+}
+
+/// A folder is often what a Shapefile was unpacked into: say which file in it to name.
+fn folder_message(full: &Path) -> String {
+    let mut inside: Vec<String> = std::fs::read_dir(full)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
+        .collect();
+    inside.sort();
+    let shapefile = inside.iter().find(|name| name.to_ascii_lowercase().ends_with(".shp"));
+    match shapefile.or(inside.first()) {
+        Some(name) => format!("this is a folder; name a file in it, such as {name}"),
+        None => "this is an empty folder".to_owned(),
+    }
+}
+
+/// The `.dbf`, `.prj` and `.cpg` that lie beside a `.shp`, whatever the case of their extensions.
+fn companions_beside(shp: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    for extension in ["dbf", "prj", "cpg"] {
+        let candidates = [shp.with_extension(extension), shp.with_extension(extension.to_ascii_uppercase())];
+        if let Some(bytes) = candidates.iter().find_map(|path| std::fs::read(path).ok()) {
+            found.push((extension.to_owned(), bytes));
+        }
+    }
+    found
+}
+
+fn hex_sha256(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_reaches_into_a_zip_file() {
+        assert_eq!(zip_member("a/b.ZIP/c/d.csv"), Some(("a/b.ZIP", "c/d.csv")));
+        assert_eq!(zip_member("a/b.zip"), None);
+    }
+
+    #[test]
+    fn sha256_is_the_published_one() {
+        assert!(hex_sha256(b"abc").starts_with("ba7816bf8f01cfea414140de5dae2223"));
+    }
+}

@@ -1,0 +1,176 @@
+//! The layouts in which official sites hand out tables, told by their first rows.
+
+use super::code::{is_gss, split_code};
+use super::header::normal;
+
+/// How a table is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// A header in the first row that holds anything, rows below.
+    Plain,
+    /// Census bulk file of Nomis: `date,geography,geography code,…`.
+    CensusBulk,
+    /// Query result of the Nomis site: title lines, header, rows, footnotes.
+    NomisWeb,
+    /// CSV of the Nomis API: one observation a row.
+    NomisApi,
+    /// Fingertips: one value a row, by indicator, sex, age and period.
+    Fingertips,
+    /// NHS `epraccur`: 27 columns without a header.
+    Epraccur,
+    /// A sheet of a workbook.
+    Sheet,
+    /// The attributes of a layer.
+    Layer,
+}
+
+impl Layout {
+    /// How a report names it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "plain table",
+            Self::CensusBulk => "census bulk table",
+            Self::NomisWeb => "Nomis query table",
+            Self::NomisApi => "Nomis API table",
+            Self::Fingertips => "Fingertips table",
+            Self::Epraccur => "NHS epraccur (no header)",
+            Self::Sheet => "workbook sheet",
+            Self::Layer => "layer attributes",
+        }
+    }
+}
+
+/// Names of epraccur's columns, which the file itself does not carry (NHS Digital, epraccur specification).
+pub(super) const EPRACCUR: [&str; 27] = [
+    "Organisation Code",
+    "Name",
+    "National Grouping",
+    "High Level Health Geography",
+    "Address Line 1",
+    "Address Line 2",
+    "Address Line 3",
+    "Address Line 4",
+    "Address Line 5",
+    "Postcode",
+    "Open Date",
+    "Close Date",
+    "Status Code",
+    "Organisation Sub-Type Code",
+    "Commissioner",
+    "Join Provider/Purchaser Date",
+    "Left Provider/Purchaser Date",
+    "Contact Telephone Number",
+    "Null 1",
+    "Null 2",
+    "Null 3",
+    "Amended Record Indicator",
+    "Null 4",
+    "Provider/Purchaser",
+    "Null 5",
+    "Prescribing Setting",
+    "Null 6",
+];
+
+/// Where the header is among the first rows (`None`: there is none, as in epraccur) and what the layout is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) header: Option<usize>,
+    pub(super) layout: Layout,
+}
+
+/// Looks at the first rows. `None` where no header can be found.
+pub(super) fn find(first: &[csv::StringRecord]) -> Option<Found> {
+    let start = first.iter().position(|record| filled(record) > 0)?;
+    if is_epraccur(&first[start]) {
+        return Some(Found { header: None, layout: Layout::Epraccur });
+    }
+    if let Some(layout) = known_header(&first[start]) {
+        return Some(Found { header: Some(start), layout });
+    }
+    // A title stands alone in its row; below it, the header is the last row with two or more filled cells
+    // before the first row that begins with a code.
+    let titled = filled(&first[start]) < 2 && first[start..].iter().any(|record| filled(record) >= 2);
+    if titled {
+        let data = (start + 1..first.len()).find(|index| begins_with_code(&first[*index]));
+        let header = match data {
+            Some(data) => (start..data).rev().find(|index| filled(&first[*index]) >= 2),
+            None => widest(first, start),
+        }?;
+        let layout = known_header(&first[header]).unwrap_or(if data.is_some() {
+            Layout::NomisWeb
+        } else {
+            Layout::Plain
+        });
+        return Some(Found { header: Some(header), layout });
+    }
+    // A first row that already holds a code or only numbers is data, not a header.
+    let numeric =
+        first[start].iter().all(|cell| cell.trim().parse::<f64>().is_ok() || cell.trim().is_empty());
+    if begins_with_code(&first[start]) || numeric {
+        return None;
+    }
+    Some(Found { header: Some(start), layout: Layout::Plain })
+}
+
+fn known_header(record: &csv::StringRecord) -> Option<Layout> {
+    let names: Vec<String> = record.iter().map(normal).collect();
+    let has = |name: &str| names.iter().any(|header| header == name);
+    if has("geography_code") && has("obs_value") {
+        Some(Layout::NomisApi)
+    } else if has("date") && has("geography") && has("geography code") {
+        Some(Layout::CensusBulk)
+    } else if has("indicator id") && has("area code") && has("value") {
+        Some(Layout::Fingertips)
+    } else {
+        None
+    }
+}
+
+fn is_epraccur(record: &csv::StringRecord) -> bool {
+    let code = record.get(0).unwrap_or_default();
+    let date = record.get(10).unwrap_or_default();
+    record.len() == EPRACCUR.len()
+        && (5..=8).contains(&code.len())
+        && code.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic())
+        && code.bytes().any(|byte| byte.is_ascii_digit())
+        && date.len() == 8
+        && date.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The first row as wide as the widest: below a banner in a workbook.
+fn widest(first: &[csv::StringRecord], start: usize) -> Option<usize> {
+    let most = first[start..].iter().map(filled).max()?;
+    (start..first.len()).find(|index| filled(&first[*index]) * 3 >= most * 2)
+}
+
+fn filled(record: &csv::StringRecord) -> usize {
+    record.iter().filter(|cell| !cell.trim().is_empty()).count()
+}
+
+/// Whether the first or second cell is an official code, alone or before its name.
+pub(super) fn begins_with_code(record: &csv::StringRecord) -> bool {
+    record.iter().take(2).any(|cell| is_gss(split_code(cell).0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Found, Layout, find};
+
+    fn rows(text: &str) -> Vec<csv::StringRecord> {
+        let mut reader =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+        reader.records().map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn layouts() {
+        let web =
+            "Title,,\n\nPopulation :,All,\n,,\n2021 area,2021,%\n,,\nE01011954 : Hartlepool 001A,188,19.5\n";
+        assert_eq!(find(&rows(web)), Some(Found { header: Some(3), layout: Layout::NomisWeb }));
+        let bulk = "date,geography,geography code,x\n2021,A,E01000001,3\n";
+        assert_eq!(find(&rows(bulk)), Some(Found { header: Some(0), layout: Layout::CensusBulk }));
+        assert_eq!(find(&rows("E01000001,5\nE01000002,6\n")), None);
+        assert_eq!(find(&rows("1,5\n2,6\n")), None);
+        assert_eq!(find(&rows("code,n\nE01000001,5\n")).unwrap().layout, Layout::Plain);
+    }
+}

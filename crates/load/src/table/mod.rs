@@ -1,0 +1,135 @@
+//! A table: headers, and rows of text cells with the row numbers an editor shows.
+//!
+//! Made from CSV in any of the layouts that official sites hand out, from a workbook's sheet, or from the
+//! attributes of a layer. Cells stay text: what a cell means is its reader's part.
+
+mod code;
+mod header;
+mod layout;
+mod number;
+mod parse;
+mod scan;
+
+use std::collections::BTreeMap;
+
+use spoke_model::Fault;
+
+pub(crate) use code::{is_gss, lsoa_edition, split_code};
+pub(crate) use header::{Choice, choose, normal};
+pub(crate) use layout::Layout;
+pub(crate) use number::{Number, number};
+
+use crate::fault;
+use crate::source::{Format, Source};
+
+/// Rows and columns of text.
+#[derive(Clone, Debug)]
+pub(crate) struct Table {
+    /// As the scenario names the file.
+    pub(crate) path: String,
+    /// Names of the columns, white space collapsed.
+    pub(crate) headers: Vec<String>,
+    /// What the layout was understood to be.
+    pub(crate) layout: Layout,
+    /// Encoding, separator and such, in words, for the report.
+    pub(crate) notes: Vec<String>,
+    rows: Vec<Row>,
+}
+
+/// One row: its number and its cells, as many as there are headers.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    pub(crate) number: u64,
+    pub(crate) cells: csv::StringRecord,
+}
+
+impl Table {
+    /// A table made elsewhere: a sheet, a layer's attributes.
+    pub(crate) fn new(path: &str, headers: Vec<String>, layout: Layout, rows: Vec<Row>) -> Self {
+        Self { path: path.to_owned(), headers, layout, notes: Vec::new(), rows }
+    }
+
+    /// Reads a table of any format; what is wrong with single rows goes into `faults`.
+    ///
+    /// `None` where the file as a whole cannot be read as a table; the reason is in `faults`.
+    pub(crate) fn read(source: &Source, faults: &mut Vec<Fault>) -> Option<Self> {
+        match source.format {
+            Format::Text => parse::text(source, faults),
+            other => {
+                let message = format!("a table is needed here; this is a {}", other.name());
+                faults.push(Fault::new(&fault::FORMAT_UNKNOWN, message).path(&source.path));
+                None
+            }
+        }
+    }
+
+    /// Number of rows.
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The rows in order.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (u64, RowView<'_>)> {
+        self.rows.iter().map(|row| (row.number, RowView(&row.cells)))
+    }
+
+    /// Keeps the rows that a test accepts.
+    pub(crate) fn retain(&mut self, mut keep: impl FnMut(RowView<'_>) -> bool) {
+        self.rows.retain(|row| keep(RowView(&row.cells)));
+    }
+
+    /// The column of a name the user wrote; a fault where there is none or more than one.
+    pub(crate) fn column(&self, wanted: &str, faults: &mut Vec<Fault>) -> Option<usize> {
+        match choose(&self.headers, wanted) {
+            Choice::One(column) => Some(column),
+            Choice::None => {
+                let message =
+                    format!("there is no column `{wanted}`; the columns are {}", self.column_list(wanted));
+                faults.push(Fault::new(&fault::COLUMN_MISSING, message).path(&self.path).column(wanted));
+                None
+            }
+            Choice::Several(columns) => {
+                let names: Vec<&str> = columns.iter().map(|column| self.headers[*column].as_str()).collect();
+                let message = format!("`{wanted}` fits {} columns: {}", names.len(), names.join(" · "));
+                faults.push(Fault::new(&fault::COLUMN_AMBIGUOUS, message).path(&self.path).column(wanted));
+                None
+            }
+        }
+    }
+
+    /// The first of several names that fits exactly one column, without a fault.
+    pub(crate) fn find(&self, names: &[&str]) -> Option<usize> {
+        let normal_headers: Vec<String> = self.headers.iter().map(|header| normal(header)).collect();
+        names.iter().find_map(|name| {
+            let wanted = normal(name);
+            normal_headers.iter().position(|header| *header == wanted)
+        })
+    }
+
+    /// The headers for a message, those that share a word with what was wanted first, twelve at most.
+    pub(crate) fn column_list(&self, wanted: &str) -> String {
+        let wanted = normal(wanted);
+        let words: Vec<&str> = wanted.split(' ').filter(|word| word.len() > 2).collect();
+        let shared = |header: &str| words.iter().filter(|word| normal(header).contains(**word)).count();
+        let mut order: BTreeMap<(std::cmp::Reverse<usize>, usize), &str> = BTreeMap::new();
+        for (index, header) in self.headers.iter().enumerate() {
+            order.insert((std::cmp::Reverse(shared(header)), index), header);
+        }
+        let mut list: Vec<&str> = order.into_values().filter(|header| !header.is_empty()).collect();
+        let more = list.len().saturating_sub(12);
+        list.truncate(12);
+        let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("{}{tail}", list.join(" · "))
+    }
+}
+
+/// The cells of a row.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RowView<'a>(&'a csv::StringRecord);
+
+impl<'a> RowView<'a> {
+    /// The cell of a column, without white space around it; empty where the row is short.
+    pub(crate) fn cell(self, column: usize) -> &'a str {
+        self.0.get(column).unwrap_or_default().trim()
+    }
+}

@@ -1,0 +1,157 @@
+//! Delimited text → [`Table`]: header found, rows checked for length, stacked tables told apart.
+
+use std::borrow::Cow;
+
+use spoke_model::Fault;
+
+use super::header::collapse;
+use super::layout::{self, EPRACCUR, Layout};
+use super::scan::{scan, separator};
+use super::{Row, Table};
+use crate::fault;
+use crate::source::{Source, decode};
+
+/// Rows looked at to find the header.
+const FIRST_ROWS: usize = 60;
+/// Faults of one kind that are told one by one; the rest are counted.
+const TOLD: usize = 5;
+
+/// Reads the text of a source.
+pub(super) fn text(source: &Source, faults: &mut Vec<Fault>) -> Option<Table> {
+    let (text, encoding) = decode(&source.bytes);
+    let path = source.path.as_str();
+    let mut notes = Vec::new();
+    if let Some(encoding) = encoding {
+        notes.push(encoding.to_owned());
+        if encoding == "Windows-1252" {
+            faults.push(not_utf8(&source.bytes, path));
+        }
+    }
+    let separator = separator(&text);
+    let scan = scan(&text, separator);
+    if scan.has_nul {
+        faults.push(Fault::new(&fault::NOT_TEXT, "the text contains NUL bytes").path(path));
+        return None;
+    }
+    if let Some(line) = scan.unclosed_quote {
+        let message = "a quotation mark opens here and is never closed, so the rest of the file is one cell";
+        faults.push(Fault::new(&fault::UNCLOSED_QUOTE, message).path(path).row(line));
+        return None;
+    }
+    if separator != b',' {
+        notes.push(format!("separated by {}", separator_name(separator)));
+    }
+    let mut table = records(&text, separator, path, faults)?;
+    notes.append(&mut table.notes);
+    table.notes = notes;
+    Some(table)
+}
+
+fn separator_name(separator: u8) -> Cow<'static, str> {
+    match separator {
+        b'\t' => "tabs".into(),
+        b';' => "semicolons".into(),
+        other => format!("`{}`", char::from(other)).into(),
+    }
+}
+
+fn not_utf8(bytes: &[u8], path: &str) -> Fault {
+    let valid = std::str::from_utf8(bytes).err().map_or(0, |error| error.valid_up_to());
+    let line = 1 + bytes[..valid].iter().filter(|byte| **byte == b'\n').count() as u64;
+    Fault::new(&fault::NOT_UTF8, "a byte here is not UTF-8; the file is read as Windows-1252")
+        .path(path)
+        .row(line)
+}
+
+fn records(text: &str, separator: u8, path: &str, faults: &mut Vec<Fault>) -> Option<Table> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(separator)
+        .from_reader(text.as_bytes());
+    let mut all: Vec<Row> = Vec::new();
+    for record in reader.records() {
+        match record {
+            Ok(cells) => {
+                let number = cells.position().map_or(0, csv::Position::line);
+                all.push(Row { number, cells });
+            }
+            Err(error) => {
+                let row = error.position().map_or(1, csv::Position::line);
+                faults.push(Fault::new(&fault::NOT_TEXT, error.to_string()).path(path).row(row));
+                return None;
+            }
+        }
+    }
+    from_rows(all, path, faults)
+}
+
+/// A table from raw rows: of text here, of a sheet elsewhere.
+pub(super) fn from_rows(mut all: Vec<Row>, path: &str, faults: &mut Vec<Fault>) -> Option<Table> {
+    let first: Vec<csv::StringRecord> = all.iter().take(FIRST_ROWS).map(|row| row.cells.clone()).collect();
+    let Some(found) = layout::find(&first) else {
+        let message = "the first row holds data, not the names of columns";
+        faults.push(Fault::new(&fault::NO_HEADER, message).path(path).row(1));
+        return None;
+    };
+    let (headers, body) = match found.header {
+        None => (EPRACCUR.map(str::to_owned).to_vec(), all),
+        Some(at) => {
+            let body = all.split_off(at + 1);
+            (all[at].cells.iter().map(collapse).collect(), body)
+        }
+    };
+    let mut table = Table::new(path, headers, found.layout, Vec::new());
+    table.rows = match found.layout {
+        Layout::NomisWeb => nomis_rows(body),
+        _ => checked_rows(&table, body, faults),
+    };
+    if table.rows.is_empty() {
+        faults.push(Fault::new(&fault::NO_ROWS, "there is no row below the header").path(path));
+        return None;
+    }
+    Some(table)
+}
+
+/// Rows that have a code, up to the footnotes.
+fn nomis_rows(body: Vec<Row>) -> Vec<Row> {
+    body.into_iter()
+        .skip_while(|row| !layout::begins_with_code(&row.cells))
+        .take_while(|row| layout::begins_with_code(&row.cells))
+        .collect()
+}
+
+/// Rows that are not blank, each checked to have as many cells as there are headers.
+fn checked_rows(table: &Table, body: Vec<Row>, faults: &mut Vec<Fault>) -> Vec<Row> {
+    let columns = table.headers.len();
+    let (mut long, mut short) = (0_usize, 0_usize);
+    let mut rows = Vec::with_capacity(body.len());
+    for row in body {
+        let cells = row.cells.len();
+        if row.cells.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        let extra = row.cells.iter().skip(columns).any(|cell| !cell.trim().is_empty());
+        if extra {
+            long += 1;
+            if long <= TOLD {
+                let message = format!("the row has {cells} cells, the header {columns}");
+                faults.push(Fault::new(&fault::ROW_TOO_LONG, message).path(&table.path).row(row.number));
+            }
+        } else if cells < columns {
+            short += 1;
+            if short <= TOLD {
+                let message = format!("the row has {cells} cells, the header {columns}");
+                faults.push(Fault::new(&fault::ROW_TOO_SHORT, message).path(&table.path).row(row.number));
+            }
+        }
+        rows.push(row);
+    }
+    for (count, kind) in [(long, &fault::ROW_TOO_LONG), (short, &fault::ROW_TOO_SHORT)] {
+        if count > TOLD {
+            let message = format!("{} more rows like these, {count} in all", count - TOLD);
+            faults.push(Fault::new(kind, message).path(&table.path));
+        }
+    }
+    rows
+}
