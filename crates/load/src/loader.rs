@@ -125,10 +125,10 @@ impl Loader {
 
     /// Adds to what was understood of a file: the columns used, the edition.
     pub(crate) fn understood(&mut self, path: &str, words: &str) {
-        if let Some(entry) = self.inputs.iter_mut().find(|entry| entry.path == path) {
-            if !entry.understood.contains(words) {
-                entry.understood = format!("{}; {words}", entry.understood);
-            }
+        if let Some(entry) = self.inputs.iter_mut().find(|entry| entry.path == path)
+            && !entry.understood.contains(words)
+        {
+            entry.understood = format!("{}; {words}", entry.understood);
         }
     }
 }

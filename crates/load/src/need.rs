@@ -135,14 +135,12 @@ impl Loader {
             &format!("codes `{}`, {}: {}", codes.header, wanted.role, names.join(" + ")),
         );
         let direct = targets.iter().filter(|target| codes.at.contains_key(*target)).count();
-        if direct < targets.len() {
-            if let Some(conversion) = conversion {
-                if let Some(values) =
-                    self.converted(wanted, &table, &codes, &columns, targets, conversion, direct)
-                {
-                    return Some(values);
-                }
-            }
+        if direct < targets.len()
+            && let Some(conversion) = conversion
+            && let Some(values) =
+                self.converted(wanted, &table, &codes, &columns, targets, conversion, direct)
+        {
+            return Some(values);
         }
         let what = format!("areas ↔ {} ({})", wanted.role, wanted.table);
         let join = coded::report(what, targets, &codes, consequence);

@@ -5,6 +5,7 @@ use spoke_model::OriginKind;
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
 
+#[expect(clippy::unwrap_used, reason = "a helper of tests")]
 fn from_toml<T: serde::de::DeserializeOwned>(text: &str) -> T {
     toml::from_str(text).unwrap()
 }
@@ -88,22 +89,6 @@ fn the_baseline_loads_whole() {
         count("jobcentre")
     );
     assert!(venues.iter().all(|venue| venue.inside && venue.ward.is_some()));
-    for fault in loader.faults() {
-        println!("{fault}");
-    }
-    for input in loader.inputs() {
-        println!("{}: {} ({} rows) {}", input.role, input.path, input.rows, input.understood);
-    }
-    for join in loader.joins() {
-        println!(
-            "{}: {} matched, {} missing, {} unused; {}",
-            join.what,
-            join.matched,
-            join.missing.len(),
-            join.unused,
-            join.consequence
-        );
-    }
 }
 
 #[test]

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 /// The text, and how it was encoded where that is not plain UTF-8.
 pub(crate) fn decode(bytes: &[u8]) -> (Cow<'_, str>, Option<&'static str>) {
-    if let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
-        if let Ok(text) = std::str::from_utf8(rest) {
-            return (Cow::Borrowed(text), Some("UTF-8 with byte order mark"));
-        }
+    if let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf")
+        && let Ok(text) = std::str::from_utf8(rest)
+    {
+        return (Cow::Borrowed(text), Some("UTF-8 with byte order mark"));
     }
     for (mark, encoding, name) in
         [(b"\xff\xfe", encoding_rs::UTF_16LE, "UTF-16"), (b"\xfe\xff", encoding_rs::UTF_16BE, "UTF-16")]

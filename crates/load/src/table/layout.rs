@@ -18,8 +18,6 @@ pub(crate) enum Layout {
     Fingertips,
     /// NHS `epraccur`: 27 columns without a header.
     Epraccur,
-    /// A sheet of a workbook.
-    Sheet,
     /// The attributes of a layer.
     Layer,
 }
@@ -34,7 +32,6 @@ impl Layout {
             Self::NomisApi => "Nomis API table",
             Self::Fingertips => "Fingertips table",
             Self::Epraccur => "NHS epraccur (no header)",
-            Self::Sheet => "workbook sheet",
             Self::Layer => "layer attributes",
         }
     }

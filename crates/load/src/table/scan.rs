@@ -36,10 +36,9 @@ pub(super) fn separator(text: &str) -> u8 {
     for byte in text.bytes().take(4096) {
         if byte == b'"' {
             in_quotes = !in_quotes;
-        } else if !in_quotes {
-            if let Some(count) = counts.iter_mut().find(|(separator, _)| *separator == byte) {
-                count.1 += 1;
-            }
+        } else if !in_quotes && let Some(count) = counts.iter_mut().find(|(separator, _)| *separator == byte)
+        {
+            count.1 += 1;
         }
     }
     // The first of equals: the comma stands first.

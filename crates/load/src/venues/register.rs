@@ -31,10 +31,10 @@ impl Register {
     /// Recognises a table.
     pub(super) fn of(table: &Table) -> Self {
         let find = |name: &str| table.find(&[name]);
-        if table.layout == Layout::Epraccur {
-            if let (Some(status), Some(setting)) = (find("Status Code"), find("Prescribing Setting")) {
-                return Self::Practices { status, setting };
-            }
+        if table.layout == Layout::Epraccur
+            && let (Some(status), Some(setting)) = (find("Status Code"), find("Prescribing Setting"))
+        {
+            return Self::Practices { status, setting };
         }
         if let Some(status) = find("EstablishmentStatus (name)") {
             return Self::Schools { status };
