@@ -1,0 +1,190 @@
+//! The dual variables as one vector, and the venue prices that follow from it.
+//!
+//! A venue that is neither closed nor at its largest pattern has the price at which its first sessions just pay
+//! for themselves, `min_o (c_o − c_first) / (q (s_o − s_first))`, where `c_o` is what option `o` costs at the
+//! prices of budgets, limits and access. Writing the price of capacity as that plus a premium takes the kink out
+//! of nearly every venue's term: what is left to search are the few prices of the rows and the premiums of full
+//! venues.
+
+use spoke_model::Prices;
+
+use crate::instance::Instance;
+
+/// Where each kind of multiplier starts in the vector: premiums, budgets, maxima, minima, access.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Layout {
+    pub(crate) venues: usize,
+    pub(crate) budgets: usize,
+    pub(crate) limits: usize,
+    pub(crate) access: usize,
+}
+
+impl Layout {
+    pub(crate) fn of(instance: &Instance<'_>) -> Self {
+        Self {
+            venues: instance.venues(),
+            budgets: instance.problem.budgets.len(),
+            limits: instance.problem.limits.len(),
+            access: instance.access.len(),
+        }
+    }
+
+    pub(crate) fn len(self) -> usize {
+        self.venues + self.budgets + 2 * self.limits + self.access
+    }
+
+    pub(crate) fn budget(self, row: usize) -> usize {
+        self.venues + row
+    }
+
+    pub(crate) fn maximum(self, limit: usize) -> usize {
+        self.venues + self.budgets + limit
+    }
+
+    pub(crate) fn minimum(self, limit: usize) -> usize {
+        self.venues + self.budgets + self.limits + limit
+    }
+
+    pub(crate) fn row(self, row: usize) -> usize {
+        self.venues + self.budgets + 2 * self.limits + row
+    }
+}
+
+/// Which options of each venue are still allowed, as a range: what branching leaves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Domain(pub(crate) Vec<(u32, u32)>);
+
+impl Domain {
+    /// Every option of every venue.
+    pub(crate) fn whole(instance: &Instance<'_>) -> Self {
+        Self(instance.problem.venues.iter().map(|venue| (0, venue.options.len() as u32 - 1)).collect())
+    }
+
+    /// The options of a venue.
+    pub(crate) fn options(&self, venue: usize) -> std::ops::RangeInclusive<usize> {
+        let (first, last) = self.0[venue];
+        first as usize..=last as usize
+    }
+}
+
+/// The vector; all in the engine's values (x̄ × the objective's).
+#[derive(Clone, Debug)]
+pub(crate) struct Multipliers {
+    pub(crate) layout: Layout,
+    pub(crate) at: Vec<f64>,
+}
+
+/// What follows for one venue.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct VenuePrice {
+    /// Price of a place.
+    pub(crate) price: f64,
+    /// The option that sets its base, where the base is above 0.
+    pub(crate) sets_base: Option<usize>,
+}
+
+impl Multipliers {
+    pub(crate) fn zero(instance: &Instance<'_>) -> Self {
+        let layout = Layout::of(instance);
+        Self { layout, at: vec![0.0; layout.len()] }
+    }
+
+    /// What an option costs at these prices.
+    pub(crate) fn option_cost(&self, instance: &Instance<'_>, venue: usize, option: usize) -> f64 {
+        let option = &instance.problem.venues[venue].options[option];
+        let mut cost: f64 =
+            option.cost.iter().enumerate().map(|(row, cost)| cost * self.at[self.layout.budget(row)]).sum();
+        for limit in &instance.limits_of_venue[venue] {
+            let limit = *limit as usize;
+            cost +=
+                option.sessions * (self.at[self.layout.maximum(limit)] - self.at[self.layout.minimum(limit)]);
+        }
+        if option.sessions > 0.0 {
+            cost -= self.open_bonus(instance, venue);
+        }
+        cost
+    }
+
+    fn open_bonus(&self, instance: &Instance<'_>, venue: usize) -> f64 {
+        instance.rows_of_venue[venue].iter().map(|row| self.at[self.layout.row(*row as usize)]).sum()
+    }
+
+    /// The lowest its premium may go: to a price of 0 where the venue opens in any case, else to the base.
+    pub(crate) fn least_premium(&self, instance: &Instance<'_>, domain: &Domain, venue: usize) -> f64 {
+        let first = *domain.options(venue).start();
+        if instance.problem.venues[venue].options[first].sessions > 0.0 { f64::NEG_INFINITY } else { 0.0 }
+    }
+
+    /// Price of a place at a venue: base and premium.
+    pub(crate) fn price(&self, instance: &Instance<'_>, domain: &Domain, venue: usize) -> VenuePrice {
+        let places = instance.problem.venues[venue].places_per_session;
+        let options = &instance.problem.venues[venue].options;
+        let mut range = domain.options(venue);
+        let mut base: (f64, Option<usize>) = (f64::INFINITY, None);
+        if let Some(first) = range.next() {
+            let first_cost = self.option_cost(instance, venue, first);
+            for option in range {
+                let more = places * (options[option].sessions - options[first].sessions);
+                if more > 0.0 {
+                    let price = (self.option_cost(instance, venue, option) - first_cost) / more;
+                    if price < base.0 {
+                        base = (price, Some(option));
+                    }
+                }
+            }
+        }
+        if !(base.0 > 0.0 && base.0.is_finite()) {
+            base = (0.0, None);
+        }
+        VenuePrice { price: (base.0 + self.at[venue]).max(0.0), sets_base: base.1 }
+    }
+
+    /// The premiums that give these venue prices, the rows' prices staying as they are.
+    pub(crate) fn set_prices(&mut self, instance: &Instance<'_>, domain: &Domain, prices: &[f64]) {
+        for (venue, price) in prices.iter().enumerate() {
+            self.at[venue] = 0.0;
+            if price.is_finite() {
+                let base = self.price(instance, domain, venue).price;
+                self.at[venue] = (price - base).max(self.least_premium(instance, domain, venue));
+            }
+        }
+    }
+
+    /// In the objective's units, for the certificate.
+    pub(crate) fn to_prices(&self, instance: &Instance<'_>, domain: &Domain) -> Prices {
+        let unscaled = |range: std::ops::Range<usize>| -> Vec<f64> {
+            self.at[range].iter().map(|value| instance.unscale(*value)).collect()
+        };
+        let layout = self.layout;
+        Prices {
+            capacity: (0..layout.venues)
+                .map(|venue| instance.unscale(self.price(instance, domain, venue).price))
+                .collect(),
+            budget: unscaled(layout.budget(0)..layout.maximum(0)),
+            maximum: unscaled(layout.maximum(0)..layout.minimum(0)),
+            minimum: unscaled(layout.minimum(0)..layout.row(0)),
+            access: unscaled(layout.row(0)..layout.len()),
+        }
+    }
+
+    /// From a certificate; `None` where it is of a problem of another shape.
+    pub(crate) fn from_prices(instance: &Instance<'_>, domain: &Domain, prices: &Prices) -> Option<Self> {
+        let mut multipliers = Self::zero(instance);
+        let layout = multipliers.layout;
+        let fits = prices.capacity.len() == layout.venues
+            && prices.budget.len() == layout.budgets
+            && prices.maximum.len() == layout.limits
+            && prices.minimum.len() == layout.limits
+            && prices.access.len() == layout.access;
+        if !fits {
+            return None;
+        }
+        let rows = prices.budget.iter().chain(&prices.maximum).chain(&prices.minimum).chain(&prices.access);
+        for (to, from) in multipliers.at[layout.venues..].iter_mut().zip(rows) {
+            *to = from.max(0.0) * instance.mean_fill;
+        }
+        let capacity: Vec<f64> = prices.capacity.iter().map(|price| price * instance.mean_fill).collect();
+        multipliers.set_prices(instance, domain, &capacity);
+        Some(multipliers)
+    }
+}

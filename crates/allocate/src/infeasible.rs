@@ -1,0 +1,108 @@
+//! Why no plan exists, and the least budget with which one would.
+
+use std::fmt;
+
+use spoke_model::Resource;
+
+use crate::instance::Instance;
+use crate::plan::least_use;
+
+/// No plan keeps every constraint (or none was found: [`Infeasible::proven`] says which).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Infeasible {
+    /// Whether it is proven that there is none; otherwise the search gave up.
+    pub proven: bool,
+    /// One per budget row: what access floor, limits and fixed patterns need of it.
+    pub budgets: Vec<LeastBudget>,
+    /// Names of limits that cannot be kept whatever the budgets.
+    pub limits: Vec<String>,
+}
+
+/// The least that access floor, limits and fixed patterns need of one budget, were the others unlimited.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LeastBudget {
+    /// What it counts.
+    pub resource: Resource,
+    /// What there is.
+    pub limit: f64,
+    /// The least found that does; infinite where limits cannot be kept at any budget.
+    pub least: f64,
+    /// No plan does with less than this; equal to `least` where that is proven least.
+    pub at_least: f64,
+}
+
+impl LeastBudget {
+    /// Whether `least` is proven the least.
+    pub fn proven(&self) -> bool {
+        self.least - self.at_least <= 1e-9 * (1.0 + self.least.abs())
+    }
+}
+
+impl fmt::Display for Infeasible {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let so = if self.proven {
+            "no plan keeps every constraint"
+        } else {
+            "no plan was found that keeps every constraint"
+        };
+        write!(f, "{so}")?;
+        for name in &self.limits {
+            write!(f, "; the limits of {name} cannot be kept")?;
+        }
+        for budget in &self.budgets {
+            let unit = match budget.resource {
+                Resource::Sessions => "sessions",
+                Resource::StaffHours => "staff hours",
+                Resource::Pounds => "pounds",
+            };
+            if budget.least > budget.limit && budget.least.is_finite() {
+                let least = if budget.proven() { "the least that can" } else { "the least found that can" };
+                write!(f, "; there are {} {unit} and {least} is {}", budget.limit, budget.least)?;
+                if !budget.proven() {
+                    write!(f, " (it cannot be below {})", budget.at_least)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Infeasible {}
+
+/// Works out why.
+pub(crate) fn infeasible(instance: &Instance<'_>) -> Infeasible {
+    let limits: Vec<String> = instance
+        .problem
+        .limits
+        .iter()
+        .filter(|limit| {
+            let range = |pick: fn(f64, f64) -> f64, from: f64| -> f64 {
+                limit
+                    .members
+                    .iter()
+                    .map(|venue| {
+                        let options = &instance.problem.venues[venue.index()].options;
+                        options.iter().map(|option| option.sessions).fold(from, pick)
+                    })
+                    .sum()
+            };
+            let (least, most) = (range(f64::min, f64::INFINITY), range(f64::max, 0.0));
+            limit.minimum.is_some_and(|minimum| most < minimum)
+                || limit.maximum.is_some_and(|maximum| least > maximum)
+        })
+        .map(|limit| limit.name.clone())
+        .collect();
+    let budgets: Vec<LeastBudget> = instance
+        .problem
+        .budgets
+        .iter()
+        .enumerate()
+        .map(|(row, budget)| {
+            let (least, at_least) = least_use(instance, row);
+            LeastBudget { resource: budget.resource, limit: budget.limit, least, at_least }
+        })
+        .collect();
+    let proven = !limits.is_empty()
+        || budgets.iter().any(|budget| budget.at_least > budget.limit + 1e-9 * (1.0 + budget.limit.abs()));
+    Infeasible { proven, budgets, limits }
+}

@@ -1,0 +1,185 @@
+//! The covering problem: the least of one budget with which access floor and limits can be kept, others unlimited.
+//!
+//! Branch and bound over the uncovered access row with fewest venues, bounded by rows that share no venue (each
+//! needs its own cheapest opening). Exact where the tree stays within [`NODES`]; else the best found and the bound.
+
+use crate::instance::Instance;
+use crate::plan::counts::Plan;
+use crate::plan::repair::first_open;
+
+/// Nodes after which the search gives up proving.
+const NODES: usize = 200_000;
+
+/// The least use of a budget row found (infinite where none), and a proven lower bound.
+pub(crate) fn least_use(instance: &Instance<'_>, row: usize) -> (f64, f64) {
+    let mut search = Cover::new(instance, row);
+    let root = search.bound();
+    search.branch();
+    let at_least = if search.nodes < NODES { search.best } else { root.min(search.best) };
+    (search.best, at_least)
+}
+
+struct Cover<'a> {
+    instance: &'a Instance<'a>,
+    row: usize,
+    plan: Plan<'a>,
+    /// Venues whose option is decided.
+    decided: Vec<bool>,
+    used: f64,
+    best: f64,
+    nodes: usize,
+}
+
+impl<'a> Cover<'a> {
+    /// Every venue at its cheapest option in this row (ties: the fewest sessions).
+    fn new(instance: &'a Instance<'a>, row: usize) -> Self {
+        let option: Vec<usize> = instance
+            .problem
+            .venues
+            .iter()
+            .map(|venue| {
+                let mut least = 0;
+                for (index, option) in venue.options.iter().enumerate() {
+                    if option.cost[row] < venue.options[least].cost[row] {
+                        least = index;
+                    }
+                }
+                least
+            })
+            .collect();
+        let used = option
+            .iter()
+            .zip(&instance.problem.venues)
+            .map(|(option, venue)| venue.options[*option].cost[row])
+            .sum();
+        let plan = Plan::new(instance, option);
+        Self {
+            instance,
+            row,
+            plan,
+            decided: vec![false; instance.venues()],
+            used,
+            best: f64::INFINITY,
+            nodes: 0,
+        }
+    }
+
+    fn cost(&self, venue: usize, option: usize) -> f64 {
+        self.instance.problem.venues[venue].options[option].cost[self.row]
+    }
+
+    /// What opening a venue adds at least; infinite where it may not.
+    fn opening(&self, venue: usize) -> f64 {
+        if self.decided[venue] {
+            return f64::INFINITY;
+        }
+        let options = &self.instance.problem.venues[venue].options;
+        let now = self.cost(venue, self.plan.option[venue]);
+        (0..options.len())
+            .filter(|option| options[*option].sessions > 0.0)
+            .map(|option| self.cost(venue, option) - now)
+            .fold(f64::INFINITY, f64::min)
+    }
+
+    /// A lower bound: what is used, and for uncovered rows without a venue in common their cheapest openings.
+    fn bound(&self) -> f64 {
+        let mut taken = vec![false; self.instance.venues()];
+        let mut bound = self.used;
+        for row in self.uncovered() {
+            let venues = &self.instance.access[row].venues;
+            if venues.iter().any(|venue| taken[venue.index()]) {
+                continue;
+            }
+            let cheapest =
+                venues.iter().map(|venue| self.opening(venue.index())).fold(f64::INFINITY, f64::min);
+            bound += cheapest;
+            for venue in venues {
+                taken[venue.index()] = true;
+            }
+        }
+        bound
+    }
+
+    /// Uncovered rows, those with fewest venues still to decide first.
+    fn uncovered(&self) -> Vec<usize> {
+        let mut rows: Vec<(usize, usize)> = (0..self.instance.access.len())
+            .filter(|row| self.plan.cover(*row) == 0)
+            .map(|row| {
+                let open =
+                    self.instance.access[row].venues.iter().filter(|venue| !self.decided[venue.index()]);
+                (open.count(), row)
+            })
+            .collect();
+        rows.sort_unstable();
+        rows.into_iter().map(|(_, row)| row).collect()
+    }
+
+    fn branch(&mut self) {
+        self.nodes += 1;
+        if self.nodes >= NODES || self.bound() >= self.best - 1e-9 * (1.0 + self.best.abs()) {
+            return;
+        }
+        let Some(row) = self.uncovered().first().copied() else {
+            self.meet_limits();
+            return;
+        };
+        let mut venues: Vec<usize> = self.instance.access[row]
+            .venues
+            .iter()
+            .map(|venue| venue.index())
+            .filter(|venue| !self.decided[*venue])
+            .collect();
+        venues.sort_by(|a, b| {
+            let rate = |venue: usize| self.opening(venue) / self.plan.would_cover(venue).max(1) as f64;
+            rate(*a).total_cmp(&rate(*b)).then(a.cmp(b))
+        });
+        let mut shut = Vec::new();
+        for venue in venues {
+            let before = self.plan.option[venue];
+            if first_open(self.instance, venue).is_some() {
+                let options = &self.instance.problem.venues[venue].options;
+                let mut open: Vec<usize> =
+                    (0..options.len()).filter(|at| options[*at].sessions > 0.0).collect();
+                open.sort_by(|a, b| self.cost(venue, *a).total_cmp(&self.cost(venue, *b)).then(a.cmp(b)));
+                let limited = !self.instance.limits_of_venue[venue].is_empty();
+                self.decided[venue] = limited;
+                for option in open.into_iter().take(if limited { usize::MAX } else { 1 }) {
+                    let more = self.cost(venue, option) - self.cost(venue, before);
+                    self.plan.set(venue, option);
+                    self.used += more;
+                    self.decided[venue] = true;
+                    self.branch();
+                    self.used -= more;
+                    self.plan.set(venue, before);
+                }
+            }
+            self.decided[venue] = true;
+            shut.push(venue);
+        }
+        for venue in shut {
+            self.decided[venue] = false;
+        }
+    }
+
+    /// Access is covered: branch on the members of a limit that is not kept.
+    fn meet_limits(&mut self) {
+        let off = (0..self.instance.problem.limits.len()).find(|limit| self.plan.off_limit(*limit) != 0.0);
+        let Some(limit) = off else {
+            self.best = self.best.min(self.used);
+            return;
+        };
+        let next = self.instance.problem.limits[limit].members.iter().map(|venue| venue.index());
+        let Some(venue) = next.into_iter().find(|venue| !self.decided[*venue]) else { return };
+        let before = self.plan.option[venue];
+        self.decided[venue] = true;
+        for option in 0..self.instance.problem.venues[venue].options.len() {
+            let more = self.cost(venue, option) - self.cost(venue, before);
+            self.plan.set(venue, option);
+            self.used += more;
+            self.branch();
+            self.used -= more;
+            self.plan.set(venue, before);
+        }
+        self.decided[venue] = false;
+    }
+}

@@ -1,0 +1,109 @@
+//! Optimal flows for given capacities: who is offered places where, exactly (equation 7 of `docs/model.md`).
+//!
+//! A concave-cost network flow on nested chains, solved by successive shortest paths over the venues from prices
+//! that need not be good: every point first does what it likes best at those prices ([`crate::response`]), which is
+//! optimal but for venues that are over-full, or priced and not full; then each surplus moves along the cheapest
+//! path of displacements to where there is room or to a place offered no more (Ahuja, Magnanti & Orlin 1993,
+//! *Network Flows*, chapter 9). The flows stay optimal for the prices throughout, so that the end is exact, and a
+//! change of capacities is mended from where it stands.
+
+mod labels;
+mod paths;
+mod state;
+
+pub(crate) use state::Router;
+
+use spoke_model::{Allocation, Flow, PatternId, Problem, VenueId};
+
+use crate::instance::Instance;
+
+/// Optimal flows for given sessions per venue, whatever the budgets say.
+///
+/// `sessions` has one number ≥ 0 per venue of `problem.venues`. The patterns of the result are those whose
+/// sessions are nearest among the venue's options (ties: the first). Flows are optimal to rounding (about 1e-12
+/// of the objective). Where x̄ = 0 there are no flows and the objective is 0.
+pub fn route(problem: &Problem, sessions: &[f64]) -> Allocation {
+    let instance = Instance::new(problem);
+    let capacity: Vec<f64> = problem
+        .venues
+        .iter()
+        .zip(sessions)
+        .map(|(venue, sessions)| venue.places_per_session * sessions.max(0.0))
+        .collect();
+    let mut router = Router::new(&instance, &capacity, &starting_prices(&instance, &capacity));
+    router.settle();
+    let patterns = problem
+        .venues
+        .iter()
+        .zip(sessions)
+        .map(|(venue, sessions)| {
+            venue
+                .options
+                .iter()
+                .min_by(|a, b| (a.sessions - sessions).abs().total_cmp(&(b.sessions - sessions).abs()))
+                .map_or(PatternId::new(0), |option| option.pattern)
+        })
+        .collect();
+    allocation(&instance, &router, patterns, sessions.to_vec())
+}
+
+/// A start for [`Router`]: one price for all that makes demand meet supply, were places able to move anywhere.
+pub(crate) fn starting_prices(instance: &Instance<'_>, capacity: &[f64]) -> Vec<f64> {
+    let supply: f64 = capacity.iter().sum();
+    let mut steps: Vec<(f64, f64)> = Vec::new();
+    for point in 0..instance.points.len() {
+        let (upper, slope) = instance.bands_of(point);
+        let mut from = 0.0;
+        for (to, slope) in upper.iter().zip(slope) {
+            steps.push((*slope, to - from));
+            from = *to;
+        }
+    }
+    steps.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let (mut filled, mut price) = (0.0, 0.0);
+    for (slope, width) in steps {
+        filled += width;
+        if filled > supply {
+            price = slope;
+            break;
+        }
+    }
+    vec![price; instance.venues()]
+}
+
+/// What a settled router holds, in the problem's terms.
+pub(crate) fn allocation(
+    instance: &Instance<'_>,
+    router: &Router<'_>,
+    patterns: Vec<PatternId>,
+    sessions: Vec<f64>,
+) -> Allocation {
+    let mut flows = Vec::new();
+    for (point, id) in instance.points.iter().enumerate() {
+        let demand = instance.problem.point(*id);
+        let row = instance.problem.travel[instance.problem.group_of(demand).mode].row(demand.area);
+        let first = flows.len();
+        for arc in instance.arcs(point) {
+            let places = router.flow(arc);
+            if places > 0.0 {
+                flows.push(Flow { point: *id, venue: VenueId(instance.venue[arc]), places, minutes: 0.0 });
+            }
+        }
+        if flows.len() > first {
+            flows[first..].sort_by_key(|flow| flow.venue);
+            for (venue, minutes) in row {
+                if let Ok(at) = flows[first..].binary_search_by_key(&venue, |flow| flow.venue) {
+                    flows[first + at].minutes = minutes;
+                }
+            }
+        }
+    }
+    Allocation {
+        patterns,
+        sessions,
+        flows,
+        entitlement: instance.entitlement.clone(),
+        mean_fill: instance.mean_fill,
+        objective: instance.unscale(router.value()),
+    }
+}

@@ -1,0 +1,262 @@
+//! Shortest paths of displacement: where a surplus goes, where room is filled from (Dijkstra over the venues).
+//!
+//! An edge between two venues is a point that has places at the one and may have them at the other; its length,
+//! the reduced cost of the move, is never negative while flows are optimal for the prices. One search serves many
+//! paths: it goes on past an end that is used up, until the surplus is gone or a step on the way is used up.
+
+use crate::route::labels::{End, Next, Search, Step};
+use crate::route::state::Router;
+
+/// Which way places move: away from a venue with a surplus, or towards one with room.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    Out,
+    In,
+}
+
+impl Router<'_> {
+    /// Moves a venue's surplus out, or fills its room, along cheapest paths, and prices with it; whether any moved.
+    ///
+    /// One call may leave some: call again.
+    pub(super) fn balance(&mut self, start: usize, way: Way) -> bool {
+        let mut search = std::mem::take(&mut self.search);
+        search.start(start);
+        let mut moved = false;
+        loop {
+            let outcome = match search.next() {
+                Next::Nothing => break,
+                Next::End(end) => self.use_end(start, end, way, &mut search),
+                Next::Venue(venue) => {
+                    let used = self.use_venue(start, venue, way, &mut search);
+                    if used != Push::Blocked && self.left(start, way) > 0.0 {
+                        self.scan(venue, way, &mut search);
+                    }
+                    used
+                }
+            };
+            moved |= outcome != Push::Nothing;
+            if outcome == Push::Blocked || (outcome == Push::Done && self.left(start, way) <= 0.0) {
+                break;
+            }
+        }
+        self.reprice(way, &search);
+        self.search = search;
+        moved
+    }
+
+    /// What is still to be moved.
+    fn left(&self, start: usize, way: Way) -> f64 {
+        match way {
+            Way::Out => self.surplus(start),
+            Way::In => self.spare(start),
+        }
+    }
+
+    /// Prices as far as the search came.
+    fn reprice(&mut self, way: Way, search: &Search) {
+        for venue in &search.labelled {
+            let venue = *venue as usize;
+            let change = search.reached - search.distance(venue);
+            if change > 0.0 {
+                self.touch_venue(venue);
+                match way {
+                    Way::Out => self.price[venue] += change,
+                    Way::In => self.price[venue] = (self.price[venue] - change).max(0.0),
+                }
+            }
+        }
+        if let Some(venue) = search.idle {
+            self.price[venue] = 0.0;
+        }
+    }
+
+    /// Ends a path at a venue that balances: with room for a surplus, with a surplus for room.
+    fn use_venue(&mut self, start: usize, venue: usize, way: Way, search: &mut Search) -> Push {
+        if venue == start {
+            return Push::Nothing;
+        }
+        let takes = match way {
+            Way::Out => self.spare(venue),
+            Way::In => self.surplus(venue),
+        };
+        if takes > 0.0 { self.push(start, venue, None, takes, way, search) } else { Push::Nothing }
+    }
+
+    /// Ends a path at a point or at an idle venue, if it is still as near as it was.
+    fn use_end(&mut self, start: usize, end: End, way: Way, search: &mut Search) -> Push {
+        let venue = end.venue as usize;
+        let Some((point, arc)) = end.arc else {
+            if venue != start {
+                self.push(start, venue, None, f64::INFINITY, way, search);
+            }
+            search.idle = Some(venue);
+            return Push::Blocked;
+        };
+        let (point, arc) = (point as usize, arc as usize);
+        let Some((length, takes)) = self.end_at(point, arc, way) else { return Push::Nothing };
+        let distance = search.distance(venue) + length;
+        if distance > search.reached {
+            search.end(end, distance);
+            return Push::Nothing;
+        }
+        self.push(start, venue, Some((point, arc)), takes, way, search)
+    }
+
+    /// The length of ending at a point's arc and how many places it takes; `None` where it takes none.
+    fn end_at(&self, point: usize, arc: usize, way: Way) -> Option<(f64, f64)> {
+        let instance = self.instance;
+        let pays = instance.burden[arc] + self.price[instance.venue[arc] as usize];
+        match way {
+            Way::Out => {
+                let held = self.flow[arc];
+                let (slope, places) = self.last(point);
+                (held > 0.0).then(|| (slope - pays, places.min(held)))
+            }
+            Way::In => {
+                let (slope, places) = self.next(point)?;
+                let first = instance.first_arc[point] as usize;
+                let room = self.room(point, first..=arc);
+                (room > 0.0).then(|| (pays - slope, places.min(room)))
+            }
+        }
+    }
+
+    /// Labels what a venue leads to.
+    fn scan(&mut self, venue: usize, way: Way, search: &mut Search) {
+        if way == Way::In {
+            let idle = search.distance(venue) + self.price[venue];
+            search.end(End { venue: venue as u32, arc: None }, idle);
+        }
+        let instance = self.instance;
+        for (point, arc) in instance.arcs_into(venue) {
+            self.relax(*point as usize, *arc as usize, way, search);
+        }
+    }
+
+    /// Labels what one arc of a venue already reached leads to.
+    fn relax(&self, point: usize, arc: usize, way: Way, search: &mut Search) {
+        let instance = self.instance;
+        if way == Way::Out && self.flow[arc] <= 0.0 {
+            return;
+        }
+        let venue = instance.venue[arc];
+        let distance = search.distance(venue as usize);
+        let pays = instance.burden[arc] + self.price[venue as usize];
+        let trifle = self.trifle(point);
+        let arcs = instance.arcs(point);
+        let mut offer = |other: usize| {
+            let to = instance.venue[other] as usize;
+            let length = instance.burden[other] + self.price[to] - pays;
+            let step = match way {
+                Way::Out if self.capacity[to] > 0.0 => {
+                    (length, Step { venue, point: point as u32, from: arc as u32, to: other as u32 })
+                }
+                Way::In if self.flow[other] > 0.0 => {
+                    (-length, Step { venue, point: point as u32, from: other as u32, to: arc as u32 })
+                }
+                _ => return,
+            };
+            search.label(to, distance + step.0, step.1);
+        };
+        let (freely, if_room): (_, std::ops::Range<usize>) = match way {
+            Way::Out => (arcs.start..arc, arc + 1..arcs.end),
+            Way::In => (arc + 1..arcs.end, arcs.start..arc),
+        };
+        freely.for_each(&mut offer);
+        match way {
+            Way::Out => {
+                for other in if_room {
+                    if self.slack[other] <= trifle {
+                        break;
+                    }
+                    offer(other);
+                }
+            }
+            Way::In => {
+                for other in if_room.rev() {
+                    if self.slack[other + 1] <= trifle {
+                        break;
+                    }
+                    offer(other);
+                }
+            }
+        }
+        if let Some((length, _)) = self.end_at(point, arc, way) {
+            let end = End { venue, arc: Some((point as u32, arc as u32)) };
+            search.end(end, distance + length);
+        }
+    }
+
+    /// Moves at most `places` along the path to `venue` and, perhaps, a point's arc there.
+    fn push(
+        &mut self,
+        start: usize,
+        venue: usize,
+        end: Option<(usize, usize)>,
+        places: f64,
+        way: Way,
+        search: &mut Search,
+    ) -> Push {
+        search.trace(venue, start);
+        let wanted = places.min(self.left(start, way)) / most_uses(&search.moves, end);
+        let mut fits = f64::INFINITY;
+        for step in &search.moves {
+            let (point, from, to) = (step.point as usize, step.from as usize, step.to as usize);
+            fits = fits.min(self.flow[from]);
+            if to > from {
+                fits = fits.min(self.room(point, from + 1..=to));
+            }
+        }
+        fits /= most_uses(&search.moves, end);
+        let places = wanted.min(fits);
+        if places <= 0.0 {
+            return Push::Blocked;
+        }
+        for step in &search.moves {
+            self.add(step.point as usize, step.from as usize, -places);
+            self.add(step.point as usize, step.to as usize, places);
+        }
+        if let Some((point, arc)) = end {
+            self.add(point, arc, if way == Way::Out { -places } else { places });
+            self.refresh(point);
+        }
+        for step in &search.moves {
+            self.refresh(step.point as usize);
+        }
+        if fits <= wanted * (1.0 + 1e-12) {
+            return Push::Blocked;
+        }
+        if self.left(start, way) > 0.0 {
+            let moves = std::mem::take(&mut search.moves);
+            for point in moves.iter().map(|step| step.point as usize).chain(end.map(|end| end.0)) {
+                for arc in self.instance.arcs(point) {
+                    if search.is_done(self.instance.venue[arc] as usize) {
+                        self.relax(point, arc, way, search);
+                    }
+                }
+            }
+            search.moves = moves;
+        }
+        Push::Done
+    }
+}
+
+/// What became of a push.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Push {
+    /// There was nothing to push.
+    Nothing,
+    /// Places moved and the way is still open.
+    Done,
+    /// A step on the way is used up: the labels no longer hold.
+    Blocked,
+}
+
+/// How often the path uses the point it uses most: its moves share that point's room.
+fn most_uses(moves: &[Step], end: Option<(usize, usize)>) -> f64 {
+    let last = end.map(|end| end.0 as u32);
+    let uses = |point: u32| {
+        moves.iter().filter(|step| step.point == point).count() + usize::from(last == Some(point))
+    };
+    moves.iter().map(|step| uses(step.point)).max().unwrap_or(1).max(1) as f64
+}
