@@ -1,1 +1,38 @@
-//! placeholder
+//! A finished run → files, and a run directory → what it holds.
+//!
+//! [`Run`] is what the pipeline hands over; [`Results`] is that run as rows and a record, computed once and used
+//! by every format, so that no two outputs can disagree. Each format is one file behind [`Export`]; [`write`]
+//! leaves a directory that is complete or absent, and [`read`] takes one back, saying what is missing or edited.
+//!
+//! This crate decides nothing about the plan and recomputes no measure; it neither prints nor reads the clock.
+
+pub mod directory;
+pub mod export;
+pub mod faults;
+pub mod geography;
+pub mod read;
+pub mod record;
+pub mod results;
+pub mod rows;
+pub mod run;
+pub mod table;
+
+mod bands;
+mod certificate_json;
+mod csv_files;
+mod floor;
+mod folder;
+mod geojson_files;
+mod number;
+mod sentences;
+
+pub use bands::ratio_of_end_fifths;
+pub use directory::{add, write};
+pub use export::{Export, Format};
+pub use folder::Folder;
+pub use geography::{Geography, Projection};
+pub use read::{Reading, read};
+pub use record::Record;
+pub use results::Results;
+pub use rows::{AreaRow, FlowRow, GroupCells, VenueRow};
+pub use run::{Measures, Run, Status};

@@ -1,0 +1,75 @@
+//! The formats a run can be written in: one file of this crate each, behind one trait.
+
+use std::fmt;
+use std::str::FromStr;
+
+use spoke_model::Fault;
+
+use crate::folder::Folder;
+use crate::geography::Geography;
+use crate::results::Results;
+use crate::{certificate_json, csv_files, geojson_files};
+
+/// Writes one format of a run into a folder. The same results give the same bytes.
+pub trait Export: Sync {
+    /// Writes the files of this format.
+    ///
+    /// # Errors
+    /// A fault that names the file where it cannot be written or made.
+    fn write(&self, results: &Results, geography: &Geography, folder: &mut Folder) -> Result<(), Fault>;
+}
+
+/// A format by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    /// `areas.csv`, `venues.csv`, `flows.csv`.
+    Csv,
+    /// `areas.geojson`, `venues.geojson`, `flows.geojson`.
+    GeoJson,
+    /// `certificate.json`: the prices that prove the bound.
+    Certificate,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Self; 3] = [Self::Csv, Self::GeoJson, Self::Certificate];
+
+    /// Those that every run directory has: without them it cannot be read back.
+    pub const CORE: [Self; 3] = [Self::Csv, Self::GeoJson, Self::Certificate];
+
+    /// The name a user gives it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::GeoJson => "geojson",
+            Self::Certificate => "certificate",
+        }
+    }
+
+    /// What writes it.
+    pub fn exporter(self) -> &'static dyn Export {
+        match self {
+            Self::Csv => &csv_files::Csv,
+            Self::GeoJson => &geojson_files::GeoJson,
+            Self::Certificate => &certificate_json::CertificateJson,
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|format| format.name() == name);
+        found.ok_or_else(|| {
+            let names: Vec<&str> = Self::ALL.iter().map(|format| format.name()).collect();
+            format!("`{name}` is not a format; one of {}", names.join(", "))
+        })
+    }
+}

@@ -1,0 +1,24 @@
+//! What can be wrong with a run directory, as stable codes for the catalogue of errors.
+
+spoke_model::faults! {
+    /// The folder holds something else.
+    NOT_A_RUN = "R001", Error, "the folder exists and is not a run of spoke", "name another folder, or add --force to put the run into this one";
+    /// The system refused.
+    CANNOT_WRITE = "R002", Error, "a file or folder cannot be written", "check that the folder exists, is yours to write to and is not open in another program";
+    /// No space.
+    DISK_FULL = "R003", Error, "the disk is full", "free some space or write to another disk; nothing was left half written";
+    /// No run.json, or an output that it lists is gone.
+    INCOMPLETE = "R004", Error, "the run directory is incomplete", "run the plan again; a run is complete once run.json is there";
+    /// A hash does not match.
+    EDITED = "R005", Warning, "a file was changed after the run wrote it", "run the plan again, or write the file again with `spoke report`, if the change was not meant";
+    /// It does not parse.
+    UNREADABLE = "R006", Error, "a file of the run cannot be read", "run the plan again";
+    /// Coordinates that have no place on the map.
+    OFF_THE_MAP = "R007", Error, "a position lies outside the British National Grid", "correct the coordinates in the file it came from";
+    /// A later version's.
+    NEWER = "R008", Error, "the run was written by a later version of spoke", "use that version or a later one";
+    /// An output that is not needed to read the run back.
+    GONE = "R010", Warning, "an output that run.json lists is gone", "write it again with `spoke report`";
+    /// A format could not be made.
+    CANNOT_MAKE = "R009", Error, "an output could not be made", "leave this format out with --format, and report what the message says";
+}

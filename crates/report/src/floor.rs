@@ -1,0 +1,154 @@
+//! The universal floor as the plan leaves it: who is near an open venue, who is offered too little, and why.
+
+use spoke_model::{Allocation, Area, AreaId, DemandPoint, Problem, Venue, VenueId};
+
+use crate::record::{FloorRecord, Shortfall, ShortfallReason, Unreachable};
+
+/// A shortfall below this share of the floor is the solver's rounding, not an offer withheld.
+const NOTICEABLE: f64 = 1e-3;
+
+/// What the floor means for one area.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct AreaFloor {
+    /// No candidate venue is near enough.
+    unreachable: bool,
+    /// One is, and none that is open.
+    without_access: bool,
+    /// Places the offer floor asks for.
+    floor_places: f64,
+    /// Places missing to it.
+    pub(crate) short: f64,
+    /// Whether more could be offered if places were taken from elsewhere.
+    withheld: bool,
+}
+
+impl AreaFloor {
+    /// Whether the area has both the access and the offer.
+    pub(crate) fn met(&self) -> bool {
+        !self.unreachable && !self.without_access && self.short == 0.0
+    }
+}
+
+/// The nearest venue that `counts`, by the slowest way that people of `area` travel: the least over venues of the
+/// largest over ways. `None` where no such venue is within the minutes computed by every way.
+pub(crate) fn nearest(
+    problem: &Problem,
+    area: AreaId,
+    modes: &[usize],
+    counts: impl Fn(VenueId) -> bool,
+) -> Option<(VenueId, f64)> {
+    let (first, others) = modes.split_first()?;
+    let slowest = |venue: VenueId, minutes: f64| {
+        others
+            .iter()
+            .try_fold(minutes, |worst, mode| Some(problem.travel[*mode].minutes(area, venue)?.max(worst)))
+    };
+    let mut best: Option<(VenueId, f64)> = None;
+    for (venue, minutes) in problem.travel[*first].row(area) {
+        // Rows are sorted by minutes, and the slowest way takes no less than this one.
+        if best.is_some_and(|(_, least)| minutes > least) {
+            break;
+        }
+        if !counts(venue) {
+            continue;
+        }
+        if let Some(minutes) = slowest(venue, minutes)
+            && best.is_none_or(|(_, least)| minutes < least)
+        {
+            best = Some((venue, minutes));
+        }
+    }
+    best
+}
+
+/// Whether a plan could hold sessions at this venue.
+pub(crate) fn is_candidate(problem: &Problem, venue: VenueId) -> bool {
+    problem.venues[venue.index()].options.iter().any(|option| option.sessions > 0.0)
+}
+
+/// Each area's floor. `by_area` are its demand points with the places each is offered; `modes` its ways of
+/// travelling; `open` the minutes to its nearest open venue.
+pub(crate) fn area_floor(
+    problem: &Problem,
+    plan: &Allocation,
+    area: AreaId,
+    points: &[(usize, DemandPoint, f64)],
+    modes: &[usize],
+    open: Option<f64>,
+) -> AreaFloor {
+    let mut floor = AreaFloor::default();
+    if points.iter().all(|(_, point, _)| point.people <= 0.0) {
+        return floor;
+    }
+    if let Some(limit) = problem.floor.minutes
+        && open.is_none_or(|minutes| minutes > limit)
+    {
+        let candidate = nearest(problem, area, modes, |venue| is_candidate(problem, venue));
+        floor.unreachable = candidate.is_none_or(|(_, minutes)| minutes > limit);
+        floor.without_access = !floor.unreachable;
+    }
+    for (index, point, offered) in points {
+        let entitlement = plan.entitlement[*index];
+        let asked = (problem.floor.share * plan.mean_fill * point.contacts_needed()).min(entitlement);
+        floor.floor_places += asked;
+        let short = asked - offered;
+        if short > asked * NOTICEABLE && short > 0.0 {
+            let reach = problem
+                .arcs(point)
+                .find(|(venue, _, _)| is_candidate(problem, *venue))
+                .map_or(0.0, |(_, _, share)| share * entitlement);
+            floor.short += short;
+            floor.withheld |= reach.min(asked) - offered > asked * NOTICEABLE;
+        }
+    }
+    floor
+}
+
+/// The record of the floor, areas most deprived first.
+pub(crate) fn record(
+    problem: &Problem,
+    areas: &[Area],
+    venues: &[Venue],
+    candidates: &[Option<(VenueId, f64)>],
+    floors: &[AreaFloor],
+) -> FloorRecord {
+    let mut order: Vec<usize> = (0..floors.len()).collect();
+    order.sort_by(|a, b| areas[*a].deprivation.ridit.total_cmp(&areas[*b].deprivation.ridit).then(a.cmp(b)));
+    let mut record = FloorRecord {
+        asked: problem.floor,
+        kept: true,
+        access_kept: true,
+        offer_kept: true,
+        unreachable: Vec::new(),
+        without_access: Vec::new(),
+        shortfalls: Vec::new(),
+    };
+    for index in order {
+        let (area, floor) = (&areas[index], &floors[index]);
+        if floor.unreachable {
+            let nearest = candidates.get(index).copied().flatten();
+            record.unreachable.push(Unreachable {
+                area: area.code.clone(),
+                name: area.name.clone(),
+                venue: nearest.and_then(|(venue, _)| venues.get(venue.index())).map(|venue| venue.id.clone()),
+                minutes: nearest.map(|(_, minutes)| minutes),
+            });
+        }
+        if floor.without_access {
+            record.access_kept = false;
+            record.without_access.push(area.code.clone());
+        }
+        if floor.short > 0.0 {
+            record.offer_kept &= !floor.withheld;
+            record.shortfalls.push(Shortfall {
+                area: area.code.clone(),
+                name: area.name.clone(),
+                floor_places: floor.floor_places,
+                short: floor.short,
+                because: if floor.withheld { ShortfallReason::Budget } else { ShortfallReason::Reach },
+            });
+        }
+    }
+    record.kept = record.access_kept && record.offer_kept;
+    record
+}

@@ -1,0 +1,43 @@
+//! Numbers as text: the shortest decimal that reads back as the same f64.
+
+/// `value` for a file: shortest round-trip decimal, no exponent, no negative zero; empty where it is not finite.
+pub(crate) fn plain(value: f64) -> String {
+    if !value.is_finite() {
+        return String::new();
+    }
+    // Adding zero turns −0 into 0.
+    (value + 0.0).to_string()
+}
+
+/// `value` rounded to `decimals` places.
+pub(crate) fn rounded(value: f64, decimals: i32) -> f64 {
+    let scale = 10_f64.powi(decimals);
+    (value * scale).round() / scale + 0.0
+}
+
+/// `numerator / denominator`, `None` where that is not a number.
+pub(crate) fn ratio(numerator: f64, denominator: f64) -> Option<f64> {
+    let value = numerator / denominator;
+    value.is_finite().then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{plain, ratio, rounded};
+
+    #[test]
+    fn numbers_read_back_as_they_were() {
+        for value in [0.1 + 0.2, 1e-7, 1e21, -2.5, 13.0, f64::MIN_POSITIVE] {
+            assert_eq!(plain(value).parse::<f64>().unwrap(), value);
+        }
+        assert_eq!(plain(-0.0), "0");
+        assert_eq!(plain(f64::NAN), "");
+    }
+
+    #[test]
+    fn rounding_and_division_have_no_surprises() {
+        assert_eq!(rounded(-1.234_567_89, 7), -1.234_567_9);
+        assert_eq!(plain(rounded(-0.000_000_01, 7)), "0");
+        assert_eq!(ratio(1.0, 0.0), None);
+    }
+}

@@ -1,0 +1,280 @@
+//! `run.json`: the record of a run, complete enough to reproduce and to audit it. No timings: the same inputs give
+//! the same bytes.
+
+use serde::{Deserialize, Serialize};
+use spoke_model::run::{InputFile, OutputFile};
+use spoke_model::{Fault, Floor, Gradient, JoinReport, Objective, Pattern, Programme, Resource, Severity};
+
+use crate::{Measures, Status};
+
+/// The layout of a run directory this version writes and the newest it reads.
+pub const FORMAT: u32 = 1;
+
+/// A run's record.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// Version of the program that wrote it.
+    pub spoke: String,
+    /// Layout of the directory, [`FORMAT`].
+    pub format: u32,
+    /// The scenario's name.
+    pub name: String,
+    /// How the search ended.
+    pub status: Status,
+    /// Who may see the directory: `internal` (complete), or `public` after the disclosure rule.
+    pub audience: Audience,
+    /// The plan in one plain sentence or more.
+    pub summary: Vec<String>,
+    /// Value of the objective.
+    pub objective: f64,
+    /// Upper bound on the best objective.
+    pub bound: f64,
+    /// `(bound − objective) / |objective|`, 0 where they are equal.
+    pub gap: f64,
+    /// The random seed.
+    pub seed: u64,
+    /// Counts and sums over the whole plan.
+    pub totals: Totals,
+    /// Use of each budget.
+    pub budgets: Vec<BudgetUse>,
+    /// The universal floor: asked, kept, and where not.
+    pub floor: FloorRecord,
+    /// Asked and achieved gradient.
+    pub gradient: GradientRecord,
+    /// Measures of the gradient, before and after.
+    pub measures: Measures,
+    /// What `before` means, in words.
+    pub before: String,
+    /// The deprivation index in words.
+    pub index: String,
+    /// The objective's two numbers.
+    pub weights: Objective,
+    /// Groups, in the order of the columns of `areas.csv`.
+    pub groups: Vec<GroupRecord>,
+    /// Session patterns of the scenario.
+    pub patterns: Vec<Pattern>,
+    /// Fixed commitments outside the general offer.
+    pub programmes: Vec<Programme>,
+    /// What every join matched.
+    pub joins: Vec<JoinReport>,
+    /// Warnings of every stage.
+    pub warnings: Vec<Warning>,
+    /// The file of dual prices that prove `bound`.
+    pub certificate: String,
+    /// The scenario as resolved.
+    pub scenario: serde_json::Value,
+    /// Files read.
+    pub inputs: Vec<InputFile>,
+    /// Files written, but for this one.
+    pub outputs: Vec<OutputFile>,
+}
+
+/// Who may see a run directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Audience {
+    /// Complete and unsuppressed.
+    Internal,
+    /// Small numbers of private tables suppressed.
+    Public,
+}
+
+/// Counts and sums over the whole plan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Totals {
+    /// Areas.
+    pub areas: usize,
+    /// Venues, open or not.
+    pub venues: usize,
+    /// Venues with a session.
+    pub open: usize,
+    /// Venues with a session before.
+    pub open_before: usize,
+    /// Sessions of the general offer.
+    pub sessions: f64,
+    /// Sessions before.
+    pub sessions_before: f64,
+    /// People who would benefit.
+    pub people: f64,
+    /// Contacts they need.
+    pub contacts: f64,
+    /// Places offered.
+    pub places: f64,
+    /// Places offered before.
+    pub places_before: f64,
+    /// Places the sessions hold.
+    pub places_available: f64,
+    /// Mean one-way minutes of a place offered; `None` where none is.
+    pub minutes: Option<f64>,
+    /// The average fill x̄.
+    pub mean_fill: f64,
+}
+
+/// One budget and its use.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BudgetUse {
+    /// What it counts.
+    pub resource: Resource,
+    /// What the general offer may use.
+    pub limit: f64,
+    /// What programmes take.
+    pub committed: f64,
+    /// What the general offer uses.
+    pub used: f64,
+}
+
+/// The universal floor.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FloorRecord {
+    /// What was asked.
+    pub asked: Floor,
+    /// Whether access and offer are both kept in every area that has a candidate venue near enough.
+    pub kept: bool,
+    /// Whether every area with need and a candidate venue within the minutes has an open one there.
+    pub access_kept: bool,
+    /// Whether every point is offered its share of the average offer.
+    pub offer_kept: bool,
+    /// Areas with need and no candidate venue within the minutes, most deprived first.
+    pub unreachable: Vec<Unreachable>,
+    /// Areas within the minutes of a candidate venue and of no open one: only where the plan breaks the floor.
+    pub without_access: Vec<String>,
+    /// Areas offered less than the floor, most deprived first.
+    pub shortfalls: Vec<Shortfall>,
+}
+
+/// An area that no candidate venue is near enough to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Unreachable {
+    /// Its code.
+    pub area: String,
+    /// Its name.
+    pub name: String,
+    /// Id of the nearest candidate venue, `None` where none is connected.
+    pub venue: Option<String>,
+    /// One-way minutes to it.
+    pub minutes: Option<f64>,
+}
+
+/// An area offered less than the floor.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Shortfall {
+    /// Its code.
+    pub area: String,
+    /// Its name.
+    pub name: String,
+    /// Places the floor asks for, over its groups.
+    pub floor_places: f64,
+    /// Places missing to the floor, over the groups that miss any.
+    pub short: f64,
+    /// What keeps it from more.
+    pub because: ShortfallReason,
+}
+
+/// What keeps an area below the floor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ShortfallReason {
+    /// Too few of its people would travel to any candidate venue, whatever is open.
+    Reach,
+    /// Venues or places for it would have to be taken from elsewhere.
+    Budget,
+}
+
+/// Asked and achieved gradient.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GradientRecord {
+    /// The gradient asked for.
+    pub asked: Gradient,
+    /// By decile, most deprived first; a decile without areas is left out.
+    pub deciles: Vec<Band>,
+    /// By fifth, most deprived first; a fifth without areas is left out.
+    pub fifths: Vec<Band>,
+    /// The largest |achieved − asked| / asked over the deciles; `None` where nothing was offered.
+    pub largest_departure: Option<f64>,
+}
+
+/// One decile or fifth of deprivation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Band {
+    /// 1 = most deprived.
+    pub band: u8,
+    /// Areas in it.
+    pub areas: usize,
+    /// People who would benefit.
+    pub people: f64,
+    /// Contacts needed.
+    pub contacts: f64,
+    /// Entitlement in places.
+    pub entitlement: f64,
+    /// Places offered.
+    pub places: f64,
+    /// Places offered before.
+    pub places_before: f64,
+    /// Places per contact needed, were the places offered shared as asked.
+    pub asked: Option<f64>,
+    /// Places per contact needed.
+    pub achieved: Option<f64>,
+    /// Places per contact needed before.
+    pub before: Option<f64>,
+    /// Mean one-way minutes of a place offered.
+    pub minutes: Option<f64>,
+}
+
+/// A group and the name its columns have in `areas.csv`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GroupRecord {
+    /// Its name.
+    pub name: String,
+    /// The scenario's group it was split from.
+    pub of: String,
+    /// Suffix of its columns: its name in lower case with `_` for all but letters and digits; unique.
+    pub column: String,
+    /// Contacts a person needs in the period.
+    pub contacts: f64,
+    /// How it travels.
+    pub mode: String,
+}
+
+/// A warning as it was reported.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    /// Stable code.
+    pub code: String,
+    /// `warning` or `error`.
+    pub severity: String,
+    /// The file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// Row or line, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<u64>,
+    /// Column.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// The value as read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub action: String,
+}
+
+impl From<&Fault> for Warning {
+    fn from(fault: &Fault) -> Self {
+        let severity = match fault.kind.severity {
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        };
+        Self {
+            code: fault.kind.code.to_owned(),
+            severity: severity.to_owned(),
+            path: fault.place.path.clone(),
+            row: fault.place.row,
+            column: fault.place.column.clone(),
+            value: fault.value.clone(),
+            message: fault.message.clone(),
+            action: fault.kind.action.to_owned(),
+        }
+    }
+}

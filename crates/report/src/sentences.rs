@@ -1,0 +1,148 @@
+//! The plan in plain sentences: what a planner says first in a meeting. Made from the record alone.
+
+use crate::bands::ratio_of_end_fifths;
+use crate::record::{Record, ShortfallReason};
+use crate::run::Status;
+
+/// How many areas a sentence names before it counts the rest.
+const NAMED: usize = 5;
+
+/// The plan in plain sentences, the most important first.
+pub(crate) fn summary(record: &Record) -> Vec<String> {
+    let mut sentences = vec![offer(record)];
+    sentences.extend(gradient(record));
+    sentences.extend(floor(record));
+    sentences.push(quality(record));
+    sentences
+}
+
+fn offer(record: &Record) -> String {
+    let totals = &record.totals;
+    format!(
+        "{} sessions at {} of {} venues offer {} places to {} people who need {} contacts.",
+        whole(totals.sessions),
+        whole(totals.open as f64),
+        whole(totals.venues as f64),
+        whole(totals.places),
+        whole(totals.people),
+        whole(totals.contacts),
+    )
+}
+
+fn gradient(record: &Record) -> Option<String> {
+    let [achieved, asked, before] = ratio_of_end_fifths(&record.gradient);
+    let last = record.gradient.fifths.last()?.band;
+    let poorest = match record.gradient.fifths.first()?.band {
+        1 => "the most deprived fifth".to_owned(),
+        band => format!("fifth {band} (the most deprived here)"),
+    };
+    let richest = match last {
+        5 => "the least deprived fifth".to_owned(),
+        band => format!("fifth {band} (the least deprived here)"),
+    };
+    let before = before.map_or(String::new(), |value| format!("; before: {value:.1}"));
+    Some(format!(
+        "Per contact needed, {poorest} is offered {:.1} places for every one in {richest} (asked: {:.1}{before}).",
+        achieved?, asked?,
+    ))
+}
+
+fn floor(record: &Record) -> Vec<String> {
+    let floor = &record.floor;
+    let mut sentences = Vec::new();
+    if let Some(minutes) = floor.asked.minutes {
+        if !floor.without_access.is_empty() {
+            sentences.push(format!(
+                "The floor is not kept: {} could have a venue within {minutes} minutes and {} none open there: {}.",
+                areas(floor.without_access.len()),
+                if floor.without_access.len() == 1 { "has" } else { "have" },
+                listed(floor.without_access.iter().map(String::as_str)),
+            ));
+        }
+        if floor.unreachable.is_empty() {
+            if floor.access_kept {
+                sentences.push(format!("Every area with need has an open venue within {minutes} minutes."));
+            }
+        } else {
+            sentences.push(format!(
+                "{} {} further than {minutes} minutes from any venue: {}.",
+                areas(floor.unreachable.len()),
+                if floor.unreachable.len() == 1 { "is" } else { "are" },
+                listed(floor.unreachable.iter().map(|area| area.name.as_str())),
+            ));
+        }
+    }
+    let withheld: Vec<_> = floor.shortfalls.iter().filter(|s| s.because == ShortfallReason::Budget).collect();
+    if !withheld.is_empty() {
+        sentences.push(format!(
+            "{} offered less than the least offer: {}.",
+            if withheld.len() == 1 {
+                "1 area is".to_owned()
+            } else {
+                format!("{} areas are", withheld.len())
+            },
+            listed(withheld.iter().map(|area| area.name.as_str())),
+        ));
+    }
+    sentences
+}
+
+fn quality(record: &Record) -> String {
+    let found = format!("The plan is within {} of the best possible", percent_up(record.gap));
+    match record.status {
+        Status::Proven => format!("{found}, proven."),
+        Status::TimeLimit => format!("{found}; a time limit ended the search."),
+        Status::Interrupted => format!("{found}; the search was interrupted."),
+    }
+}
+
+fn areas(count: usize) -> String {
+    if count == 1 { "1 area".to_owned() } else { format!("{count} areas") }
+}
+
+fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
+    let count = names.len();
+    let mut text = names.take(NAMED).collect::<Vec<_>>().join(", ");
+    if count > NAMED {
+        text.push_str(&format!(" and {} more", count - NAMED));
+    }
+    text
+}
+
+/// A share as a percentage, rounded up: a proof may not promise more than was proven.
+pub(crate) fn percent_up(share: f64) -> String {
+    format!("{:.2} %", (share * 10_000.0 - 1e-9).ceil().max(0.0) / 100.0 + 0.0)
+}
+
+/// A count with thousands separated, to the nearest whole number.
+pub(crate) fn whole(value: f64) -> String {
+    let digits = format!("{:.0}", value.abs());
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if value < 0.0 && digits != "0" { format!("-{text}") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{listed, percent_up, whole};
+
+    #[test]
+    fn counts_and_gaps_read_well() {
+        assert_eq!(whole(1_234_567.4), "1,234,567");
+        assert_eq!(whole(999.6), "1,000");
+        assert_eq!(whole(-0.2), "0");
+        assert_eq!(percent_up(0.001_201), "0.13 %");
+        assert_eq!(percent_up(0.0), "0.00 %");
+    }
+
+    #[test]
+    fn long_lists_are_counted() {
+        let names = ["a", "b", "c", "d", "e", "f", "g"];
+        assert_eq!(listed(names.into_iter()), "a, b, c, d, e and 2 more");
+    }
+}
