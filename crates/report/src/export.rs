@@ -8,7 +8,7 @@ use spoke_model::Fault;
 use crate::folder::Folder;
 use crate::geography::Geography;
 use crate::results::Results;
-use crate::{certificate_json, csv_files, geojson_files};
+use crate::{certificate_json, csv_files, geojson_files, schedule_json};
 
 /// Writes one format of a run into a folder. The same results give the same bytes.
 pub trait Export: Sync {
@@ -28,14 +28,16 @@ pub enum Format {
     GeoJson,
     /// `certificate.json`: the prices that prove the bound.
     Certificate,
+    /// `schedule.json`: the dated quarter whole, where there is one.
+    ScheduleJson,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 3] = [Self::Csv, Self::GeoJson, Self::Certificate];
+    pub const ALL: [Self; 4] = [Self::Csv, Self::GeoJson, Self::Certificate, Self::ScheduleJson];
 
     /// Those that every run directory has: without them it cannot be read back.
-    pub const CORE: [Self; 3] = [Self::Csv, Self::GeoJson, Self::Certificate];
+    pub const CORE: [Self; 4] = [Self::Csv, Self::GeoJson, Self::Certificate, Self::ScheduleJson];
 
     /// The name a user gives it.
     pub fn name(self) -> &'static str {
@@ -43,6 +45,7 @@ impl Format {
             Self::Csv => "csv",
             Self::GeoJson => "geojson",
             Self::Certificate => "certificate",
+            Self::ScheduleJson => "schedule-json",
         }
     }
 
@@ -52,6 +55,7 @@ impl Format {
             Self::Csv => &csv_files::Csv,
             Self::GeoJson => &geojson_files::GeoJson,
             Self::Certificate => &certificate_json::CertificateJson,
+            Self::ScheduleJson => &schedule_json::ScheduleJson,
         }
     }
 }

@@ -4,8 +4,8 @@ use spoke_model::{Allocation, Area, AreaId, DemandPoint, Problem, Venue, VenueId
 
 use crate::record::{FloorRecord, Shortfall, ShortfallReason, Unreachable};
 
-/// A shortfall below this share of the floor is the solver's rounding, not an offer withheld.
-const NOTICEABLE: f64 = 1e-3;
+/// A shortfall below `NOTICEABLE × (1 + floor)` places is the solver's rounding, not an offer withheld.
+const NOTICEABLE: f64 = 1e-6;
 
 /// What the floor means for one area.
 #[derive(Clone, Debug, Default)]
@@ -92,13 +92,14 @@ pub(crate) fn area_floor(
         let asked = (problem.floor.share * plan.mean_fill * point.contacts_needed()).min(entitlement);
         floor.floor_places += asked;
         let short = asked - offered;
-        if short > asked * NOTICEABLE && short > 0.0 {
+        let noticeable = NOTICEABLE * (1.0 + asked);
+        if short > noticeable {
             let reach = problem
                 .arcs(point)
                 .find(|(venue, _, _)| is_candidate(problem, *venue))
                 .map_or(0.0, |(_, _, share)| share * entitlement);
             floor.short += short;
-            floor.withheld |= reach.min(asked) - offered > asked * NOTICEABLE;
+            floor.withheld |= reach.min(asked) - offered > noticeable;
         }
     }
     floor

@@ -178,7 +178,7 @@ mod tests {
     fn rings_are_wound_and_slivers_dropped() {
         let clockwise = polygon!(
             exterior: [(x: 1000.0, y: 1000.0), (x: 1000.0, y: 2000.0), (x: 2000.0, y: 2000.0), (x: 2000.0, y: 1000.0)],
-            interiors: [[(x: 1500.0, y: 1500.0), (x: 1500.000_1, y: 1500.0), (x: 1500.0, y: 1500.000_1)]],
+            interiors: [[(x: 1500.0, y: 1500.0), (x: 1500.0001, y: 1500.0), (x: 1500.0, y: 1500.0001)]],
         );
         let shape = MultiPolygon(vec![clockwise]);
         let origin = LonLat { lon: -7.98, lat: 49.01 };

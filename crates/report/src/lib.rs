@@ -24,6 +24,7 @@ mod floor;
 mod folder;
 mod geojson_files;
 mod number;
+mod schedule_json;
 mod sentences;
 
 pub use bands::ratio_of_end_fifths;
@@ -35,4 +36,4 @@ pub use read::{Reading, read};
 pub use record::Record;
 pub use results::Results;
 pub use rows::{AreaRow, FlowRow, GroupCells, VenueRow};
-pub use run::{Measures, Run, Status};
+pub use run::{Run, Status};

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use geojson::GeometryValue;
-use spoke_model::{AreaId, Certificate, Fault, GroupId, LonLat, VenueId};
+use serde::de::DeserializeOwned;
+use spoke_model::{AreaId, Fault, GroupId, LonLat, VenueId};
 
 use crate::csv_files::unguarded;
 use crate::directory::{RECORD, is_as_written};
@@ -15,7 +16,7 @@ use crate::geography::{Geography, Projection};
 use crate::record::FORMAT;
 use crate::rows::{AreaRow, FlowRow, GroupCells, VenueRow};
 use crate::table::Column;
-use crate::{Record, Results, faults};
+use crate::{Record, Results, faults, schedule_json};
 
 /// A run directory as read.
 #[derive(Debug)]
@@ -39,10 +40,16 @@ pub fn read(directory: &Path) -> Result<Reading, Vec<Fault>> {
     });
     let venues = rows(directory, "venues.csv", &VenueRow::columns(), &mut problems, venue_row);
     let flows = flow_rows(directory, &record, &areas, &venues, &mut problems);
-    let certificate = read_certificate(directory, &record).map_err(|fault| problems.push(fault)).ok();
+    let certificate = read_json(directory, &record.certificate).map_err(|fault| problems.push(fault)).ok();
+    let dated = record.outputs.iter().any(|file| file.path == schedule_json::NAME);
+    let schedule = if dated {
+        read_json(directory, schedule_json::NAME).map_err(|fault| problems.push(fault)).ok()
+    } else {
+        None
+    };
     match certificate {
         Some(certificate) if problems.is_empty() => {
-            Ok(Reading { results: Results { record, areas, venues, flows, certificate }, warnings })
+            Ok(Reading { results: Results { record, areas, venues, flows, certificate, schedule }, warnings })
         }
         _ => Err(problems),
     }
@@ -116,7 +123,7 @@ fn read_record(directory: &Path) -> Result<Record, Fault> {
 
 /// Errors and warnings of outputs that are gone or edited.
 fn verify(directory: &Path, record: &Record) -> (Vec<Fault>, Vec<Fault>) {
-    let needed = ["areas.csv", "venues.csv", "flows.csv", &record.certificate];
+    let needed = ["areas.csv", "venues.csv", "flows.csv", &record.certificate, schedule_json::NAME];
     let (mut problems, mut warnings) = (Vec::new(), Vec::new());
     for file in &record.outputs {
         let path = directory.join(&file.path);
@@ -138,8 +145,8 @@ fn verify(directory: &Path, record: &Record) -> (Vec<Fault>, Vec<Fault>) {
     (problems, warnings)
 }
 
-fn read_certificate(directory: &Path, record: &Record) -> Result<Certificate, Fault> {
-    let path = directory.join(&record.certificate);
+fn read_json<T: DeserializeOwned>(directory: &Path, name: &str) -> Result<T, Fault> {
+    let path = directory.join(name);
     let bytes = fs::read(&path).map_err(|e| read_fault(&path, &e))?;
     serde_json::from_slice(&bytes).map_err(|e| fault_at(&faults::UNREADABLE, &path, e.to_string()))
 }

@@ -2,10 +2,11 @@
 //! the same bytes.
 
 use serde::{Deserialize, Serialize};
+use spoke_model::measures::Measures;
 use spoke_model::run::{InputFile, OutputFile};
 use spoke_model::{Fault, Floor, Gradient, JoinReport, Objective, Pattern, Programme, Resource, Severity};
 
-use crate::{Measures, Status};
+use crate::Status;
 
 /// The layout of a run directory this version writes and the newest it reads.
 pub const FORMAT: u32 = 1;

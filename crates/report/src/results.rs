@@ -1,6 +1,8 @@
 //! A finished run as rows and a record: what every format is written from and what a run directory holds.
 
-use spoke_model::{Allocation, AreaId, Certificate, DemandPoint, Fault, GroupId, Problem, VenueStatus};
+use spoke_model::{
+    Allocation, AreaId, Certificate, DemandPoint, Fault, GroupId, Problem, Schedule, VenueStatus,
+};
 
 use crate::floor::{self, AreaFloor};
 use crate::geography::Geography;
@@ -24,6 +26,8 @@ pub struct Results {
     pub flows: Vec<FlowRow>,
     /// `certificate.json`.
     pub certificate: Certificate,
+    /// `schedule.json`, where the quarter was dated.
+    pub schedule: Option<Schedule>,
 }
 
 impl Results {
@@ -49,7 +53,9 @@ impl Results {
             &run.projection,
         )?;
         let record = record(run, groups, &areas, &venues, &floors);
-        Ok((Self { record, areas, venues, flows, certificate: run.certificate.clone() }, geography))
+        let certificate = run.certificate.clone();
+        let schedule = run.schedule.cloned();
+        Ok((Self { record, areas, venues, flows, certificate, schedule }, geography))
     }
 
     /// `areas` as a table.

@@ -3,9 +3,11 @@
 //! Everything is borrowed; nothing here is computed. [`crate::Results::of`] turns it into rows and a record.
 
 use serde::{Deserialize, Serialize};
+use spoke_model::measures::Measures;
 use spoke_model::run::InputFile;
 use spoke_model::{
-    Allocation, Area, Certificate, Fault, JoinReport, Problem, Programme, Venue, VenueId, VenueValue,
+    Allocation, Area, Certificate, Fault, JoinReport, Problem, Programme, Schedule, Venue, VenueId,
+    VenueValue,
 };
 
 use crate::Projection;
@@ -52,6 +54,8 @@ pub struct Run<'a> {
     pub programmes: &'a [Programme],
     /// Measures of the gradient, before and after.
     pub measures: &'a Measures,
+    /// The dated quarter, where one was made.
+    pub schedule: Option<&'a Schedule>,
     /// What every join matched.
     pub joins: &'a [JoinReport],
     /// Warnings of every stage.
@@ -60,15 +64,6 @@ pub struct Run<'a> {
     pub inputs: &'a [InputFile],
     /// British National Grid ↔ WGS84.
     pub projection: Projection<'a>,
-}
-
-/// Measures of the gradient as the measuring stage serialises them; carried into `run.json` untouched.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Measures {
-    /// Before the plan.
-    pub before: serde_json::Value,
-    /// With the plan.
-    pub after: serde_json::Value,
 }
 
 /// How the search ended.

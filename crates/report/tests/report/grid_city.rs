@@ -2,6 +2,7 @@
 //! every kind of name that a format could take for code.
 
 use geo_types::{Coord, MultiPolygon, Rect};
+use spoke_model::measures::{Distribution, GradientTable, Leakage, Measures, State, UnderCoverage};
 use spoke_model::run::InputFile;
 use spoke_model::{
     Allocation, Area, AreaId, Bng, BudgetRow, Certificate, DemandPoint, Deprivation, Floor, Flow, Gradient,
@@ -9,7 +10,7 @@ use spoke_model::{
     Prices, Problem, Programme, Proof, Reach, Resource, TravelMatrix, Venue, VenueId, VenueOptions,
     VenueStatus, VenueValue,
 };
-use spoke_report::{Measures, Projection, Run, Status};
+use spoke_report::{Projection, Run, Status};
 
 /// Names that are data and nothing else.
 pub(crate) const HOSTILE: [&str; 6] = [
@@ -88,8 +89,9 @@ impl GridCity {
                 private: true,
             }],
             measures: Measures {
-                before: serde_json::json!({"sii": null}),
-                after: serde_json::json!({"sii": -0.125}),
+                before: state(&before, 0.3),
+                after: state(&plan, -0.125),
+                gradient: GradientTable::default(),
             },
             joins: vec![JoinReport {
                 what: "areas ↔ deprivation (ranks.csv)".to_owned(),
@@ -137,6 +139,7 @@ impl GridCity {
             values: &self.values,
             programmes: &self.programmes,
             measures: &self.measures,
+            schedule: None,
             joins: &self.joins,
             warnings: &[],
             inputs: &self.inputs,
@@ -282,5 +285,20 @@ fn allocation(problem: &Problem, open: impl Fn(usize) -> bool) -> Allocation {
         flows,
         mean_fill: 0.1,
         entitlement,
+    }
+}
+
+fn state(plan: &Allocation, concentration_index: f64) -> State {
+    let spread = Distribution { concentration_index: Some(concentration_index), ..Distribution::default() };
+    State {
+        open_venues: plan.sessions.iter().filter(|s| **s > 0.0).count(),
+        sessions: plan.sessions.iter().sum(),
+        places: plan.flows.iter().map(|f| f.places).sum(),
+        places_per_contact: spread,
+        minutes: Distribution::default(),
+        access: Distribution::default(),
+        leakage: Leakage::default(),
+        under_coverage: UnderCoverage::default(),
+        groups: Vec::new(),
     }
 }

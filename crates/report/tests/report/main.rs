@@ -1,5 +1,7 @@
 //! What a run leaves behind: on a grid city whose figures are known by arithmetic.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 mod directory;
 mod geojson;
 mod grid_city;
