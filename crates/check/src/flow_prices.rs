@@ -8,8 +8,10 @@
 //! 2. `π_v ≥ Φ'_k⁺/x̄ − β t_kv/x̄` where no reach constraint that `v` is part of is tight;
 //! 3. `π_v ≥ π_w + β (t_kw − t_kv)/x̄` for `f_kw > 0` where no reach constraint of `v` without `w` is tight.
 //!
-//! It is reached from 0 by repeated passes over the points (Bellman and Ford). Whatever prices come out, the
+//! It is reached from 0 by raising prices point by point (Bellman and Ford). Whatever prices come out, the
 //! bound `Σ_k D_k(π) + Σ_v π_v q_v s_v` holds for all flows; for best flows it meets the objective.
+
+use std::collections::VecDeque;
 
 use spoke_model::{Allocation, Flow, Problem, VenueId};
 
@@ -20,6 +22,10 @@ use crate::terms::Terms;
 const NEGLIGIBLE: f64 = 1e-8;
 /// Prices that rise by less than this share of the first band's slope count as settled.
 const SETTLED: f64 = 1e-12;
+/// In units of the first band's slope: twice what a place of the offer floor is worth.
+const CEILING: f64 = 200.0;
+/// How often a point is asked, on average, before the search for prices ends unsettled.
+const ROUNDS: usize = 50;
 
 /// An upper bound on the objective of any flows under the plan's patterns.
 pub(crate) fn bound(problem: &Problem, plan: &Allocation, terms: &Terms, offered: &[f64]) -> f64 {
@@ -49,16 +55,41 @@ fn prices(problem: &Problem, plan: &Allocation, terms: &Terms, offered: &[f64]) 
         }
     }
     let first_slope = terms.utility.pieces(0.0).next().map_or(1.0, |(_, slope)| slope);
-    let settled = SETTLED * first_slope / terms.mean_fill;
-    let mut scratch = Vec::new();
-    // Where no chain gains by coming back, no best chain visits a venue twice.
-    for _ in 0..=problem.venues.len() {
-        let rises = points.iter().map(|point| point.raise(&mut prices, &mut scratch));
-        if rises.fold(0.0, f64::max) <= settled {
-            break;
+    raise_all(&points, &mut prices, first_slope / terms.mean_fill);
+    prices
+}
+
+/// Raises prices until no point gives more. A point has more to give when the price of a venue that it uses has
+/// risen, so only those are asked again. Flows that gain by going round in a circle never settle: after
+/// [`ROUNDS`] times the number of points, or past what any place could be worth ([`CEILING`]), the prices stay as
+/// they are, and the bound says how far off that is.
+fn raise_all(points: &[Point], prices: &mut [f64], first_worth: f64) {
+    let (settled, ceiling) = (SETTLED * first_worth, CEILING * first_worth);
+    let mut users: Vec<Vec<usize>> = vec![Vec::new(); prices.len()];
+    for (position, point) in points.iter().enumerate() {
+        for arc in point.arcs.iter().filter(|arc| arc.used) {
+            users[arc.venue].push(position);
         }
     }
-    prices
+    let mut queue: VecDeque<usize> = (0..points.len()).collect();
+    let mut queued = vec![true; points.len()];
+    let mut scratch = Vec::new();
+    let mut risen = Vec::new();
+    for _ in 0..ROUNDS * points.len() {
+        let Some(next) = queue.pop_front() else { break };
+        queued[next] = false;
+        risen.clear();
+        points[next].raise(prices, settled, &mut scratch, &mut risen);
+        if risen.iter().any(|venue| prices[*venue] > ceiling) {
+            break;
+        }
+        for user in risen.iter().flat_map(|venue| &users[*venue]) {
+            if !queued[*user] {
+                queued[*user] = true;
+                queue.push_back(*user);
+            }
+        }
+    }
 }
 
 /// A point and its arcs, nearest first. Closed venues are among them: their prices must be too high to tempt.
@@ -119,8 +150,8 @@ impl Point {
         Self { arcs, worth: terms.utility.slope_after(u, terms.floor_end[k]) / terms.mean_fill }
     }
 
-    /// Raises prices to what this point would give; the largest rise.
-    fn raise(&self, prices: &mut [f64], scratch: &mut Vec<f64>) -> f64 {
+    /// Raises prices to what this point would give; adds the venues whose price rose by more than `settled`.
+    fn raise(&self, prices: &mut [f64], settled: f64, scratch: &mut Vec<f64>, risen: &mut Vec<usize>) {
         // Per arc, the best exchange among it and all farther ones.
         scratch.clear();
         scratch.resize(self.arcs.len() + 1, f64::NEG_INFINITY);
@@ -128,15 +159,15 @@ impl Point {
             let here = if arc.used { prices[arc.venue] + arc.cost } else { f64::NEG_INFINITY };
             scratch[position] = scratch[position + 1].max(here);
         }
-        let mut risen = 0.0_f64;
         for arc in &self.arcs {
             let top = if arc.on_top { self.worth } else { f64::NEG_INFINITY };
             let price = scratch[arc.exchange_from].max(top) - arc.cost;
             if price > prices[arc.venue] {
-                risen = risen.max(price - prices[arc.venue]);
+                if price > prices[arc.venue] + settled {
+                    risen.push(arc.venue);
+                }
                 prices[arc.venue] = price;
             }
         }
-        risen
     }
 }
