@@ -29,16 +29,21 @@ pub(crate) fn write_table(table: &Table<'_>, file: &mut dyn Write) -> io::Result
     writer.write_record(table.columns.iter().map(|column| guarded(&column.name).into_owned()))?;
     for row in table.rows() {
         for cell in &row {
-            match cell {
-                Cell::Text(text) => writer.write_field(guarded(text).as_bytes())?,
-                Cell::Number(number) => writer.write_field(plain(*number))?,
-                Cell::Flag(flag) => writer.write_field(if *flag { "true" } else { "false" })?,
-                Cell::Blank => writer.write_field("")?,
-            }
+            writer.write_field(field(cell).as_bytes())?;
         }
         writer.write_record(None::<&[u8]>)?;
     }
     writer.flush()
+}
+
+/// A cell as CSV has it.
+pub(crate) fn field<'a>(cell: &'a Cell<'_>) -> Cow<'a, str> {
+    match cell {
+        Cell::Text(text) => guarded(text),
+        Cell::Number(number) => Cow::Owned(plain(*number)),
+        Cell::Flag(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
+        Cell::Blank => Cow::Borrowed(""),
+    }
 }
 
 fn is_formula(text: &str) -> bool {

@@ -8,7 +8,7 @@ use spoke_model::Fault;
 use crate::folder::Folder;
 use crate::geography::Geography;
 use crate::results::Results;
-use crate::{certificate_json, csv_files, geojson_files, schedule_json};
+use crate::{certificate_json, csv_files, geojson_files, gpkg, html, pictures, schedule_json, wkt_files};
 
 /// Writes one format of a run into a folder. The same results give the same bytes.
 pub trait Export: Sync {
@@ -30,11 +30,35 @@ pub enum Format {
     Certificate,
     /// `schedule.json`: the dated quarter whole, where there is one.
     ScheduleJson,
+    /// `report.html`: the page for people.
+    Html,
+    /// `plan.gpkg`: layers for QGIS, styled.
+    Gpkg,
+    /// `map.svg`, `gradient.svg`, `concentration.svg`.
+    Svg,
+    /// The same as PNG.
+    Png,
+    /// The tables with a column of shapes as text.
+    Wkt,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 4] = [Self::Csv, Self::GeoJson, Self::Certificate, Self::ScheduleJson];
+    pub const ALL: [Self; 9] = [
+        Self::Csv,
+        Self::GeoJson,
+        Self::Certificate,
+        Self::ScheduleJson,
+        Self::Html,
+        Self::Gpkg,
+        Self::Svg,
+        Self::Png,
+        Self::Wkt,
+    ];
+
+    /// What a plan leaves behind unless asked otherwise.
+    pub const DEFAULT: [Self; 6] =
+        [Self::Csv, Self::GeoJson, Self::Certificate, Self::ScheduleJson, Self::Html, Self::Gpkg];
 
     /// Those that every run directory has: without them it cannot be read back.
     pub const CORE: [Self; 4] = [Self::Csv, Self::GeoJson, Self::Certificate, Self::ScheduleJson];
@@ -46,6 +70,11 @@ impl Format {
             Self::GeoJson => "geojson",
             Self::Certificate => "certificate",
             Self::ScheduleJson => "schedule-json",
+            Self::Html => "html",
+            Self::Gpkg => "gpkg",
+            Self::Svg => "svg",
+            Self::Png => "png",
+            Self::Wkt => "wkt",
         }
     }
 
@@ -56,6 +85,11 @@ impl Format {
             Self::GeoJson => &geojson_files::GeoJson,
             Self::Certificate => &certificate_json::CertificateJson,
             Self::ScheduleJson => &schedule_json::ScheduleJson,
+            Self::Html => &html::Html,
+            Self::Gpkg => &gpkg::GeoPackage,
+            Self::Svg => &pictures::Svg,
+            Self::Png => &pictures::Png,
+            Self::Wkt => &wkt_files::Wkt,
         }
     }
 }

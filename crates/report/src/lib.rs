@@ -19,13 +19,24 @@ pub mod table;
 
 mod bands;
 mod certificate_json;
+mod charts;
 mod csv_files;
+mod drawing;
 mod floor;
 mod folder;
 mod geojson_files;
+mod gpkg;
+mod html;
 mod number;
+mod palette;
+mod pictures;
+mod qml;
+mod reasons;
 mod schedule_json;
+mod schedule_table;
 mod sentences;
+mod topology;
+mod wkt_files;
 
 pub use bands::ratio_of_end_fifths;
 pub use directory::{add, write};

@@ -68,8 +68,9 @@ impl GridCity {
         let problem = problem(&areas, &venues);
         let plan = allocation(&problem, |v| v % 3 == 0);
         let before = allocation(&problem, |v| v == 0);
+        let count = venues.len();
         let values = (0..venues.len()).map(|v| VenueValue {
-            rank: v as u32 + 1,
+            rank: if v % 3 == 0 { v / 3 + 1 } else { count.div_ceil(3) + 1 + v - v.div_ceil(3) } as u32,
             marginal_value: 0.25 / (v + 1) as f64,
             value_if_closed: if v % 3 == 0 { 10.0 / (v + 1) as f64 } else { 0.0 },
         });

@@ -1,0 +1,70 @@
+//! The map's geometry in the units of one drawing: area paths, venue positions and how large a venue is drawn.
+
+use spoke_model::Bng;
+
+use crate::topology::{Frame, Spot, path_data, rings};
+use crate::{Geography, Results};
+
+/// A map ready to be drawn.
+#[derive(Debug)]
+pub(crate) struct Drawing {
+    pub(crate) frame: Frame,
+    /// SVG path data of each area.
+    pub(crate) paths: Vec<String>,
+    /// West, north, east, south of each area.
+    pub(crate) boxes: Vec<[i32; 4]>,
+    /// Where each area's travel starts.
+    pub(crate) origins: Vec<Spot>,
+    /// Each venue.
+    pub(crate) venues: Vec<Spot>,
+    /// Radius each venue is drawn with, in units; by the root of its sessions.
+    pub(crate) radii: Vec<f64>,
+}
+
+/// Radius of the largest venue, as a share of the drawing's longer side, where few are open.
+const LARGEST: f64 = 0.021;
+/// Share of the largest radius that a closed venue is drawn with.
+const CLOSED: f64 = 0.24;
+/// No open venue is drawn smaller than this share of the largest: its rank must be legible.
+const SMALLEST_OPEN: f64 = 0.62;
+
+impl Drawing {
+    /// Draws a run; `None` where no area has a shape.
+    pub(crate) fn of(results: &Results, geography: &Geography) -> Option<Self> {
+        let frame = Frame::around(&geography.metres)?;
+        let rings = rings(&geography.metres, &frame);
+        let place = |p: &Bng| frame.spot(p.easting, p.northing);
+        let open = results.venues.iter().filter(|v| v.is_open()).count().max(1);
+        let side = f64::from(frame.width.max(frame.height));
+        let largest = side * LARGEST.min(0.16 / (open as f64).sqrt());
+        let most = results.venues.iter().map(|v| v.sessions).fold(0.0, f64::max);
+        let radius = |sessions: f64| {
+            let share = if sessions > 0.0 { (sessions / most).sqrt().max(SMALLEST_OPEN) } else { CLOSED };
+            (largest * share).round()
+        };
+        Some(Self {
+            paths: rings.iter().map(|shape| path_data(shape)).collect(),
+            boxes: rings.iter().map(|shape| bounds(shape)).collect(),
+            origins: geography.origins.iter().map(place).collect(),
+            venues: results.venues.iter().map(|v| frame.spot(v.easting, v.northing)).collect(),
+            radii: results.venues.iter().map(|v| radius(v.sessions)).collect(),
+            frame,
+        })
+    }
+
+    /// A round length for the scale bar: metres, and units.
+    pub(crate) fn scale_bar(&self) -> (f64, f64) {
+        let longest = f64::from(self.frame.width) * self.frame.unit * 0.22;
+        let power = 10_f64.powf(longest.log10().floor());
+        let metres = [5.0, 2.0, 1.0].into_iter().map(|m| m * power).find(|m| *m <= longest).unwrap_or(power);
+        (metres, metres / self.frame.unit)
+    }
+}
+
+fn bounds(rings: &[Vec<Spot>]) -> [i32; 4] {
+    let mut points = rings.iter().flatten();
+    let Some(first) = points.next() else { return [0; 4] };
+    points.fold([first.0, first.1, first.0, first.1], |b, p| {
+        [b[0].min(p.0), b[1].min(p.1), b[2].max(p.0), b[3].max(p.1)]
+    })
+}

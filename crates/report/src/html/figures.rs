@@ -1,0 +1,100 @@
+//! Numbers in the page: each shown rounded, and carried whole in a `data` element, so that what a reader copies is
+//! what the CSV holds.
+
+use minijinja::value::Value;
+
+use crate::number::plain;
+
+/// `value` shown with `decimals`, carried whole; a dash where there is none.
+pub(super) fn figure(value: &Value, decimals: usize) -> Value {
+    Value::from_safe_string(match number(value) {
+        Some(number) => format!("<data value=\"{}\">{}</data>", plain(number), text(number, decimals)),
+        None => "<span class=\"none\">–</span>".to_owned(),
+    })
+}
+
+/// `value` shown with `decimals`; a dash where there is none.
+pub(super) fn rounded_text(value: &Value, decimals: usize) -> String {
+    number(value).map_or_else(|| "–".to_owned(), |number| text(number, decimals))
+}
+
+/// A share as a percentage, carried whole.
+pub(super) fn percent(value: &Value, decimals: usize) -> Value {
+    Value::from_safe_string(match number(value) {
+        Some(number) => {
+            format!("<data value=\"{}\">{} %</data>", plain(number), text(number * 100.0, decimals))
+        }
+        None => "<span class=\"none\">–</span>".to_owned(),
+    })
+}
+
+/// With a plus or a minus.
+pub(super) fn signed(value: &Value, decimals: usize) -> String {
+    number(value).map_or_else(
+        || "–".to_owned(),
+        |number| {
+            let text = text(number, decimals);
+            if number > 0.0 && text.contains(|c: char| ('1'..='9').contains(&c)) {
+                format!("+{text}")
+            } else {
+                text
+            }
+        },
+    )
+}
+
+/// `gp-practice` as `GP practice`: identifiers of kinds and patterns as words.
+pub(super) fn words(value: &str) -> String {
+    let text = value.replace(['-', '_'], " ");
+    match text.strip_prefix("gp ") {
+        Some(rest) => format!("GP {rest}"),
+        None => text,
+    }
+}
+
+fn number(value: &Value) -> Option<f64> {
+    f64::try_from(value.clone()).ok().filter(|number| number.is_finite())
+}
+
+/// Rounded, thousands separated, with a true minus sign.
+fn text(number: f64, decimals: usize) -> String {
+    let rounded = format!("{:.decimals$}", number.abs());
+    let (whole, fraction) = rounded.split_once('.').unwrap_or((&rounded, ""));
+    let mut text = String::new();
+    if number < 0.0 && rounded.contains(|c: char| ('1'..='9').contains(&c)) {
+        text.push('\u{2212}');
+    }
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if !fraction.is_empty() {
+        text.push('.');
+        text.push_str(fraction);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use minijinja::value::Value;
+
+    use super::{figure, signed, words};
+
+    #[test]
+    fn figures_show_rounded_and_carry_the_whole() {
+        let shown = figure(&Value::from(-12_345.678), 1).to_string();
+        assert_eq!(shown, "<data value=\"-12345.678\">\u{2212}12,345.7</data>");
+        assert!(figure(&Value::from(()), 1).to_string().contains('–'));
+        assert_eq!(signed(&Value::from(0.001), 1), "0.0");
+        assert_eq!(signed(&Value::from(2.0), 1), "+2.0");
+    }
+
+    #[test]
+    fn identifiers_read_as_words() {
+        assert_eq!(words("gp-practice"), "GP practice");
+        assert_eq!(words("twice-weekly"), "twice weekly");
+    }
+}

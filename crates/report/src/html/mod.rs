@@ -1,0 +1,243 @@
+//! `report.html`: one file that opens offline and prints to two pages of A4.
+//!
+//! The page works without scripts: the map by deprivation, every chart and every table are in the markup. The script
+//! adds the other layers, catchments and keyboard. Names are data: the template engine escapes them in markup,
+//! [`embedded`] in the page's JSON, and a content security policy lets no script run but the page's own.
+
+mod figures;
+mod page_data;
+
+use minijinja::value::Serde;
+use minijinja::{Environment, Value, context};
+use sha2::{Digest, Sha256};
+use spoke_model::Fault;
+
+use crate::drawing::Drawing;
+use crate::palette::{self, Layer};
+use crate::reasons::reasons;
+use crate::record::Audience;
+use crate::{Export, Folder, Geography, Results, bands, charts, faults, sentences};
+
+/// The file's name.
+pub(crate) const NAME: &str = "report.html";
+/// Above this many areas the script paints a canvas, and areas.csv stands in for the table of areas.
+pub(crate) const MANY_AREAS: usize = 5_000;
+/// Rows of the ranking at most.
+const MOST_VENUES: usize = 1_500;
+
+const TEMPLATE: &str = include_str!("report.html.j2");
+const STYLE: &str = include_str!("report.css");
+const SCRIPT: &str = include_str!("report.js");
+
+pub(crate) struct Html;
+
+impl Export for Html {
+    fn write(&self, results: &Results, geography: &Geography, folder: &mut Folder) -> Result<(), Fault> {
+        let page = page(results, geography)
+            .map_err(|error| Fault::new(&faults::CANNOT_MAKE, format!("{error:#}")).path(NAME))?;
+        folder.write(NAME, |file| file.write_all(page.as_bytes()))
+    }
+}
+
+fn page(results: &Results, geography: &Geography) -> Result<String, minijinja::Error> {
+    let mut environment = Environment::new();
+    environment.add_filter("fig", figures::figure);
+    environment.add_filter("round", figures::rounded_text);
+    environment.add_filter("percent", figures::percent);
+    environment.add_filter("signed", figures::signed);
+    environment.add_filter("words", figures::words);
+    environment.add_template(NAME, TEMPLATE)?;
+
+    let record = &results.record;
+    let drawing = Drawing::of(results, geography);
+    let layers = palette::layers(&results.areas);
+    let many = results.areas.len() > MANY_AREAS;
+    let data = embedded(&page_data::json(results, drawing.as_ref(), &layers, many));
+    let [achieved, asked, before] = bands::ratio_of_end_fifths(&record.gradient);
+    let order = ranked(results);
+    environment.get_template(NAME)?.render(context! {
+        record => Value::from(Serde(record)),
+        public => record.audience == Audience::Public,
+        period => period(&record.scenario),
+        ratio => context! { achieved, asked, before },
+        gap => sentences::percent_up(record.gap),
+        map => drawing.as_ref().map(|drawing| map(results, drawing, &layers, many)),
+        layers => Value::from(Serde(&layers)),
+        gradient_chart => Value::from_safe_string(charts::gradient(record)),
+        concentration_chart => Value::from_safe_string(charts::concentration(&results.areas)),
+        venues => venue_rows(results, &order),
+        venues_left_out => results.venues.len() - order.len(),
+        areas => area_rows(results, many),
+        areas_left_out => many,
+        groups => group_rows(results),
+        scenario => serde_json::to_string_pretty(&record.scenario).unwrap_or_default(),
+        style => Value::from_safe_string(STYLE.to_owned()),
+        script => Value::from_safe_string(SCRIPT.to_owned()),
+        script_hash => base64(&Sha256::digest(SCRIPT.as_bytes())),
+        data => Value::from_safe_string(data),
+    })
+}
+
+/// JSON that can stand inside a script element: no character of it ends the element or a line of script.
+fn embedded(json: &serde_json::Value) -> String {
+    let mut text = String::new();
+    for c in json.to_string().chars() {
+        match c {
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => text.push_str(&format!("\\u{:04x}", c as u32)),
+            other => text.push(other),
+        }
+    }
+    text
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let value = chunk.iter().fold(0_u32, |v, b| (v << 8) | u32::from(*b)) << (8 * (3 - chunk.len()));
+        for place in 0..4 {
+            let digit = DIGITS[(value >> (18 - 6 * place)) as usize & 63];
+            text.push(if place <= chunk.len() { char::from(digit) } else { '=' });
+        }
+    }
+    text
+}
+
+/// `from 5 October 2026, 13 weeks`, as far as the scenario says.
+fn period(scenario: &serde_json::Value) -> String {
+    let weeks = scenario.get("weeks").and_then(serde_json::Value::as_u64);
+    let start = scenario.get("start").and_then(serde_json::Value::as_str);
+    let start = start.and_then(|text| text.parse::<jiff::civil::Date>().ok());
+    let start = start.map(|date| date.strftime("%-d %B %Y").to_string());
+    match (start, weeks) {
+        (Some(start), Some(weeks)) => format!("{weeks} weeks from {start}"),
+        (Some(start), None) => format!("from {start}"),
+        (None, Some(weeks)) => format!("{weeks} weeks"),
+        (None, None) => String::new(),
+    }
+}
+
+/// Positions of the venues in order of rank, as many as the page shows.
+fn ranked(results: &Results) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..results.venues.len()).collect();
+    order.sort_by_key(|index| (results.venues[*index].rank, *index));
+    order.truncate(MOST_VENUES);
+    order
+}
+
+/// The static map: what the page shows without scripts.
+fn map(results: &Results, drawing: &Drawing, layers: &[Layer], many: bool) -> Value {
+    let (metres, units) = drawing.scale_bar();
+    let tick = (f64::from(drawing.frame.width.max(drawing.frame.height)) * 0.011).round();
+    let areas: Vec<Value> = if many {
+        // One path a decile: thousands of elements would be slow to lay out, and the script paints a canvas.
+        let of = |decile: u8| -> String {
+            let paths = results.areas.iter().zip(&drawing.paths);
+            paths.filter(|(area, _)| area.decile == decile).map(|(_, path)| path.as_str()).collect()
+        };
+        (1..=10)
+            .map(|decile| context! { decile, path => of(decile), title => format!("decile {decile}") })
+            .collect()
+    } else {
+        let each = results.areas.iter().zip(&drawing.paths);
+        each.map(|(area, path)| context! { decile => area.decile, path, title => &area.name }).collect()
+    };
+    let mut order: Vec<usize> = (0..results.venues.len()).collect();
+    // Closed venues below open ones, small ones above large ones.
+    order.sort_by(|a, b| {
+        let (x, y) = (&results.venues[*a], &results.venues[*b]);
+        x.is_open().cmp(&y.is_open()).then(y.sessions.total_cmp(&x.sessions)).then(y.rank.cmp(&x.rank))
+    });
+    order.retain(|index| !many || results.venues[*index].is_open());
+    let venues: Vec<Value> = order
+        .iter()
+        .map(|index| {
+            let (venue, (x, y), r) = (&results.venues[*index], drawing.venues[*index], drawing.radii[*index]);
+            context! { index, x, y, r, name => &venue.name, rank => venue.rank, open => venue.is_open(),
+            hub => venue.status == "hub", sessions => venue.sessions, small => r * 0.95 }
+        })
+        .collect();
+    context! {
+        width => drawing.frame.width,
+        height => drawing.frame.height,
+        areas,
+        venues,
+        bar => context! { units, x => tick, y => f64::from(drawing.frame.height) - tick * 2.2, tick, label => if metres >= 1000.0 { format!("{} km", metres / 1000.0) } else { format!("{metres} m") } },
+        deciles => layers.first().map(|layer| layer.labels.iter().zip(&layer.colours).map(|(label, colour)| context! { label, colour => *colour }).collect::<Vec<_>>()),
+        many,
+    }
+}
+
+fn venue_rows(results: &Results, order: &[usize]) -> Vec<Value> {
+    let reasons = reasons(results);
+    let row = |index: &usize| {
+        let venue = &results.venues[*index];
+        context! { index, id => &venue.id, name => &venue.name, kind => &venue.kind, rank => venue.rank,
+        pattern => &venue.pattern, sessions => venue.sessions, sessions_before => venue.sessions_before,
+        places => venue.places, utilisation => venue.utilisation, marginal_value => venue.marginal_value,
+        value_if_closed => venue.value_if_closed, status => &venue.status, open => venue.is_open(),
+        reason => &reasons[*index] }
+    };
+    order.iter().map(row).collect()
+}
+
+fn area_rows(results: &Results, many: bool) -> Vec<Value> {
+    if many {
+        return Vec::new();
+    }
+    let name_of = |id: &Option<String>| {
+        let venue = results.venues.iter().find(|venue| Some(&venue.id) == id.as_ref());
+        venue.map(|venue| venue.name.clone())
+    };
+    let row = |(index, area): (usize, &crate::AreaRow)| {
+        context! { index, code => &area.code, name => &area.name, decile => area.decile, need => area.need,
+        contacts => area.contacts, entitlement => area.entitlement, places => area.places,
+        places_per_contact => area.places_per_contact, nearest_venue => name_of(&area.nearest_venue),
+        nearest_minutes => area.nearest_minutes, places_before => area.places_before,
+        floor_met => area.floor_met }
+    };
+    results.areas.iter().enumerate().map(row).collect()
+}
+
+/// Groups before and after, adverse changes flagged.
+fn group_rows(results: &Results) -> Vec<Value> {
+    let measures = &results.record.measures;
+    let row = |after: &spoke_model::measures::GroupRow| {
+        let before = measures.before.groups.iter().find(|row| row.group == after.group);
+        let less = before
+            .and_then(|before| Some(after.places_per_contact? < before.places_per_contact? * (1.0 - 1e-6)))
+            .unwrap_or(false);
+        let further =
+            before.and_then(|before| Some(after.minutes? > before.minutes? * (1.0 + 1e-6))).unwrap_or(false);
+        context! { after => Value::from(Serde(after)), before => Value::from(Serde(before)), less, further }
+    };
+    measures.after.groups.iter().map(row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{base64, embedded, period};
+
+    #[test]
+    fn json_in_the_page_ends_no_element() {
+        let text = embedded(&serde_json::json!({"name": "</script><!-- \u{2028} &amp;"}));
+        assert!(!text.contains(['<', '>', '&', '\u{2028}']), "{text}");
+        let back: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(back["name"], "</script><!-- \u{2028} &amp;");
+    }
+
+    #[test]
+    fn base64_as_in_rfc_4648() {
+        let cases = [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")];
+        for (bytes, text) in cases {
+            assert_eq!(base64(bytes.as_bytes()), text);
+        }
+    }
+
+    #[test]
+    fn the_period_reads_as_a_person_would_say_it() {
+        let scenario = serde_json::json!({"start": "2026-10-05", "weeks": 13});
+        assert_eq!(period(&scenario), "13 weeks from 5 October 2026");
+        assert_eq!(period(&serde_json::json!({})), "");
+    }
+}

@@ -1,0 +1,93 @@
+//! Why a venue stands where it does in the ranking, in one or two plain sentences.
+
+use crate::rows::VenueRow;
+use crate::sentences::percent_up;
+use crate::{Results, number};
+
+/// What a venue serves.
+#[derive(Clone, Copy, Debug, Default)]
+struct Catchment {
+    areas: usize,
+    places: f64,
+    /// Places that go to the two most deprived fifths.
+    to_most_deprived: f64,
+}
+
+/// One text per venue, in the order of the rows.
+pub(crate) fn reasons(results: &Results) -> Vec<String> {
+    let catchments = catchments(results);
+    let open: Vec<&VenueRow> = results.venues.iter().filter(|venue| venue.is_open()).collect();
+    let texts = results.venues.iter().zip(&catchments).map(|(venue, catchment)| {
+        if venue.is_open() { chosen(results, venue, catchment) } else { not_chosen(results, venue, &open) }
+    });
+    texts.collect()
+}
+
+fn chosen(results: &Results, venue: &VenueRow, catchment: &Catchment) -> String {
+    let mut text = match venue.status.as_str() {
+        "hub" => "The hub, always open. ".to_owned(),
+        "required" => "Required by the scenario. ".to_owned(),
+        _ => String::new(),
+    };
+    text.push_str(&match catchment.areas {
+        0 => "Offers no places to any area.".to_owned(),
+        1 => "Serves 1 area".to_owned(),
+        count => format!("Serves {count} areas"),
+    });
+    if let Some(share) = number::ratio(catchment.to_most_deprived, catchment.places) {
+        text.push_str(&format!("; {:.0} % of its places go to the two most deprived fifths.", share * 100.0));
+    }
+    if venue.value_if_closed > 0.0 {
+        text.push_str(&format!(
+            " Closing it would cost {} of the plan's value.",
+            of_objective(results, venue.value_if_closed)
+        ));
+    }
+    text
+}
+
+fn not_chosen(results: &Results, venue: &VenueRow, open: &[&VenueRow]) -> String {
+    if venue.status == "excluded" {
+        return "Excluded by the scenario.".to_owned();
+    }
+    let mut text = if venue.marginal_value > 0.0 {
+        format!(
+            "One session here would add up to {} of the plan's value.",
+            of_objective(results, venue.marginal_value)
+        )
+    } else {
+        "A session here would add nothing.".to_owned()
+    };
+    let distance = |other: &VenueRow| (other.easting - venue.easting).hypot(other.northing - venue.northing);
+    if let Some(nearest) = open.iter().min_by(|a, b| distance(a).total_cmp(&distance(b))) {
+        text.push_str(&format!(
+            " The nearest chosen venue is {}, {:.1} km away.",
+            nearest.name,
+            distance(nearest) / 1000.0
+        ));
+    }
+    text
+}
+
+fn of_objective(results: &Results, value: f64) -> String {
+    percent_up(number::ratio(value, results.record.objective.abs()).unwrap_or(0.0))
+}
+
+fn catchments(results: &Results) -> Vec<Catchment> {
+    let mut catchments = vec![Catchment::default(); results.venues.len()];
+    let mut seen = vec![usize::MAX; results.venues.len()];
+    // Flows come by area: a venue's areas are counted as they first appear.
+    for flow in &results.flows {
+        let venue = flow.venue.index();
+        let catchment = &mut catchments[venue];
+        if seen[venue] != flow.area.index() {
+            seen[venue] = flow.area.index();
+            catchment.areas += 1;
+        }
+        catchment.places += flow.places;
+        if results.areas[flow.area.index()].decile <= 4 {
+            catchment.to_most_deprived += flow.places;
+        }
+    }
+    catchments
+}
