@@ -126,10 +126,10 @@ pub(crate) fn codes(table: &Table, column: usize, agree: &[usize], faults: &mut 
                 let (first_number, first_row) = rows[*first];
                 let same = agree.iter().all(|other| row.cell(*other) == first_row.cell(*other));
                 let message = format!("{code} stands here and on row {first_number}");
-                if same && !agree.is_empty() {
-                    repeated.add(*number, code, message);
-                } else if long {
+                if long {
                     many.add(*number, code, message);
+                } else if same && !agree.is_empty() {
+                    repeated.add(*number, code, message);
                 } else {
                     duplicate.add(*number, code, message);
                 }

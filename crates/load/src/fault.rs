@@ -158,8 +158,6 @@ spoke_model::faults! {
     VENUE_STATUS = "L102", Error, "a venue has a status that is not known", "use candidate, required, excluded or hub";
     /// A pattern that the scenario does not have.
     VENUE_PATTERN = "L103", Error, "a venue allows or keeps a pattern that the scenario does not have", "use the patterns of [venues] patterns, separated by semicolons";
-    /// A hub without its pattern.
-    HUB_PATTERN = "L104", Error, "a hub has no fixed pattern", "write the pattern it keeps in its column `fixed`, or in [venues] hub_pattern";
     /// A venue beyond the boundary.
     VENUE_OUTSIDE = "L105", Warning, "venues outside the boundary", "extent = \"inside\" leaves them out, extent = \"reach\" keeps those within reach";
     /// Several venues at one spot.
@@ -173,11 +171,11 @@ spoke_model::faults! {
     /// A postcode that is none.
     POSTCODE_BAD = "L110", Error, "a postcode is not of the form of a postcode", "correct it";
     /// A postcode that the table does not have.
-    POSTCODE_UNKNOWN = "L111", Error, "a postcode is not in the postcode table", "check it, use a newer table, or give coordinates";
+    POSTCODE_UNKNOWN = "L111", Warning, "a postcode is not in the postcode table; the venue is left out", "check it, use a newer table, or give coordinates";
     /// A postcode no longer in use.
     POSTCODE_TERMINATED = "L112", Warning, "a postcode is no longer in use; its last place is used", "check that the venue is still there";
     /// A postcode without a grid reference.
-    POSTCODE_NO_GRID = "L113", Error, "a postcode has no grid reference in the postcode table", "give coordinates";
+    POSTCODE_NO_GRID = "L113", Warning, "a postcode has no grid reference in the postcode table; the venue is left out", "give coordinates";
     /// The coordinates and the postcode disagree.
     NOT_WHERE_SAID = "L114", Warning, "a venue's coordinates and the area or postcode it names disagree", "check both";
     /// A staff, room or cost column out of range.

@@ -25,8 +25,10 @@ mod deprivation;
 pub mod fault;
 mod layer;
 mod loader;
+mod matrix;
 mod need;
 pub mod ostn15;
+mod personal;
 mod places;
 mod ridit;
 mod settings;
@@ -38,6 +40,7 @@ mod venues;
 pub use areas::Areas;
 pub use current::Current;
 pub use loader::Loader;
+pub use matrix::MatrixColumns;
 pub use ridit::{Scale, deciles, ridit};
 pub use settings::{
     AreaSettings, Conversion, CurrentSettings, DeprivationSettings, Extent, NeedSettings, Only,

@@ -8,6 +8,7 @@ use spoke_model::run::InputFile;
 use spoke_model::{Fault, JoinReport};
 
 use crate::layer::Layer;
+use crate::personal;
 use crate::source::{self, Format, Roots, Source};
 use crate::table::Table;
 
@@ -93,6 +94,7 @@ impl Loader {
                 }
                 _ => Table::read(&source, &mut self.faults),
             };
+            let table = table.filter(|table| self.is_impersonal(table));
             self.tables.insert(path.to_owned(), table.map(Arc::new));
         }
         let table = self.tables.get(path).cloned().flatten()?;
@@ -100,6 +102,14 @@ impl Loader {
         words.extend(table.notes.iter().cloned());
         self.record(role, &source, words, table.len());
         Some(table)
+    }
+
+    /// Refuses a table that looks like a list of people.
+    pub(crate) fn is_impersonal(&mut self, table: &Table) -> bool {
+        let fault = personal::check(table);
+        let impersonal = fault.is_none();
+        self.faults.extend(fault);
+        impersonal
     }
 
     /// Enters a file into the record, or adds a role or what was understood to its entry.

@@ -47,7 +47,10 @@ impl Loader {
         };
         let counts =
             self.counts(&wanted, &areas.codes(), areas.conversion.as_ref(), "need is taken as 0 there")?;
-        self.judge_counts(&settings.table, &settings.column, &counts);
+        // Without areas, because their own files are at fault, there is nothing to judge.
+        if !counts.is_empty() {
+            self.judge_counts(&settings.table, &settings.column, &counts);
+        }
         Some(counts.into_iter().map(|count| count * settings.rate).collect())
     }
 
@@ -145,12 +148,21 @@ impl Loader {
         let what = format!("areas ↔ {} ({})", wanted.role, wanted.table);
         let join = coded::report(what, targets, &codes, consequence);
         self.judge_join(wanted.table, &codes, &join, targets.len(), consequence)?;
-        self.add_join(join);
+        if !targets.is_empty() {
+            self.add_join(join);
+        }
         let asked: std::collections::HashSet<usize> =
             targets.iter().filter_map(|target| codes.at.get(target).copied()).collect();
+        // Without areas, because their own files are at fault, every row is looked at for its faults.
+        let every = targets.is_empty();
         let before = self.faults.iter().filter(|fault| fault.is_error()).count();
-        let sums =
-            coded::sums(&table, &columns, wanted.measure, &|row| asked.contains(&row), &mut self.faults);
+        let sums = coded::sums(
+            &table,
+            &columns,
+            wanted.measure,
+            &|row| every || asked.contains(&row),
+            &mut self.faults,
+        );
         if self.faults.iter().filter(|fault| fault.is_error()).count() > before {
             return None;
         }

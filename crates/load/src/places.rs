@@ -67,6 +67,9 @@ impl Loader {
             return Some(Places { table, at });
         }
         let mut layer = Layer::read(&source, &mut self.faults)?;
+        if !self.is_impersonal(&layer.table) {
+            return None;
+        }
         let used = layer::to_bng(&mut layer, crs, &mut self.faults)?;
         let words = vec![source.format.name().to_owned(), used.name()];
         self.record(role, &source, words, layer.shapes.len());

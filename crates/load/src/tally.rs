@@ -50,3 +50,53 @@ impl Tally {
         }
     }
 }
+
+/// Of faults of one kind in one column of one file, keeps the first few and counts the rest.
+pub(crate) fn condense(faults: Vec<Fault>) -> Vec<Fault> {
+    let same = |a: &Fault, b: &Fault| {
+        a.kind == b.kind && a.place.path == b.place.path && a.place.column == b.place.column
+    };
+    let mut kept: Vec<Fault> = Vec::new();
+    // Kinds in the order in which they were first found, each with a fault to compare with and its count.
+    let mut groups: Vec<(Fault, usize)> = Vec::new();
+    for fault in faults {
+        match groups.iter_mut().find(|(first, _)| same(first, &fault)) {
+            Some((_, count)) => {
+                *count += 1;
+                if *count <= TOLD {
+                    kept.push(fault);
+                }
+            }
+            None => {
+                groups.push((fault.clone(), 1));
+                kept.push(fault);
+            }
+        }
+    }
+    for (first, count) in groups.into_iter().filter(|(_, count)| *count > TOLD) {
+        let message = format!("{} more like these, {count} in all", count - TOLD);
+        let mut fault = Fault::new(first.kind, message);
+        fault.place.path = first.place.path;
+        fault.place.column = first.place.column;
+        kept.push(fault);
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use spoke_model::Fault;
+
+    use super::condense;
+    use crate::fault::{NUMBER_BAD, NUMBER_BLANK};
+
+    #[test]
+    fn many_faults_become_a_few_and_a_count() {
+        let mut faults: Vec<Fault> =
+            (0..20).map(|row| Fault::new(&NUMBER_BAD, "bad").path("t").row(row)).collect();
+        faults.push(Fault::new(&NUMBER_BLANK, "blank").path("t").row(99));
+        let kept = condense(faults);
+        assert_eq!(kept.len(), 7);
+        assert!(kept[6].message.contains("20 in all"), "{}", kept[6].message);
+    }
+}

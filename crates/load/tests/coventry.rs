@@ -93,7 +93,7 @@ fn the_baseline_loads_whole() {
 
 #[test]
 #[cfg_attr(not(has_shared), ignore = "needs ../shared, which is absent")]
-fn shapefile_and_geojson_give_the_same_areas() {
+fn geojson_shapefile_and_geopackage_give_the_same_areas() {
     let load = |path: &str| {
         let mut loader = Loader::new([DATA]);
         let areas = loader.areas(&areas(path), &deprivation());
@@ -101,7 +101,7 @@ fn shapefile_and_geojson_give_the_same_areas() {
         areas.unwrap()
     };
     let geojson = load("coventry/E08000026_coventry.geojson");
-    for other in ["coventry/coventry_lsoa_shp_27700/coventry_lsoa.shp"] {
+    for other in ["coventry/coventry_lsoa_shp_27700/coventry_lsoa.shp", "coventry/coventry_lsoa_27700.gpkg"] {
         let other = load(other);
         assert_eq!(other.list.len(), geojson.list.len());
         for area in &geojson.list {

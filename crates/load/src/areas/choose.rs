@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use spoke_model::{Fault, JoinReport};
 
+use super::Drawn;
 use crate::coded::examples;
 use crate::fault;
-use crate::layer::Layer;
 use crate::loader::Loader;
 use crate::settings::{AreaSettings, Only};
 use crate::table::{Table, is_gss, normal, split_code};
@@ -27,12 +27,8 @@ impl Choice {
 
 impl Loader {
     /// Reads `only`.
-    pub(super) fn choice(
-        &mut self,
-        settings: &AreaSettings,
-        layers: &[(Layer, usize, Option<usize>)],
-    ) -> Option<Choice> {
-        let seen = layers.iter().map(|(layer, _, _)| layer.shapes.len()).sum();
+    pub(super) fn choice(&mut self, settings: &AreaSettings, layers: &[Drawn]) -> Option<Choice> {
+        let seen = layers.iter().map(|drawn| drawn.layer.shapes.len()).sum();
         let Some(only) = &settings.only else { return Some(Choice { inside: None, seen }) };
         let inside = match &only.lookup {
             Some(lookup) => self.chosen_by_lookup(only, lookup, layers)?,
@@ -41,34 +37,25 @@ impl Loader {
         Some(Choice { inside: Some(inside), seen })
     }
 
-    fn chosen_by_column(
-        &mut self,
-        only: &Only,
-        layers: &[(Layer, usize, Option<usize>)],
-    ) -> Option<HashSet<String>> {
+    fn chosen_by_column(&mut self, only: &Only, layers: &[Drawn]) -> Option<HashSet<String>> {
         let mut inside = HashSet::new();
         let mut found = HashSet::new();
-        for (layer, code, _) in layers {
+        for Drawn { layer, code, .. } in layers {
             let column = layer.table.column(&only.column, &mut self.faults)?;
             choose(&layer.table, *code, column, only, &mut inside, &mut found);
         }
-        let path = layers.first().map(|(layer, _, _)| layer.table.path.clone()).unwrap_or_default();
+        let path = layers.first().map(|drawn| drawn.layer.table.path.clone()).unwrap_or_default();
         self.say_missing_values(only, &found, &path)?;
         Some(inside)
     }
 
-    fn chosen_by_lookup(
-        &mut self,
-        only: &Only,
-        lookup: &str,
-        layers: &[(Layer, usize, Option<usize>)],
-    ) -> Option<HashSet<String>> {
+    fn chosen_by_lookup(&mut self, only: &Only, lookup: &str, layers: &[Drawn]) -> Option<HashSet<String>> {
         let table = self.table("lookup", lookup)?;
         let column = table.column(&only.column, &mut self.faults)?;
         let codes: Vec<String> = layers
             .iter()
-            .flat_map(|(layer, code, _)| {
-                layer.table.rows().map(|(_, row)| split_code(row.cell(*code)).0.to_owned())
+            .flat_map(|drawn| {
+                drawn.layer.table.rows().map(|(_, row)| split_code(row.cell(drawn.code)).0.to_owned())
             })
             .collect();
         let Some(key) = matching_code_column(&table, &codes) else {
@@ -143,7 +130,7 @@ fn choose(
 }
 
 /// The column of a table that holds most of some codes; `None` where none holds any.
-pub(super) fn matching_code_column(table: &Table, codes: &[String]) -> Option<usize> {
+pub(crate) fn matching_code_column(table: &Table, codes: &[String]) -> Option<usize> {
     let wanted: HashSet<&str> = codes.iter().map(String::as_str).collect();
     let mut best: Option<(usize, usize)> = None;
     for column in 0..table.headers.len() {

@@ -16,6 +16,8 @@ use crate::settings::{AreaSettings, Conversion, DeprivationSettings};
 use crate::table::{Table, normal, split_code};
 use crate::tally::Tally;
 
+pub(crate) use choose::matching_code_column;
+
 /// The areas of a scenario, in the order of the boundary files, and how other editions convert to them.
 #[derive(Clone, Debug)]
 pub struct Areas {
@@ -35,10 +37,33 @@ impl Areas {
     }
 }
 
+/// A boundary file as read.
+pub(crate) struct Drawn {
+    layer: Layer,
+    /// Column of codes.
+    code: usize,
+    /// Column of names.
+    name: Option<usize>,
+    /// Why a shape is invalid, by feature; empty until looked at.
+    invalid: Vec<Option<String>>,
+}
+
+impl Drawn {
+    /// Leaves out what is not chosen, before any work is put into it.
+    fn keep(&mut self, chosen: &choose::Choice) {
+        // One without a code stays: it is a fault, not somebody else's area.
+        let wants = |code: &str| code.is_empty() || chosen.has(code);
+        let wanted: Vec<bool> =
+            self.layer.table.rows().map(|(_, row)| wants(split_code(row.cell(self.code)).0)).collect();
+        let mut shapes = wanted.iter();
+        self.layer.shapes.retain(|_| shapes.next().copied().unwrap_or(false));
+        let mut rows = wanted.iter();
+        self.layer.table.retain(|_| rows.next().copied().unwrap_or(false));
+    }
+}
+
 /// A boundary before it is ranked.
 pub(crate) struct Outline {
-    pub(crate) path: String,
-    pub(crate) row: u64,
     pub(crate) code: String,
     pub(crate) name: String,
     pub(crate) boundary: MultiPolygon<f64>,
@@ -68,16 +93,33 @@ impl Loader {
 
     /// The boundaries of every file, chosen and checked.
     fn outlines(&mut self, settings: &AreaSettings) -> Option<Vec<Outline>> {
-        let mut layers = Vec::new();
-        for path in &settings.boundaries {
-            layers.push(self.boundary_layer(path, settings));
-        }
         if settings.boundaries.is_empty() {
             self.faults.push(Fault::new(&fault::NONE_SELECTED, "[areas] boundaries names no file"));
         }
-        let layers: Vec<(Layer, usize, Option<usize>)> = layers.into_iter().collect::<Option<_>>()?;
-        let chosen = self.choice(settings, &layers)?;
-        let mut outlines = shapes::outlines(layers, &chosen, settings.beyond_km, &mut self.faults);
+        // Every file is read before any is given up, so that all faults are told in one run.
+        let drawn: Vec<Option<Drawn>> =
+            settings.boundaries.iter().map(|path| self.boundary_layer(path, settings)).collect();
+        let mut drawn: Vec<Drawn> = drawn.into_iter().collect::<Option<_>>()?;
+        let chosen = self.choice(settings, &drawn)?;
+        let mut sound = true;
+        for drawn in &mut drawn {
+            if settings.beyond_km <= 0.0 {
+                drawn.keep(&chosen);
+            }
+            if drawn.layer.shapes.is_empty() {
+                continue;
+            }
+            // As the file has them: a spike of no width may turn into a crossing when it is projected.
+            drawn.invalid = shapes::invalid(&drawn.layer);
+            match layer::to_bng(&mut drawn.layer, settings.crs.as_deref(), &mut self.faults) {
+                Some(crs) => self.understood(&drawn.layer.table.path, &crs.name()),
+                None => sound = false,
+            }
+        }
+        if !sound {
+            return None;
+        }
+        let mut outlines = shapes::outlines(drawn, &chosen, &mut self.faults);
         shapes::keep_near(&mut outlines, settings.beyond_km);
         if !outlines.iter().any(|outline| outline.inside) {
             let message = format!("none of {} features is left", chosen.seen);
@@ -88,26 +130,24 @@ impl Loader {
         Some(outlines)
     }
 
-    /// A boundary file in National Grid metres, with its columns of codes and names.
-    fn boundary_layer(
-        &mut self,
-        path: &str,
-        settings: &AreaSettings,
-    ) -> Option<(Layer, usize, Option<usize>)> {
+    /// A boundary file with its columns of codes and names.
+    fn boundary_layer(&mut self, path: &str, settings: &AreaSettings) -> Option<Drawn> {
         let source = self.source(path)?;
-        let mut layer = Layer::read(&source, &mut self.faults)?;
-        let crs = layer::to_bng(&mut layer, settings.crs.as_deref(), &mut self.faults);
-        let code = coded::code_column(&layer.table, settings.code.as_deref(), &mut self.faults);
-        let (crs, code) = (crs?, code?);
+        let layer = Layer::read(&source, &mut self.faults)?;
+        if !self.is_impersonal(&layer.table) {
+            return None;
+        }
+        let code = coded::code_column(&layer.table, settings.code.as_deref(), &mut self.faults)?;
         let name = match &settings.name {
             Some(name) => Some(layer.table.column(name, &mut self.faults)?),
             None => name_column(&layer.table, code),
         };
         let codes = &layer.table.headers[code];
         let named = name.map(|name| format!(", names `{}`", layer.table.headers[name])).unwrap_or_default();
-        let words = vec![source.format.name().to_owned(), crs.name(), format!("codes `{codes}`{named}")];
+        let words =
+            vec![source.format.name().to_owned(), layer.crs.name(), format!("codes `{codes}`{named}")];
         self.record("boundaries", &source, words, layer.shapes.len());
-        Some((layer, code, name))
+        Some(Drawn { layer, code, name, invalid: Vec::new() })
     }
 
     /// Where travel starts: the population-weighted centroid by code, else a point inside the boundary.

@@ -7,23 +7,18 @@ use geo_types::{Geometry, MultiPolygon, Rect};
 use rayon::prelude::*;
 use spoke_model::{Bng, Fault, OriginKind};
 
-use super::Outline;
 use super::choose::Choice;
+use super::{Drawn, Outline};
 use crate::fault;
 use crate::layer::Layer;
 use crate::table::split_code;
 use crate::tally::Tally;
 
-/// The chosen features as outlines; those around them too where `beyond_km` asks for them.
-pub(super) fn outlines(
-    layers: Vec<(Layer, usize, Option<usize>)>,
-    chosen: &Choice,
-    beyond_km: f64,
-    faults: &mut Vec<Fault>,
-) -> Vec<Outline> {
+/// The features as outlines, each marked as chosen or not; of a repeated code the first.
+pub(super) fn outlines(drawn: Vec<Drawn>, chosen: &Choice, faults: &mut Vec<Fault>) -> Vec<Outline> {
     let mut outlines: Vec<Outline> = Vec::new();
     let mut seen: HashSet<String> = HashSet::new();
-    for (layer, code_column, name_column) in layers {
+    for Drawn { layer, code: code_column, name: name_column, invalid } in drawn {
         let path = layer.table.path.clone();
         let header = layer.table.headers[code_column].clone();
         let tally = |kind, column: &str| Tally::new(kind, &path, column);
@@ -32,16 +27,19 @@ pub(super) fn outlines(
         let mut missing = tally(&fault::GEOMETRY_MISSING, "geometry");
         let mut kind = tally(&fault::GEOMETRY_KIND, "geometry");
         let mut broken = tally(&fault::GEOMETRY_BROKEN, "geometry");
-        for ((row, cells), shape) in layer.table.rows().zip(layer.shapes) {
+        let mut askew = tally(&fault::GEOMETRY_INVALID, "geometry");
+        for (at, (((row, cells), shape), why)) in
+            layer.table.rows().zip(layer.shapes).zip(invalid).enumerate()
+        {
+            if layer.outside.binary_search(&at).is_ok() {
+                continue;
+            }
             let (code, after) = split_code(cells.cell(code_column));
             if code.is_empty() {
                 blank.add(row, "", "the feature has no code");
                 continue;
             }
             let inside = chosen.has(code);
-            if !inside && beyond_km <= 0.0 {
-                continue;
-            }
             if !seen.insert(code.to_owned()) {
                 repeated.add(row, code, format!("{code} is there already"));
                 continue;
@@ -50,25 +48,20 @@ pub(super) fn outlines(
             let name = name.unwrap_or(code).to_owned();
             match boundary(shape) {
                 Ok(boundary) => {
-                    outlines.push(Outline {
-                        path: path.clone(),
-                        row,
-                        code: code.to_owned(),
-                        name,
-                        boundary,
-                        inside,
-                    });
+                    if let Some(why) = why.filter(|_| inside) {
+                        askew.add(row, code, format!("{code} is invalid: {why}"));
+                    }
+                    outlines.push(Outline { code: code.to_owned(), name, boundary, inside });
                 }
                 Err(Wrong::Missing) => missing.add(row, code, format!("{code} has no geometry")),
                 Err(Wrong::Kind(name)) => kind.add(row, code, format!("{code} is a {name}, not an area")),
                 Err(Wrong::Broken(why)) => broken.add(row, code, format!("{code}: {why}")),
             }
         }
-        for tally in [blank, repeated, missing, kind, broken] {
+        for tally in [blank, repeated, missing, kind, broken, askew] {
             tally.finish(faults);
         }
     }
-    say_invalid(&outlines, faults);
     outlines
 }
 
@@ -108,31 +101,16 @@ fn boundary(shape: Option<Geometry<f64>>) -> Result<MultiPolygon<f64>, Wrong> {
     Ok(boundary)
 }
 
-/// Invalid polygons are used as drawn, and said.
-fn say_invalid(outlines: &[Outline], faults: &mut Vec<Fault>) {
-    let whys: Vec<Option<String>> = outlines
-        .par_iter()
-        .map(|outline| outline.boundary.check_validation().err().map(|error| error.to_string()))
-        .collect();
-    let mut tally: Option<Tally> = None;
-    let mut last_path = "";
-    for (outline, why) in outlines.iter().zip(whys) {
-        let Some(why) = why else { continue };
-        if last_path != outline.path {
-            if let Some(done) = tally.take() {
-                done.finish(faults);
-            }
-            last_path = &outline.path;
+/// Why each shape of a layer is invalid, where it is; it is used as drawn all the same.
+pub(super) fn invalid(layer: &Layer) -> Vec<Option<String>> {
+    let why = |shape: &Option<Geometry<f64>>| match shape {
+        Some(Geometry::Polygon(polygon)) => polygon.check_validation().err().map(|error| error.to_string()),
+        Some(Geometry::MultiPolygon(polygons)) => {
+            polygons.check_validation().err().map(|error| error.to_string())
         }
-        tally.get_or_insert_with(|| Tally::new(&fault::GEOMETRY_INVALID, &outline.path, "geometry")).add(
-            outline.row,
-            &outline.code,
-            format!("{} is invalid: {why}", outline.code),
-        );
-    }
-    if let Some(done) = tally {
-        done.finish(faults);
-    }
+        _ => None,
+    };
+    layer.shapes.par_iter().map(why).collect()
 }
 
 /// Of the areas outside, keeps those whose boxes are within `beyond_km` of the box of one inside.

@@ -23,7 +23,8 @@ pub(crate) struct Ranked {
     at: HashMap<String, usize>,
     ranks: Vec<f64>,
     deciles: Vec<u8>,
-    people: Vec<f64>,
+    /// `None` where the table of people is at fault.
+    people: Option<Vec<f64>>,
 }
 
 /// Areas of England in each edition: a national scope needs all of them, or nearly.
@@ -56,7 +57,7 @@ impl Loader {
             None => deciles(&ranks),
         };
         self.understood(&settings.table, &columns.understood);
-        let people = self.people(settings, conversion, &table, &codes.order, &rows, columns.population)?;
+        let people = self.people(settings, conversion, &table, &codes.order, &rows, columns.population);
         if settings.scope == Scope::National && ENGLAND.iter().all(|areas| rows.len() * 100 < areas * 99) {
             let highest = ranks.iter().copied().fold(0.0, f64::max);
             if highest > rows.len() as f64 * 1.01 {
@@ -143,8 +144,9 @@ impl Loader {
             codes.iter().map(|code| place(ranked, bridge.as_ref(), code)).collect();
         self.report_ranks(ranked, settings, codes, &placed, direct)?;
         let placed: Vec<(f64, Option<u8>, f64)> = placed.into_iter().collect::<Option<_>>()?;
+        let people = ranked.people.as_ref()?;
         let scale = match settings.scope {
-            Scope::National => Scale::new(&ranked.ranks, &ranked.people),
+            Scope::National => Scale::new(&ranked.ranks, people),
             Scope::Local => {
                 let own = placed.iter().zip(inside).filter(|(_, inside)| **inside);
                 let (ranks, people): (Vec<f64>, Vec<f64>) = own.map(|(place, _)| (place.0, place.2)).unzip();
@@ -212,12 +214,15 @@ impl Loader {
 /// Rank, published decile and people of a code: its own, or averaged over what it was made from.
 fn place(ranked: &Ranked, bridge: Option<&Bridge>, code: &str) -> Option<(f64, Option<u8>, f64)> {
     if let Some(at) = ranked.at.get(code) {
-        return Some((ranked.ranks[*at], Some(ranked.deciles[*at]), ranked.people[*at]));
+        let people = ranked.people.as_ref().map_or(0.0, |people| people[*at]);
+        return Some((ranked.ranks[*at], Some(ranked.deciles[*at]), people));
     }
     let bridge = bridge?;
     let of = |values: &[f64], code: &str| ranked.at.get(code).map(|at| values[*at]);
     let rank = bridge.mean(code, |code| of(&ranked.ranks, code))?;
-    let people = bridge.counts(&[code.to_owned()], |code| of(&ranked.people, code));
+    let known = ranked.people.as_deref().unwrap_or_default();
+    let people =
+        bridge.counts(&[code.to_owned()], |code| ranked.at.get(code).and_then(|at| known.get(*at).copied()));
     Some((rank, None, people.values.get(code).copied().unwrap_or(0.0)))
 }
 

@@ -60,7 +60,7 @@ pub(super) fn read(source: &Source, faults: &mut Vec<Fault>) -> Option<Layer> {
         shapes.push(feature.geometry.and_then(|geometry| shape(&geometry.value)));
     }
     let table = Table::new(&source.path, headers, Layout::Layer, rows);
-    Some(Layer { table, shapes, crs })
+    Some(Layer { table, shapes, crs, outside: Vec::new() })
 }
 
 /// Names of properties in the order in which they first occur.

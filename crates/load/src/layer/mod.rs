@@ -3,8 +3,10 @@
 mod crs;
 mod dbf;
 mod geojson;
+mod geopackage;
 mod project;
 mod shapefile;
+mod wkb;
 
 use geo_types::Geometry;
 use spoke_model::Fault;
@@ -25,6 +27,8 @@ pub(crate) struct Layer {
     pub(crate) shapes: Vec<Option<Geometry<f64>>>,
     /// What the file says of its coordinates.
     pub(crate) crs: Crs,
+    /// Features that turned out to be outside Great Britain, ascending: said already.
+    pub(crate) outside: Vec<usize>,
 }
 
 impl Layer {
@@ -35,6 +39,7 @@ impl Layer {
         match source.format {
             Format::Json => geojson::read(source, faults),
             Format::Shapefile => shapefile::read(source, faults),
+            Format::GeoPackage => geopackage::read(source, faults),
             other => {
                 let message = format!("boundaries are needed here; this is a {}", other.name());
                 faults.push(Fault::new(&fault::FORMAT_UNKNOWN, message).path(&source.path));

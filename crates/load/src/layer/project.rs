@@ -66,9 +66,9 @@ fn swapped(coordinates: impl Iterator<Item = Coord<f64>>) -> bool {
 }
 
 fn convert(layer: &mut Layer, from: &Crs, path: &str, faults: &mut Vec<Fault>) {
-    let mut outside = 0_usize;
+    let mut outside = Vec::new();
     let rows: Vec<u64> = layer.table.rows().map(|(row, _)| row).collect();
-    for (shape, row) in layer.shapes.iter_mut().zip(rows) {
+    for (at, (shape, row)) in layer.shapes.iter_mut().zip(rows).enumerate() {
         let Some(geometry) = shape else { continue };
         let converted = match from {
             Crs::Degrees => geometry.try_map_coords(|at| {
@@ -82,18 +82,20 @@ fn convert(layer: &mut Layer, from: &Crs, path: &str, faults: &mut Vec<Fault>) {
             // Not a number: the check of shapes says so, with the right words.
             Err(_) if geometry.coords_iter().any(|at| !at.x.is_finite() || !at.y.is_finite()) => {}
             Err(error) => {
-                outside += 1;
+                outside.push(at);
                 *shape = None;
-                if outside <= TOLD {
+                if outside.len() <= TOLD {
                     faults.push(Fault::new(&fault::OUTSIDE_GRID, error.to_string()).path(path).row(row));
                 }
             }
         }
     }
-    if outside > TOLD {
-        let message = format!("{} more features are outside, {outside} in all", outside - TOLD);
+    if outside.len() > TOLD {
+        let all = outside.len();
+        let message = format!("{} more features are outside, {all} in all", all - TOLD);
         faults.push(Fault::new(&fault::OUTSIDE_GRID, message).path(path));
     }
+    layer.outside = outside;
 }
 
 fn inside_grid(geometry: &Geometry<f64>) -> Result<Geometry<f64>, crate::ostn15::OutsideGrid> {

@@ -53,7 +53,12 @@ pub(super) fn read(source: &Source, faults: &mut Vec<Fault>) -> Option<Layer> {
     let crs =
         companion("prj").map_or(Crs::Unstated, |bytes| Crs::well_known_text(&String::from_utf8_lossy(bytes)));
     let rows = table.records.into_iter().zip(1..).map(|(cells, number)| Row { number, cells }).collect();
-    Some(Layer { table: Table::new(path, table.fields, Layout::Layer, rows), shapes, crs })
+    Some(Layer {
+        table: Table::new(path, table.fields, Layout::Layer, rows),
+        shapes,
+        crs,
+        outside: Vec::new(),
+    })
 }
 
 /// All shapes, or the record (from 1) where the file is damaged and how.

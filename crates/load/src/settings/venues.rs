@@ -44,7 +44,7 @@ pub struct VenueSettings {
     /// Pounds one session costs, where the table does not say; ≥ 0.
     #[serde(default)]
     pub cost: f64,
-    /// The pattern of a hub whose row names none.
+    /// The pattern of a hub whose row names none; without it the largest it may take.
     #[serde(default)]
     pub hub_pattern: Option<String>,
     /// The coordinate system of columns that do not say it, as in `[areas]`.

@@ -9,6 +9,7 @@ mod layout;
 mod number;
 mod parse;
 mod scan;
+mod sheet;
 
 use std::collections::BTreeMap;
 
@@ -55,6 +56,7 @@ impl Table {
     pub(crate) fn read(source: &Source, faults: &mut Vec<Fault>) -> Option<Self> {
         match source.format {
             Format::Text => parse::text(source, faults),
+            Format::Workbook => sheet::read(source, faults),
             other => {
                 let message = format!("a table is needed here; this is a {}", other.name());
                 faults.push(Fault::new(&fault::FORMAT_UNKNOWN, message).path(&source.path));

@@ -48,7 +48,10 @@ impl Loader {
         if !settings.kinds.is_empty() {
             read.retain(|read| settings.kinds.contains(&read.venue.kind));
         }
-        self.place(&mut read, settings, areas);
+        // Without areas, because their own files are at fault, no venue is left out.
+        if !areas.list.is_empty() {
+            self.place(&mut read, settings, areas);
+        }
         self.refuse_duplicates(&read);
         self.say_together(&read);
         if read.is_empty() {

@@ -23,7 +23,7 @@ pub(super) enum Register {
 pub(super) enum Standing {
     Open,
     Closed,
-    /// Open, and not of the sort that the register is read for (a prison's practice, an archive).
+    /// Open, and not of the sort that the register is read for: a prison's practice, an archive, a mobile library.
     Other,
 }
 
@@ -84,8 +84,12 @@ impl Register {
             Self::Libraries { closed, operation, sort } => {
                 let shut = !row.cell(closed).is_empty()
                     || operation.is_some_and(|column| row.cell(column).is_empty());
-                let archive = sort.is_some_and(|column| row.cell(column).eq_ignore_ascii_case("archive"));
-                match (shut, archive) {
+                let sorts = ["archive", "mobile", "prison"];
+                let other = sort.is_some_and(|column| {
+                    let sort = row.cell(column).to_ascii_lowercase();
+                    sorts.iter().any(|other| sort.starts_with(other))
+                });
+                match (shut, other) {
                     (true, _) => Standing::Closed,
                     (false, true) => Standing::Other,
                     (false, false) => Standing::Open,

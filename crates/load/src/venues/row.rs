@@ -13,7 +13,7 @@ use crate::loader::Loader;
 use crate::places::Places;
 use crate::settings::VenueSettings;
 use crate::table::{Number, RowView, Table, number};
-use crate::tally::Tally;
+use crate::tally::{Tally, condense};
 
 impl Loader {
     /// All venues of one table. `None` where the table cannot be used; rows with faults are left out, and the
@@ -27,6 +27,7 @@ impl Loader {
         let places = self.places("venues", path, settings.crs.as_deref())?;
         let columns = columns(&places.table, &settings.columns, &mut self.faults)?;
         let register = Register::of(&places.table);
+        let has_ids = columns.get("id").is_some();
         if columns.get("id").is_none() && columns.get("name").is_none() {
             let message =
                 format!("no column of ids or names; the columns are {}", places.table.column_list("id name"));
@@ -65,7 +66,7 @@ impl Loader {
             }
         }
         let Rows { faults, closed, other, bad_hours, .. } = reader;
-        self.faults.extend(faults);
+        self.faults.extend(condense(faults));
         bad_hours.finish(&mut self.faults);
         if closed > 0 {
             let message = format!("{closed} rows are closed places and are left out");
@@ -73,6 +74,9 @@ impl Loader {
         }
         if other > 0 {
             self.understood(path, &format!("{other} open rows of another sort left out"));
+        }
+        if !has_ids {
+            tell_apart(&mut venues);
         }
         Some(venues)
     }
@@ -94,6 +98,19 @@ impl Loader {
             return None;
         }
         self.postcodes(&table.table, &wanted)
+    }
+}
+
+/// Venues without ids go by name; of those with one name, each has its postcode added.
+fn tell_apart(venues: &mut [Read]) {
+    let mut uses: HashMap<String, usize> = HashMap::new();
+    for read in venues.iter() {
+        *uses.entry(read.venue.id.clone()).or_default() += 1;
+    }
+    for read in venues.iter_mut().filter(|read| uses.get(&read.venue.id).is_some_and(|uses| *uses > 1)) {
+        if let Some(postcode) = &read.venue.postcode {
+            read.venue.id = format!("{} ({postcode})", read.venue.id);
+        }
     }
 }
 
@@ -275,19 +292,13 @@ impl Rows<'_> {
         names.into_iter().filter_map(|name| self.pattern(row, "patterns", name)).collect()
     }
 
-    /// The pattern a venue must keep; a hub needs one.
+    /// The pattern a venue must keep: its own, or `hub_pattern` for a hub that names none.
     fn fixed(&mut self, row: u64, cells: RowView<'_>, status: Option<VenueStatus>) -> Option<PatternId> {
         let own = self.text(cells, "fixed").map(str::to_owned);
         let hub = status == Some(VenueStatus::Hub);
         let text = own.or_else(|| self.settings.hub_pattern.clone().filter(|_| hub));
         match text {
             Some(text) => self.pattern(row, "fixed", &text),
-            None if hub => {
-                let message =
-                    "the hub's row names no pattern, and [venues] hub_pattern is not given".to_owned();
-                self.fault(&fault::HUB_PATTERN, row, "fixed", "", message);
-                None
-            }
             None => None,
         }
     }

@@ -1,0 +1,158 @@
+//! GeoPackage → [`Layer`]: any layer, any name of the geometry column, read from memory.
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, MAIN_DB};
+use spoke_model::Fault;
+
+use super::{Crs, Layer, wkb};
+use crate::fault;
+use crate::source::Source;
+use crate::table::{Layout, Row, Table};
+use crate::tally::Tally;
+
+/// A layer as `gpkg_contents` lists it.
+struct Listed {
+    table: String,
+    geometry: Option<String>,
+    srs: i64,
+}
+
+/// Reads the source; the layer after `#` in its path, else the only one.
+pub(super) fn read(source: &Source, faults: &mut Vec<Fault>) -> Option<Layer> {
+    let broken =
+        |error: rusqlite::Error| Fault::new(&fault::GEOPACKAGE_BROKEN, error.to_string()).path(&source.path);
+    let opened = Connection::open_in_memory().and_then(|mut connection| {
+        connection.deserialize_read_exact(MAIN_DB, source.bytes.as_slice(), source.bytes.len(), true)?;
+        Ok(connection)
+    });
+    let connection = opened.map_err(broken).map_err(|fault| faults.push(fault)).ok()?;
+    let listed = listed(&connection).map_err(broken).map_err(|fault| faults.push(fault)).ok()?;
+    let layer = choose(listed, source, faults)?;
+    match features(&connection, &layer, &source.path, faults) {
+        Ok((table, shapes)) if table.len() > 0 => {
+            Some(Layer { table, shapes, crs: crs(&connection, layer.srs), outside: Vec::new() })
+        }
+        Ok(_) => {
+            let message = format!("layer {} has no features", layer.table);
+            faults.push(Fault::new(&fault::GEOPACKAGE_BROKEN, message).path(&source.path));
+            None
+        }
+        Err(error) => {
+            faults.push(broken(error));
+            None
+        }
+    }
+}
+
+fn listed(connection: &Connection) -> rusqlite::Result<Vec<Listed>> {
+    let mut statement = connection.prepare(
+        "SELECT c.table_name, g.column_name, COALESCE(g.srs_id, c.srs_id, 0) FROM gpkg_contents c \
+         LEFT JOIN gpkg_geometry_columns g ON g.table_name = c.table_name \
+         WHERE c.data_type IN ('features', 'attributes') ORDER BY c.table_name",
+    )?;
+    let rows = statement
+        .query_map([], |row| Ok(Listed { table: row.get(0)?, geometry: row.get(1)?, srs: row.get(2)? }))?;
+    rows.collect()
+}
+
+fn choose(mut listed: Vec<Listed>, source: &Source, faults: &mut Vec<Fault>) -> Option<Listed> {
+    let names =
+        |listed: &[Listed]| listed.iter().map(|layer| layer.table.as_str()).collect::<Vec<_>>().join(", ");
+    if let Some(part) = &source.part {
+        let found = listed.iter().position(|layer| layer.table == *part);
+        if found.is_none() {
+            let message = format!("there is no layer {part}; there are {}", names(&listed));
+            faults.push(Fault::new(&fault::LAYER_CHOICE, message).path(&source.path));
+        }
+        return found.map(|at| listed.swap_remove(at));
+    }
+    if listed.iter().any(|layer| layer.geometry.is_some()) {
+        listed.retain(|layer| layer.geometry.is_some());
+    }
+    match listed.len() {
+        1 => listed.pop(),
+        0 => {
+            let message = "it lists no layer of features";
+            faults.push(Fault::new(&fault::GEOPACKAGE_BROKEN, message).path(&source.path));
+            None
+        }
+        _ => {
+            let message = format!("it has the layers {}", names(&listed));
+            faults.push(Fault::new(&fault::LAYER_CHOICE, message).path(&source.path));
+            None
+        }
+    }
+}
+
+/// The CRS by the file's own list, since ids are the file's and need not be EPSG codes.
+fn crs(connection: &Connection, srs: i64) -> Crs {
+    let row = connection.query_row(
+        "SELECT organization, organization_coordsys_id, definition FROM gpkg_spatial_ref_sys WHERE srs_id = ?1",
+        [srs],
+        |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)?)),
+    );
+    match row {
+        Ok((organization, code, _)) if organization.eq_ignore_ascii_case("epsg") => {
+            Crs::named(&code.to_string())
+        }
+        Ok((_, _, definition)) if !definition.eq_ignore_ascii_case("undefined") => {
+            Crs::well_known_text(&definition)
+        }
+        Ok(_) => Crs::Unstated,
+        Err(_) if srs > 0 => Crs::named(&srs.to_string()),
+        Err(_) => Crs::Unstated,
+    }
+}
+
+type Features = (Table, Vec<Option<geo_types::Geometry<f64>>>);
+
+fn features(
+    connection: &Connection,
+    layer: &Listed,
+    path: &str,
+    faults: &mut Vec<Fault>,
+) -> rusqlite::Result<Features> {
+    let quoted = layer.table.replace('"', "\"\"");
+    let mut statement = connection.prepare(&format!("SELECT * FROM \"{quoted}\""))?;
+    let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
+    let geometry =
+        layer.geometry.as_ref().and_then(|geometry| names.iter().position(|name| name == geometry));
+    let headers: Vec<String> = names
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| Some(*at) != geometry)
+        .map(|(_, name)| name.clone())
+        .collect();
+    let mut tally = Tally::new(&fault::GEOMETRY_BROKEN, path, "geometry");
+    let (mut rows, mut shapes) = (Vec::new(), Vec::new());
+    let mut cursor = statement.query([])?;
+    while let Some(row) = cursor.next()? {
+        let number = rows.len() as u64 + 1;
+        let mut cells = csv::StringRecord::new();
+        let mut shape = None;
+        for at in 0..names.len() {
+            let value = row.get_ref(at)?;
+            if Some(at) != geometry {
+                cells.push_field(&text(value));
+            } else if let ValueRef::Blob(blob) = value {
+                match wkb::shape(blob) {
+                    Ok(read) => shape = read,
+                    Err(why) => tally.add(number, "", why),
+                }
+            }
+        }
+        rows.push(Row { number, cells });
+        shapes.push(shape);
+    }
+    tally.finish(faults);
+    Ok((Table::new(path, headers, Layout::Layer, rows), shapes))
+}
+
+fn text(value: ValueRef<'_>) -> String {
+    match value {
+        ValueRef::Null | ValueRef::Blob(_) => String::new(),
+        ValueRef::Integer(number) => number.to_string(),
+        ValueRef::Real(number) => number.to_string(),
+        ValueRef::Text(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+    }
+}

@@ -1,0 +1,255 @@
+//! Minutes from another router: a long table (origin, destination, minutes) or a wide one (a column for each venue).
+
+use std::collections::HashMap;
+
+use spoke_model::{AreaId, Bng, Fault, JoinReport, Venue, VenueId};
+
+use crate::areas::Areas;
+use crate::coded::{self, examples};
+use crate::fault;
+use crate::loader::Loader;
+use crate::table::{Number, Table, normal, number, split_code};
+use crate::tally::Tally;
+
+/// From this many minutes on a cell means that there is no way: R5, r5py and others write 9999.
+const UNREACHABLE: f64 = 9999.0;
+
+const FROM: [&str; 12] = [
+    "origin",
+    "from",
+    "from_id",
+    "fromid",
+    "origin_id",
+    "area",
+    "area_code",
+    "lsoa",
+    "lsoa21cd",
+    "lsoa11cd",
+    "code",
+    "name",
+];
+const TO: [&str; 8] = ["destination", "to", "to_id", "toid", "destination_id", "venue", "venue_id", "site"];
+const MINUTES: [&str; 8] = [
+    "minutes",
+    "travel_time",
+    "travel_time_p50",
+    "traveltime",
+    "duration_minutes",
+    "time",
+    "cost",
+    "duration",
+];
+
+/// Columns of a long matrix, as a scenario names them; recognised by their headers where it does not.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct MatrixColumns<'a> {
+    /// Area codes or names.
+    pub from: Option<&'a str>,
+    /// Venue ids or names.
+    pub to: Option<&'a str>,
+    /// Minutes.
+    pub minutes: Option<&'a str>,
+}
+
+/// One cell of a matrix.
+struct Cell<'t> {
+    row: u64,
+    from: &'t str,
+    to: &'t str,
+    minutes: &'t str,
+}
+
+impl Loader {
+    /// Pairs of area, venue and minutes (≥ 0, finite), in the order of the file. Areas and venues match by code
+    /// or id, else by exact name. 9999 and more, blanks and `NA` mean that there is no way, and are left out.
+    pub fn matrix(
+        &mut self,
+        path: &str,
+        columns: MatrixColumns<'_>,
+        areas: &Areas,
+        venues: &[Venue],
+    ) -> Option<Vec<(AreaId, VenueId, f64)>> {
+        let table = self.table("travel matrix", path)?;
+        let by_area = index(areas.list.iter().map(|area| (area.code.as_str(), area.name.as_str())));
+        let by_venue = index(venues.iter().map(|venue| (venue.id.as_str(), venue.name.as_str())));
+        let (cells, shape) = self.matrix_cells(&table, columns, &by_venue)?;
+        self.understood(path, shape);
+        let mut wrong = Tally::new(&fault::MATRIX_RANGE, path, "minutes");
+        let mut pairs: Vec<(AreaId, VenueId, f64)> = Vec::with_capacity(cells.len());
+        let mut seen: HashMap<(usize, usize), f64> = HashMap::with_capacity(cells.len());
+        let mut repeated = Tally::new(&fault::MATRIX_DUPLICATE, path, "minutes");
+        let (mut rows_used, mut columns_used) = (vec![false; areas.list.len()], vec![false; venues.len()]);
+        let mut unknown: Vec<String> = Vec::new();
+        for cell in &cells {
+            let ends = (by_area.get(&normal(split_code(cell.from).0)), by_venue.get(&normal(cell.to)));
+            let (Some(area), Some(venue)) = ends else {
+                let name = if ends.0.is_none() { cell.from } else { cell.to };
+                if unknown.last().is_none_or(|last| last != name) {
+                    unknown.push(name.to_owned());
+                }
+                continue;
+            };
+            (rows_used[*area], columns_used[*venue]) = (true, true);
+            let minutes = match number(cell.minutes) {
+                Number::Value(minutes) if minutes >= UNREACHABLE => continue,
+                Number::Value(minutes) if minutes >= 0.0 => minutes,
+                Number::Blank | Number::Suppressed => continue,
+                _ => {
+                    wrong.add(cell.row, cell.minutes, format!("`{}` is not minutes", cell.minutes));
+                    continue;
+                }
+            };
+            match seen.insert((*area, *venue), minutes) {
+                Some(before) if before != minutes => {
+                    repeated.add(
+                        cell.row,
+                        cell.minutes,
+                        format!("{} to {} is there already", cell.from, cell.to),
+                    );
+                }
+                _ => {}
+            }
+            pairs.push((AreaId::new(*area), VenueId::new(*venue), minutes));
+        }
+        unknown.sort();
+        unknown.dedup();
+        let lacking = |used: &[bool], name: &dyn Fn(usize) -> String| -> Vec<String> {
+            used.iter().enumerate().filter(|(_, used)| !**used).map(|(at, _)| name(at)).collect()
+        };
+        let mut missing = lacking(&rows_used, &|at| areas.list[at].code.clone());
+        missing.extend(lacking(&columns_used, &|at| venues[at].id.clone()));
+        let sound = wrong.count() == 0;
+        wrong.finish(&mut self.faults);
+        repeated.finish(&mut self.faults);
+        self.report_matrix(path, areas.list.len() + venues.len(), missing, unknown);
+        sound.then_some(pairs)
+    }
+
+    /// Every cell of the matrix, and which shape it has in words.
+    fn matrix_cells<'t>(
+        &mut self,
+        table: &'t Table,
+        columns: MatrixColumns<'_>,
+        by_venue: &HashMap<String, usize>,
+    ) -> Option<(Vec<Cell<'t>>, &'static str)> {
+        let mut named = |given: Option<&str>, usual: &[&str]| match given {
+            Some(given) => table.column(given, &mut self.faults).map(Some),
+            None => Some(table.find(usual)),
+        };
+        let (from, to, minutes) =
+            (named(columns.from, &FROM)?, named(columns.to, &TO)?, named(columns.minutes, &MINUTES)?);
+        if let (Some(from), Some(to), Some(minutes)) = (from, to, minutes) {
+            let cells = table.rows().map(|(row, cells)| Cell {
+                row,
+                from: cells.cell(from),
+                to: cells.cell(to),
+                minutes: cells.cell(minutes),
+            });
+            return Some((cells.collect(), "long matrix"));
+        }
+        let wide: Vec<usize> = (1..table.headers.len())
+            .filter(|column| by_venue.contains_key(&normal(&table.headers[*column])))
+            .collect();
+        if wide.is_empty() {
+            let message = format!("the columns are {}", table.column_list("origin destination minutes"));
+            self.faults.push(Fault::new(&fault::MATRIX_SHAPE, message).path(&table.path));
+            return None;
+        }
+        let from = from.unwrap_or(0);
+        let mut cells = Vec::with_capacity(table.len() * wide.len());
+        for (row, view) in table.rows() {
+            for column in &wide {
+                let (from, minutes) = (view.cell(from), view.cell(*column));
+                cells.push(Cell { row, from, to: table.headers[*column].as_str(), minutes });
+            }
+        }
+        Some((cells, "wide matrix"))
+    }
+
+    fn report_matrix(&mut self, path: &str, wanted: usize, missing: Vec<String>, unknown: Vec<String>) {
+        if !missing.is_empty() {
+            let message = format!("{} areas or venues are not in it: {}", missing.len(), examples(&missing));
+            self.faults.push(Fault::new(&fault::MATRIX_UNMATCHED, message).path(path));
+        }
+        self.joins.push(JoinReport {
+            what: format!("areas and venues ↔ travel matrix ({path})"),
+            matched: wanted - missing.len(),
+            consequence: match missing.len() {
+                0 => "every area and venue matched".to_owned(),
+                _ => "those missing cannot be reached by it".to_owned(),
+            },
+            missing,
+            unused: unknown.len(),
+            unused_examples: unknown.into_iter().take(5).collect(),
+        });
+    }
+
+    /// Points of origin below the area, with weights: one list for each area, in its order. Columns of area codes
+    /// and weights by name, or recognised; without weights every point counts the same.
+    pub fn origin_points(
+        &mut self,
+        path: &str,
+        area: Option<&str>,
+        weight: Option<&str>,
+        areas: &Areas,
+    ) -> Option<Vec<Vec<(Bng, f64)>>> {
+        let places = self.places("origins", path, None)?;
+        let table = &places.table;
+        let area = match area {
+            Some(area) => table.column(area, &mut self.faults)?,
+            None => match crate::areas::matching_code_column(table, &areas.codes()) {
+                Some(column) => column,
+                None => coded::code_column(table, None, &mut self.faults)?,
+            },
+        };
+        let weight = match weight {
+            Some(weight) => Some(table.column(weight, &mut self.faults)?),
+            None => None,
+        };
+        let by_area = index(areas.list.iter().map(|area| (area.code.as_str(), area.code.as_str())));
+        let mut lists = vec![Vec::new(); areas.list.len()];
+        let mut bad = Tally::new(&fault::NUMBER_BAD, path, "weight");
+        let mut faults = Vec::new();
+        for ((row, cells), at) in table.rows().zip(&places.at) {
+            let Some(area) = by_area.get(&normal(split_code(cells.cell(area)).0)) else { continue };
+            let weight = match weight.map(|weight| number(cells.cell(weight))) {
+                None => 1.0,
+                Some(Number::Value(weight)) if weight >= 0.0 => weight,
+                Some(_) => {
+                    bad.add(row, "", "the weight is not a number of 0 or more");
+                    continue;
+                }
+            };
+            match at {
+                Ok(Some(point)) => lists[*area].push((*point, weight)),
+                Ok(None) => {}
+                Err(fault) => faults.push(fault.clone()),
+            }
+        }
+        let sound = bad.count() == 0 && faults.is_empty();
+        bad.finish(&mut self.faults);
+        self.faults.append(&mut faults);
+        let without: Vec<String> = areas
+            .list
+            .iter()
+            .zip(&lists)
+            .filter(|(_, list)| list.is_empty())
+            .map(|(area, _)| area.code.clone())
+            .collect();
+        if !without.is_empty() {
+            let message = format!("{} areas have no point in it: {}", without.len(), examples(&without));
+            self.faults.push(Fault::new(&fault::CODES_UNMATCHED, message).path(path));
+        }
+        sound.then_some(lists)
+    }
+}
+
+/// Positions by code, and by name where no code is that name.
+fn index<'a>(names: impl Iterator<Item = (&'a str, &'a str)> + Clone) -> HashMap<String, usize> {
+    let mut index: HashMap<String, usize> = HashMap::new();
+    for (at, (_, name)) in names.clone().enumerate() {
+        index.entry(normal(name)).or_insert(at);
+    }
+    index.extend(names.enumerate().map(|(at, (code, _))| (normal(code), at)));
+    index
+}

@@ -1,0 +1,51 @@
+//! A corpus of damaged files, as recipes: a sound file, what is done to it, and the fault that must be found, with
+//! its file, row and column. None may panic, and the sound files themselves have no error.
+
+mod city;
+mod recipes;
+mod recipes_of_places;
+mod recipes_of_tables;
+
+use city::{City, load};
+use recipes::{Change, Recipe};
+
+#[test]
+fn the_sound_city_has_no_fault() {
+    let faults = load(&City::new());
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn every_damaged_file_is_found_out() {
+    let recipes: Vec<Recipe> = [recipes_of_tables::all(), recipes_of_places::all()].concat();
+    let mut wrong = Vec::new();
+    for recipe in &recipes {
+        let mut city = City::new();
+        recipe.apply(&mut city);
+        let faults = load(&city);
+        let found = faults.iter().any(|fault| recipe.is_met_by(fault));
+        if !found {
+            let got: Vec<String> = faults
+                .iter()
+                .take(6)
+                .map(|fault| format!("{fault} (row {:?}, column {:?})", fault.place.row, fault.place.column))
+                .collect();
+            wrong.push(format!("{recipe:?}\n    got {got:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {} recipes:\n{}", wrong.len(), recipes.len(), wrong.join("\n"));
+    assert!(recipes.len() >= 150, "only {} recipes", recipes.len());
+}
+
+#[test]
+fn every_table_cut_anywhere_is_read_or_refused() {
+    let sound = City::new();
+    for (name, bytes) in sound.files() {
+        // Every 7th byte of the longer ones: a prime, so that cuts fall everywhere in a row.
+        for cut in (0..bytes.len()).step_by(if bytes.len() > 600 { 97 } else { 7 }) {
+            let mut city = City::new();
+            Change::Cut(cut).apply(&mut city, name);
+            load(&city);
+        }
+    }
+}

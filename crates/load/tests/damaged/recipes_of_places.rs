@@ -1,0 +1,356 @@
+//! Recipes for boundaries, venues, postcodes, today's plan and travel matrices.
+
+use super::recipes::Change::{Append, Bytes, Cut, Drop, Line, Remove, Settings, SettingsAnd, Swap, SwapAll};
+use super::recipes::{Change, Recipe, recipe};
+
+pub(crate) fn all() -> Vec<Recipe> {
+    [of_geojson(), of_grid_geojson(), of_venues(), of_postcodes(), of_current(), of_matrices()].concat()
+}
+
+fn of_geojson() -> Vec<Recipe> {
+    let file = "areas.geojson";
+    vec![
+        recipe(file, Remove, "L001", None, None),
+        recipe(file, Bytes(b""), "L003", None, None),
+        recipe(file, Cut(700), "L056", 4, None),
+        recipe(file, Cut(1), "L056", 1, None),
+        recipe(file, Bytes(b"{\"type\":\"Topology\",\"objects\":{}}"), "L056", None, None),
+        recipe(file, Bytes(b"{\"type\":\"FeatureCollection\",\"features\":[]}"), "L056", None, None),
+        recipe(
+            file,
+            Bytes(b"{\"type\":\"Feature\",\"properties\":{},\"geometry\":null}"),
+            "L056",
+            None,
+            None,
+        ),
+        recipe(file, Bytes(b"code,name\nE01000001,Spire\n"), "L004", None, None),
+        recipe(file, Swap("\"Polygon\"", "\"Poligon\""), "L056", 2, None),
+        recipe(file, Swap("\"coordinates\":[[[", "\"coordinates\":[[[null,"), "L056", 2, None),
+        recipe(
+            file,
+            Swap(
+                "{\"type\":\"FeatureCollection\",",
+                "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"urn:ogc:def:crs:EPSG::3857\"}},",
+            ),
+            "L040",
+            None,
+            None,
+        ),
+        recipe(
+            file,
+            Swap(
+                "{\"type\":\"FeatureCollection\",",
+                "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"EPSG:27700\"}},",
+            ),
+            "L041",
+            None,
+            None,
+        ),
+        recipe(file, Swap("\"LSOA21CD\":\"E01000002\",", ""), "L020", 2, "LSOA21CD"),
+        recipe(file, Swap("E01000002", "E01000001"), "L062", 2, "LSOA21CD"),
+        recipe(file, SwapAll("\"E010", "\"W010"), "L025", None, None).of("lookup.csv"),
+        recipe(
+            file,
+            Line(3, r#"{"type":"Feature","properties":{"LSOA21CD":"E01000002"},"geometry":null},"#),
+            "L050",
+            2,
+            "geometry",
+        ),
+        recipe(
+            file,
+            Line(
+                3,
+                r#"{"type":"Feature","properties":{"LSOA21CD":"E01000002"},"geometry":{"type":"Polygon","coordinates":[]}},"#,
+            ),
+            "L050",
+            2,
+            "geometry",
+        ),
+        recipe(
+            file,
+            Line(
+                3,
+                r#"{"type":"Feature","properties":{"LSOA21CD":"E01000002"},"geometry":{"type":"Point","coordinates":[-1.5,52.4]}},"#,
+            ),
+            "L051",
+            2,
+            "geometry",
+        ),
+        recipe(
+            file,
+            Line(
+                3,
+                r#"{"type":"Feature","properties":{"LSOA21CD":"E01000002"},"geometry":{"type":"LineString","coordinates":[[-1.5,52.4],[-1.4,52.4]]}},"#,
+            ),
+            "L051",
+            2,
+            "geometry",
+        ),
+        recipe(
+            file,
+            Line(
+                3,
+                r#"{"type":"Feature","properties":{"LSOA21CD":"E01000002"},"geometry":{"type":"Polygon","coordinates":[[[-1.5,52.4],[-1.4,52.4]]]}},"#,
+            ),
+            "L053",
+            2,
+            "geometry",
+        ),
+        recipe(
+            file,
+            Line(
+                3,
+                r#"{"type":"Feature","properties":{"LSOA21CD":"E01000002"},"geometry":{"type":"Polygon","coordinates":[[[-1.5],[-1.4],[-1.4],[-1.5]]]}},"#,
+            ),
+            "L053",
+            2,
+            "geometry",
+        ),
+        recipe(
+            file,
+            Line(
+                3,
+                r#"{"type":"Feature","properties":{"LSOA21CD":"E01000002"},"geometry":{"type":"Polygon","coordinates":[[[-1.5,52.4],[-1.5,52.4],[-1.5,52.4],[-1.5,52.4]]]}},"#,
+            ),
+            "L053",
+            2,
+            "geometry",
+        ),
+        recipe(
+            file,
+            Line(
+                3,
+                r#"{"type":"Feature","properties":{"LSOA21CD":"E01000002"},"geometry":{"type":"Polygon","coordinates":[[[-1.50,52.40],[-1.49,52.41],[-1.49,52.40],[-1.50,52.41],[-1.50,52.40]]]}},"#,
+            ),
+            "L052",
+            2,
+            "geometry",
+        ),
+        recipe(
+            file,
+            Line(
+                3,
+                r#"{"type":"Feature","properties":{"LSOA21CD":"E01000002"},"geometry":{"type":"Polygon","coordinates":[[[0,0],[0.01,0],[0.01,0.01],[0,0]]]}},"#,
+            ),
+            "L044",
+            2,
+            None,
+        ),
+        recipe(
+            file,
+            Line(
+                3,
+                r#"{"type":"Feature","properties":{"LSOA21CD":"E01000002"},"geometry":{"type":"Polygon","coordinates":[[[2.35,48.85],[2.36,48.85],[2.36,48.86],[2.35,48.85]]]}},"#,
+            ),
+            "L044",
+            2,
+            None,
+        ),
+        recipe(file, Drop(3), "L023", None, None).of("lookup.csv"),
+        recipe(
+            file,
+            Settings("boundaries = \"areas.geojson\"", "boundaries = \"areas.geojson\"\ncode = \"LSOA11CD\""),
+            "L016",
+            None,
+            "LSOA11CD",
+        ),
+        recipe(
+            file,
+            Settings("boundaries = \"areas.geojson\"", "boundaries = \"areas.geojson\"\nname = \"LSOA11NM\""),
+            "L016",
+            None,
+            "LSOA11NM",
+        ),
+        recipe(
+            file,
+            Settings(
+                "boundaries = \"areas.geojson\"",
+                "boundaries = \"areas.geojson\"\ncrs = \"EPSG:29903\"",
+            ),
+            "L040",
+            None,
+            None,
+        ),
+    ]
+}
+
+fn of_grid_geojson() -> Vec<Recipe> {
+    let file = "areas_bng.geojson";
+    let on = |change: Change| SettingsAnd("areas.geojson", "areas_bng.geojson", Box::new(change));
+    vec![
+        // National Grid metres read as degrees, by the file's word or by none.
+        recipe(file, on(Swap("EPSG::27700", "EPSG::4326")), "L041", None, None),
+        recipe(
+            file,
+            on(Swap(
+                "\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"urn:ogc:def:crs:EPSG::27700\"}},",
+                "",
+            )),
+            "L041",
+            None,
+            None,
+        ),
+        recipe(file, on(Swap("EPSG::27700", "EPSG::2157")), "L040", None, None),
+        recipe(file, on(SwapAll("278", "9278")), "L044", 1, None),
+    ]
+}
+
+fn of_venues() -> Vec<Recipe> {
+    let file = "venues.csv";
+    let row = |from, to, code, column| recipe(file, Swap(from, to), code, 2, column);
+    vec![
+        recipe(file, Remove, "L001", None, None),
+        recipe(file, Bytes(b""), "L003", None, None),
+        recipe(file, Bytes(b"a,b\n1,2\n"), "L016", None, "id"),
+        recipe(file, Swap("v1,Hall 1", "v0,Hall 1"), "L100", 3, "id"),
+        recipe(file, Line(2, "v0,Hall 0,library,0,0,ZZ1 1AA,20,2,35,candidate,,,,,,,,,"), "L043", 2, "lon"),
+        recipe(
+            file,
+            Line(2, "v0,Hall 0,library,-1.51,52.40,ZZ1 1AA,20,2,35,candidate,,,,,,,,,"),
+            "L042",
+            2,
+            "lon",
+        ),
+        recipe(
+            file,
+            Line(2, "v0,Hall 0,library,48.85,2.35,ZZ1 1AA,20,2,35,candidate,,,,,,,,,"),
+            "L044",
+            2,
+            "lon",
+        ),
+        recipe(
+            file,
+            Line(2, "v0,Hall 0,library,433300,278300,ZZ1 1AA,20,2,35,candidate,,,,,,,,,"),
+            "L044",
+            2,
+            "lon",
+        ),
+        recipe(
+            file,
+            Line(2, "v0,Hall 0,library,north,-1.5,ZZ1 1AA,20,2,35,candidate,,,,,,,,,"),
+            "L045",
+            2,
+            "lat",
+        ),
+        recipe(file, Line(2, "v0,Hall 0,library,52.4,,ZZ1 1AA,20,2,35,candidate,,,,,,,,,"), "L045", 2, "lon"),
+        recipe(file, Line(2, "v0,Hall 0,library,,,,20,2,35,candidate,,,,,,,,,"), "L101", 2, "postcode"),
+        recipe(
+            file,
+            Line(2, "v0,Hall 0,library,,,ZZ11AAA,20,2,35,candidate,,,,,,,,,"),
+            "L110",
+            2,
+            "postcode",
+        ),
+        recipe(
+            file,
+            Line(2, "v0,Hall 0,library,,,ZZ9 9ZZ,20,2,35,candidate,,,,,,,,,"),
+            "L111",
+            2,
+            "postcode",
+        ),
+        recipe(file, Line(2, ",,library,52.4,-1.5,,20,2,35,candidate,,,,,,,,,"), "L020", 2, "id"),
+        row(",20,2,35.50,", ",-20,2,35.50,", "L032", "room"),
+        row(",20,2,35.50,", ",20,-2,35.50,", "L032", "staff"),
+        row(",20,2,35.50,", ",20,2,-35.50,", "L032", "cost"),
+        row(",20,2,35.50,", ",twenty,2,35.50,", "L030", "room"),
+        row(",20,2,35.50,", ",20,NaN,35.50,", "L030", "staff"),
+        row(",20,2,35.50,", ",20,2,free,", "L030", "cost"),
+        row(",20,2,35.50,", ",0,2,35.50,", "L115", "room"),
+        row("candidate", "maybe", "L102", "status"),
+        row("candidate,,", "candidate,daily,", "L103", "patterns"),
+        row("candidate,,", "candidate,weekly;hourly,", "L103", "patterns"),
+        row("09:00-17:00", "PM Only", "L108", "opening hours"),
+        row("09:00-17:00", "10:00-00:00", "L108", "opening hours"),
+        row("09:00-17:00", "09:00-26:00", "L108", "opening hours"),
+        recipe(file, Settings("[venues]\n", "[venues]\nkinds = [\"moon base\"]\n"), "L107", None, None),
+        recipe(file, Settings("[venues]\n", "[venues]\ncolumns = { id = \"URN\" }\n"), "L016", None, "URN"),
+        recipe(
+            file,
+            Settings("[venues]\n", "[venues]\ncolumns = { colour = \"id\" }\n"),
+            "L016",
+            None,
+            "colour",
+        ),
+        recipe(file, Line(2, "v0,Hall 0,library,51.5,-0.1,,20,2,35,required,,,,,,,,,"), "L105", 2, None),
+        recipe(
+            file,
+            Line(
+                1,
+                "id,name,kind,lat,lon,postcode,room,staff,cost,status,patterns,dob,monday,tuesday,wednesday,thursday,friday,saturday,sunday",
+            ),
+            "L120",
+            None,
+            "dob",
+        ),
+        recipe(file, Append("v9,\"Hall 9,library,52.4,-1.5,,20,2,35,candidate,,,,,,,,,\n"), "L010", 8, None),
+        recipe(
+            file,
+            Append("v9,Hall, nine,library,52.4,-1.5,,20,2,35,candidate,,,,,,,,,closed\n"),
+            "L011",
+            8,
+            None,
+        ),
+        recipe(file, Append("v9,Hall 9,library\n"), "L012", 8, None),
+    ]
+}
+
+fn of_postcodes() -> Vec<Recipe> {
+    // A venue that has only its postcode.
+    let homeless = |change: Change| {
+        Change::Also(
+            "venues.csv",
+            Box::new(Line(2, "v0,Hall 0,library,,,zz1 1 aa,20,2,35,candidate,,,,,,,,,")),
+            Box::new(change),
+        )
+    };
+    vec![
+        recipe("postcodes.csv", homeless(Remove), "L001", None, None),
+        recipe("postcodes.csv", homeless(Swap("pcds", "place")), "L016", None, "postcode"),
+        recipe(
+            "postcodes.csv",
+            homeless(Line(2, "ZZ1 1AA,52.400000,-1.510000,202001")),
+            "L112",
+            2,
+            "postcode",
+        )
+        .of("venues.csv"),
+        recipe("postcodes.csv", homeless(Line(2, "ZZ1 1AA,99.999999,0.000000,")), "L113", 2, "postcode")
+            .of("venues.csv"),
+        recipe("postcodes.csv", homeless(Line(2, "ZZ1 1AA,,,")), "L113", 2, "postcode").of("venues.csv"),
+        recipe("postcodes.csv", homeless(Drop(2)), "L111", 2, "postcode").of("venues.csv"),
+        recipe("postcodes.csv", homeless(Bytes(b"")), "L003", None, None),
+    ]
+}
+
+fn of_current() -> Vec<Recipe> {
+    let file = "current.csv";
+    vec![
+        recipe(file, Remove, "L001", None, None),
+        recipe(file, Swap("v0,13", "v77,13"), "L140", 2, "venue"),
+        recipe(file, Swap("v0,13", "v0,-1"), "L141", 2, "sessions"),
+        recipe(file, Swap("v0,13", "v0,often"), "L141", 2, "sessions"),
+        recipe(file, Swap("venue,sessions", "place,sessions"), "L016", None, "venue"),
+        recipe(file, Bytes(b"venue,pattern\nv0,weekly\nv1,hourly\n"), "L141", 3, "sessions"),
+        recipe(
+            file,
+            Settings("table = \"current.csv\"", "table = \"current.csv\"\nvenue = \"hall\""),
+            "L016",
+            None,
+            "hall",
+        ),
+    ]
+}
+
+fn of_matrices() -> Vec<Recipe> {
+    let file = "matrix.csv";
+    vec![
+        recipe(file, Remove, "L001", None, None),
+        recipe(file, Swap("E01000001,v0,5", "E01000001,v0,-5"), "L133", 2, "minutes"),
+        recipe(file, Swap("E01000001,v0,5", "E01000001,v0,soon"), "L133", 2, "minutes"),
+        recipe(file, Append("E01000001,v0,77\n"), "L132", 38, "minutes"),
+        recipe(file, SwapAll("E01000003,", "E01000033,"), "L131", None, None),
+        recipe(file, SwapAll(",v4,", ",v44,"), "L131", None, None),
+        recipe(file, Bytes(b"a,b\n1,2\n"), "L130", None, None),
+        recipe(file, Bytes(b"area,Hall 0,v1,v2,v3,v4,v5\nSpire 001A,1,2,3,4,5,-6\n"), "L133", 2, "minutes"),
+    ]
+}
