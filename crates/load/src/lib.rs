@@ -23,6 +23,8 @@ mod convert;
 mod current;
 mod deprivation;
 pub mod fault;
+#[cfg(test)]
+mod fuzz;
 mod layer;
 mod loader;
 mod matrix;

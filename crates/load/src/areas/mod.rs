@@ -17,6 +17,8 @@ use crate::table::{Table, normal, split_code};
 use crate::tally::Tally;
 
 pub(crate) use choose::matching_code_column;
+#[cfg(test)]
+pub(crate) use shapes::invalid;
 
 /// The areas of a scenario, in the order of the boundary files, and how other editions convert to them.
 #[derive(Clone, Debug)]

@@ -102,7 +102,7 @@ fn boundary(shape: Option<Geometry<f64>>) -> Result<MultiPolygon<f64>, Wrong> {
 }
 
 /// Why each shape of a layer is invalid, where it is; it is used as drawn all the same.
-pub(super) fn invalid(layer: &Layer) -> Vec<Option<String>> {
+pub(crate) fn invalid(layer: &Layer) -> Vec<Option<String>> {
     let why = |shape: &Option<Geometry<f64>>| match shape {
         Some(Geometry::Polygon(polygon)) => polygon.check_validation().err().map(|error| error.to_string()),
         Some(Geometry::MultiPolygon(polygons)) => {
