@@ -5,12 +5,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use spoke_model::Fault;
+use spoke_model::run::OutputFile;
 
 use crate::folder::{Folder, fingerprint, sibling, write_fault};
-use crate::{Format, Geography, Record, Results, faults};
+use crate::{Format, Geography, Record, Results, disclosure, faults};
 
 /// The record's file name.
 pub const RECORD: &str = "run.json";
+/// The folder of the public copy, inside a run that has anything private.
+pub const PUBLIC: &str = "public";
 
 /// Whether a run could be left at `directory`: asked before the long work, so that it is not done in vain.
 ///
@@ -87,15 +90,48 @@ fn fill(results: &Results, geography: &Geography, root: &Path, formats: &[Format
     for format in formats {
         format.exporter().write(results, geography, &mut folder)?;
     }
+    let public = disclosure::public(results);
+    let public_files = match &public {
+        Some(public) => fill_public(public, geography, root, formats)?,
+        None => Vec::new(),
+    };
     let mut record = results.record.clone();
     record.outputs.retain(|old| folder.written().iter().all(|new| new.path != old.path));
     record.outputs.extend_from_slice(folder.written());
+    record.outputs.retain(|old| public_files.iter().all(|new| new.path != old.path));
+    record.outputs.extend(public_files);
     record.outputs.sort_by(|a, b| a.path.cmp(&b.path));
-    folder.write(RECORD, |file| {
-        serde_json::to_writer_pretty(&mut *file, &record)?;
-        file.write_all(b"\n")
-    })?;
+    write_record(&record, &mut folder)?;
     Ok(record)
+}
+
+/// Writes the public copy into `public/`: the same formats but the prices, which are made of what is suppressed.
+fn fill_public(
+    public: &Results,
+    geography: &Geography,
+    root: &Path,
+    formats: &[Format],
+) -> Result<Vec<OutputFile>, Fault> {
+    let inside = root.join(PUBLIC);
+    fs::create_dir_all(&inside).map_err(|e| write_fault(&inside, &e))?;
+    let mut folder = Folder::new(&inside);
+    for format in formats.iter().filter(|format| **format != Format::Certificate) {
+        format.exporter().write(public, geography, &mut folder)?;
+    }
+    let mut record = public.record.clone();
+    record.outputs.retain(|old| folder.written().iter().all(|new| new.path != old.path));
+    record.outputs.extend_from_slice(folder.written());
+    record.outputs.sort_by(|a, b| a.path.cmp(&b.path));
+    write_record(&record, &mut folder)?;
+    let named = |file: &OutputFile| OutputFile { path: format!("{PUBLIC}/{}", file.path), ..file.clone() };
+    Ok(folder.written().iter().map(named).collect())
+}
+
+fn write_record(record: &Record, folder: &mut Folder) -> Result<(), Fault> {
+    folder.write(RECORD, |file| {
+        serde_json::to_writer_pretty(&mut *file, record)?;
+        file.write_all(b"\n")
+    })
 }
 
 /// Puts the finished folder in its place.

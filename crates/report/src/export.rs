@@ -8,7 +8,9 @@ use spoke_model::Fault;
 use crate::folder::Folder;
 use crate::geography::Geography;
 use crate::results::Results;
-use crate::{certificate_json, csv_files, geojson_files, gpkg, html, pictures, schedule_json, wkt_files};
+use crate::{
+    certificate_json, csv_files, geojson_files, gpkg, html, pictures, schedule_json, wkt_files, workbook,
+};
 
 /// Writes one format of a run into a folder. The same results give the same bytes.
 pub trait Export: Sync {
@@ -38,13 +40,15 @@ pub enum Format {
     Svg,
     /// The same as PNG.
     Png,
+    /// `plan.xlsx`: sheets.
+    Xlsx,
     /// The tables with a column of shapes as text.
     Wkt,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Csv,
         Self::GeoJson,
         Self::Certificate,
@@ -53,12 +57,13 @@ impl Format {
         Self::Gpkg,
         Self::Svg,
         Self::Png,
+        Self::Xlsx,
         Self::Wkt,
     ];
 
     /// What a plan leaves behind unless asked otherwise.
-    pub const DEFAULT: [Self; 6] =
-        [Self::Csv, Self::GeoJson, Self::Certificate, Self::ScheduleJson, Self::Html, Self::Gpkg];
+    pub const DEFAULT: [Self; 7] =
+        [Self::Csv, Self::GeoJson, Self::Certificate, Self::ScheduleJson, Self::Html, Self::Gpkg, Self::Xlsx];
 
     /// Those that every run directory has: without them it cannot be read back.
     pub const CORE: [Self; 4] = [Self::Csv, Self::GeoJson, Self::Certificate, Self::ScheduleJson];
@@ -74,6 +79,7 @@ impl Format {
             Self::Gpkg => "gpkg",
             Self::Svg => "svg",
             Self::Png => "png",
+            Self::Xlsx => "xlsx",
             Self::Wkt => "wkt",
         }
     }
@@ -89,6 +95,7 @@ impl Format {
             Self::Gpkg => &gpkg::GeoPackage,
             Self::Svg => &pictures::Svg,
             Self::Png => &pictures::Png,
+            Self::Xlsx => &workbook::Xlsx,
             Self::Wkt => &wkt_files::Wkt,
         }
     }

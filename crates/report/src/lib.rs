@@ -7,6 +7,7 @@
 //! This crate decides nothing about the plan and recomputes no measure; it neither prints nor reads the clock.
 
 pub mod directory;
+pub mod disclosure;
 pub mod export;
 pub mod faults;
 pub mod geography;
@@ -16,6 +17,7 @@ pub mod results;
 pub mod rows;
 pub mod run;
 pub mod table;
+pub mod workbook;
 
 mod bands;
 mod certificate_json;

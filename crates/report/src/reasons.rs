@@ -36,6 +36,8 @@ fn chosen(results: &Results, venue: &VenueRow, catchment: &Catchment) -> String 
     });
     if let Some(share) = number::ratio(catchment.to_most_deprived, catchment.places) {
         text.push_str(&format!("; {:.0} % of its places go to the two most deprived fifths.", share * 100.0));
+    } else if catchment.areas > 0 {
+        text.push('.');
     }
     if venue.value_if_closed > 0.0 {
         text.push_str(&format!(
@@ -55,6 +57,8 @@ fn not_chosen(results: &Results, venue: &VenueRow, open: &[&VenueRow]) -> String
             "One session here would add up to {} of the plan's value.",
             of_objective(results, venue.marginal_value)
         )
+    } else if venue.marginal_value.is_nan() {
+        "Not used.".to_owned()
     } else {
         "A session here would add nothing.".to_owned()
     };

@@ -16,7 +16,7 @@ use crate::drawing::Drawing;
 use crate::palette::{self, Layer};
 use crate::reasons::reasons;
 use crate::record::Audience;
-use crate::{Export, Folder, Geography, Results, bands, charts, faults, sentences};
+use crate::{Export, Folder, Geography, Results, bands, charts, disclosure, faults, sentences};
 
 /// The file's name.
 pub(crate) const NAME: &str = "report.html";
@@ -58,6 +58,7 @@ fn page(results: &Results, geography: &Geography) -> Result<String, minijinja::E
     environment.get_template(NAME)?.render(context! {
         record => Value::from(Serde(record)),
         public => record.audience == Audience::Public,
+        internal => disclosure::is_private(record),
         period => period(&record.scenario),
         ratio => context! { achieved, asked, before },
         gap => sentences::percent_up(record.gap),

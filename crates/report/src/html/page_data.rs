@@ -58,17 +58,17 @@ fn venues(rows: &[VenueRow], drawing: Option<&Drawing>) -> Value {
 
 /// Flows with the groups summed: area, venue, places, and place-weighted minutes.
 fn flows(results: &Results) -> Value {
-    let mut pairs: Vec<(u32, u32, f64, f64)> = results
-        .flows
-        .iter()
-        .map(|flow| (flow.area.0, flow.venue.0, flow.places, flow.places * flow.minutes))
-        .collect();
+    let mut pairs: Vec<(u32, u32, f64, f64)> =
+        results.flows.iter().map(|flow| (flow.area.0, flow.venue.0, flow.places, flow.minutes)).collect();
     pairs.sort_by_key(|pair| (pair.0, pair.1));
     let summed: Vec<(u32, u32, f64, f64)> = pairs
         .chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))
         .map(|same| {
             let places: f64 = same.iter().map(|pair| pair.2).sum();
-            (same[0].0, same[0].1, places, same.iter().map(|pair| pair.3).sum::<f64>() / places)
+            let place_minutes: f64 = same.iter().map(|pair| pair.2 * pair.3).sum();
+            // A public copy says who goes where, not how many: its one line has the minutes.
+            let minutes = if places > 0.0 { place_minutes / places } else { same[0].3 };
+            (same[0].0, same[0].1, places, minutes)
         })
         .collect();
     json!({

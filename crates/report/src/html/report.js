@@ -145,7 +145,7 @@
     for (const k of list) {
       const [a, v] = [areaSpot(flows.area[k]), venueSpot(flows.venue[k])];
       const line = drawn("path", { d: `M${a[0]} ${a[1]}L${v[0]} ${v[1]}` });
-      line.style.strokeWidth = 1 + 3.5 * Math.sqrt(flows.places[k] / most) + "px";
+      line.style.strokeWidth = (most > 0 ? 1 + 3.5 * Math.sqrt(flows.places[k] / most) : 1.5) + "px";
       lines.append(line);
     }
   }
@@ -180,7 +180,7 @@
     ];
     if (list.length) {
       const total = fifths.reduce((sum, value) => sum + value, 0);
-      parts.push(element("p", "Places by deprivation fifth, most deprived first: " + fifths.map((f) => text(100 * f / total, 0, " %")).join(", ")));
+      if (total > 0) parts.push(element("p", "Places by deprivation fifth, most deprived first: " + fifths.map((f) => text(100 * f / total, 0, " %")).join(", ")));
       parts.push(table([`Area (${list.length})`, "Places", "Minutes"], list.slice(0, 200).map((k) =>
         [areas.name[flows.area[k]], text(flows.places[k], 1), text(flows.minutes[k], 0)])));
     } else parts.push(element("p", "It offers no places in this plan."));

@@ -10,7 +10,7 @@ use spoke_model::{
     Prices, Problem, Programme, Proof, Reach, Resource, TravelMatrix, Venue, VenueId, VenueOptions,
     VenueStatus, VenueValue,
 };
-use spoke_report::{Projection, Run, Status};
+use spoke_report::{Format, Projection, Run, Status};
 
 /// Names that are data and nothing else.
 pub(crate) const HOSTILE: [&str; 6] = [
@@ -20,6 +20,19 @@ pub(crate) const HOSTILE: [&str; 6] = [
     "@SUM(A1:A9), \"quoted\"",
     "Tŷ Gwyn & Sons' \u{2028}hall",
     "-1+2",
+];
+
+/// Every format but PNG, which is slow to draw without optimisation.
+pub(crate) const QUICK: [Format; 9] = [
+    Format::Csv,
+    Format::GeoJson,
+    Format::Certificate,
+    Format::ScheduleJson,
+    Format::Html,
+    Format::Gpkg,
+    Format::Svg,
+    Format::Xlsx,
+    Format::Wkt,
 ];
 
 const CELL: f64 = 500.0;

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod directory;
+mod disclosure;
+mod formats;
 mod geojson;
 mod grid_city;
 mod round_trip;

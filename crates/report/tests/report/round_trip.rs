@@ -2,7 +2,7 @@
 
 use spoke_report::{Results, add, read, write};
 
-use crate::grid_city::{GridCity, plane};
+use crate::grid_city::{GridCity, QUICK, plane};
 
 #[test]
 fn a_run_directory_reads_back_as_the_run() {
@@ -31,8 +31,9 @@ fn formats_written_later_have_the_same_bytes() {
     let first = write(&results, &geography, &directory, &[], false).unwrap();
     let reading = read::read(&directory).unwrap();
     let geography = read::read_geography(&directory, &reading.results, &plane()).unwrap();
-    let second = add(&reading.results, &geography, &directory, &spoke_report::Format::ALL).unwrap();
-    for file in &first.outputs {
+    let second = add(&reading.results, &geography, &directory, &QUICK).unwrap();
+    // The public copy's own record lists the formats added to it.
+    for file in first.outputs.iter().filter(|file| file.path != "public/run.json") {
         assert!(second.outputs.contains(file), "{} differs", file.path);
     }
 }

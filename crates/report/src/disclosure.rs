@@ -1,0 +1,329 @@
+//! The copy of a run that may leave the house: small numbers from private tables suppressed, others rounded.
+//!
+//! What is published is a function of the **published cells** alone: each area's people, suppressed or rounded to 5,
+//! and its places per contact needed, to two decimals and only where the people are published. Contacts, places and
+//! every total are recomputed from those, so no sum or difference of published figures says anything of a suppressed
+//! cell. What cannot be recomputed so (figures by group, flows' places, values, measures, prices) is left out.
+//! Decisions (patterns, sessions, capacity) and geography count nobody and stay.
+//!
+//! A programme that is private shows its total only; its sessions leave the public calendar.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use spoke_model::measures::{Distribution, GradientTable, Leakage, Measures, State, UnderCoverage};
+use spoke_model::run::OutputFile;
+use spoke_model::{GroupId, Schedule};
+
+use crate::directory::{PUBLIC, RECORD};
+use crate::number::{ratio, rounded};
+use crate::record::{Audience, GroupRecord, Record};
+use crate::rows::{AreaRow, FlowRow, GroupCells, VenueRow};
+use crate::{Results, bands, sentences};
+
+/// `[disclosure]` of a scenario.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Which counts are suppressed.
+    #[serde(default)]
+    pub rule: Rule,
+}
+
+/// Which counts are suppressed; the others are rounded to 5.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// Counts under 5, zero among them.
+    #[default]
+    Under5,
+    /// NHS England's: 1 to 7 suppressed, zero shown.
+    Nhs,
+}
+
+impl Rule {
+    /// The count as published; `None` where it is suppressed. Counts may be estimates and need not be whole.
+    pub fn published(self, count: f64) -> Option<f64> {
+        let shown = match self {
+            Self::Under5 => count >= 5.0,
+            Self::Nhs => count == 0.0 || count >= 7.5,
+        };
+        shown.then(|| (count / 5.0).round() * 5.0)
+    }
+}
+
+/// What of a scenario is private.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Private {
+    /// A table that need, shares or today's plan come from.
+    tables: bool,
+    /// A programme.
+    programmes: bool,
+}
+
+/// The public copy of a run; `None` where nothing in it is private, and the run itself may be shown.
+pub fn public(results: &Results) -> Option<Results> {
+    let record = &results.record;
+    if record.audience == Audience::Public || !is_private(record) {
+        return None;
+    }
+    let private = private(record);
+    let rule = rule(&record.scenario);
+    let mut copy = results.clone();
+    if private.programmes {
+        hide_programmes(&mut copy, rule);
+    }
+    if private.tables {
+        hide_need(&mut copy, rule);
+    }
+    copy.record.audience = Audience::Public;
+    copy.record.outputs = record.outputs.iter().filter_map(public_output).collect();
+    copy.record.certificate.clear();
+    copy.record.summary = sentences::summary(&copy.record);
+    Some(copy)
+}
+
+/// A file of the public copy as its own record names it; `None` for internal files and for that record itself.
+fn public_output(file: &OutputFile) -> Option<OutputFile> {
+    let path = file.path.strip_prefix(PUBLIC)?.strip_prefix('/')?;
+    (path != RECORD).then(|| OutputFile { path: path.to_owned(), ..file.clone() })
+}
+
+/// Whether anything in the run is private, so that it may not be shown whole.
+pub fn is_private(record: &Record) -> bool {
+    let private = private(record);
+    private.tables || private.programmes
+}
+
+fn private(record: &Record) -> Private {
+    Private {
+        tables: tables_private(&record.scenario),
+        programmes: record.programmes.iter().any(|programme| programme.private),
+    }
+}
+
+fn rule(scenario: &Value) -> Rule {
+    let settings = scenario.get("disclosure").cloned().unwrap_or(Value::Null);
+    serde_json::from_value::<Settings>(settings).unwrap_or_default().rule
+}
+
+/// Whether any table but a programme's is marked `private = true`.
+fn tables_private(scenario: &Value) -> bool {
+    match scenario {
+        Value::Object(entries) => {
+            entries.get("private") == Some(&Value::Bool(true))
+                || entries.iter().any(|(key, value)| key != "programme" && tables_private(value))
+        }
+        Value::Array(items) => items.iter().any(tables_private),
+        _ => false,
+    }
+}
+
+/// Paths of the tables that are marked private.
+fn private_paths<'a>(scenario: &'a Value, paths: &mut Vec<&'a str>) {
+    match scenario {
+        Value::Object(entries) => {
+            if entries.get("private") == Some(&Value::Bool(true)) {
+                paths.extend(entries.values().filter_map(Value::as_str));
+            }
+            entries.values().for_each(|value| private_paths(value, paths));
+        }
+        Value::Array(items) => items.iter().for_each(|value| private_paths(value, paths)),
+        _ => {}
+    }
+}
+
+fn hide_programmes(copy: &mut Results, rule: Rule) {
+    let mut hidden = Vec::new();
+    for programme in copy.record.programmes.iter_mut().filter(|programme| programme.private) {
+        hidden.push(programme.name.clone());
+        // Its total is what is left: nobody is to learn where ten people meet.
+        programme.venue = String::new();
+        programme.sessions = 0;
+        programme.caseload = rule.published(f64::from(programme.caseload)).map_or(0, |count| count as u32);
+    }
+    for budget in &mut copy.record.budgets {
+        budget.committed = f64::NAN;
+    }
+    if let Value::Object(entries) = &mut copy.record.scenario {
+        entries.shift_remove("programme");
+    }
+    if let Some(schedule) = &mut copy.schedule {
+        hide_sessions(schedule, &hidden);
+    }
+}
+
+/// Takes the sessions of private programmes, and everything said of them, out of a schedule.
+fn hide_sessions(schedule: &mut Schedule, hidden: &[String]) {
+    let is_hidden = |programme: &Option<String>| programme.as_ref().is_some_and(|name| hidden.contains(name));
+    let requests: Vec<String> = schedule
+        .sessions
+        .iter()
+        .chain(&schedule.cancelled)
+        .filter(|session| is_hidden(&session.programme))
+        .map(|session| session.request.clone())
+        .collect();
+    // A programme that could not be placed has no session to know its request by.
+    let ours =
+        |request: &String| requests.contains(request) || hidden.iter().any(|name| request.contains(name));
+    schedule.sessions.retain(|session| !is_hidden(&session.programme));
+    schedule.cancelled.retain(|session| !is_hidden(&session.programme));
+    schedule.series.retain(|series| !ours(&series.request));
+    schedule.unplaced.retain(|unplaced| !ours(&unplaced.request));
+    schedule.moved.retain(|moved| !ours(&moved.request));
+    schedule.requested =
+        schedule.sessions.len() as u32 + schedule.unplaced.iter().map(|u| u.sessions).sum::<u32>();
+    schedule.bound = schedule.requested;
+    schedule.proof = String::new();
+    schedule.notes.clear();
+}
+
+fn hide_need(copy: &mut Results, rule: Rule) {
+    let shown: Vec<Option<f64>> = copy.areas.iter().map(|area| rule.published(area.need)).collect();
+    let per_person = contacts_per_person(&copy.areas, &shown);
+    for (area, people) in copy.areas.iter_mut().zip(&shown) {
+        hide_area(area, *people, per_person);
+    }
+    let floor = copy.record.floor.asked.minutes;
+    for area in &mut copy.areas {
+        // By geography alone: whether anybody in need lives there is not said.
+        area.floor_met = floor.is_none_or(|most| area.nearest_minutes.is_some_and(|minutes| minutes <= most));
+    }
+    copy.venues.iter_mut().for_each(hide_venue);
+    copy.flows = public_flows(&copy.flows, &shown);
+    let hidden: Vec<bool> = shown.iter().map(Option::is_none).collect();
+    hide_record(&mut copy.record, &copy.areas, &hidden);
+}
+
+/// Contacts needed by a person, over the published areas, to one decimal: the same for every area.
+fn contacts_per_person(areas: &[AreaRow], shown: &[Option<f64>]) -> f64 {
+    let published = areas.iter().zip(shown).filter(|(_, people)| people.is_some());
+    let (contacts, people) =
+        published.fold((0.0, 0.0), |sum, (area, _)| (sum.0 + area.contacts, sum.1 + area.need));
+    rounded(ratio(contacts, people).unwrap_or(0.0), 1)
+}
+
+fn hide_area(area: &mut AreaRow, people: Option<f64>, per_person: f64) {
+    let published = |value: Option<f64>| people.and(value).map(|value| rounded(value, 2));
+    let before = published(ratio(area.places_before, area.contacts));
+    area.places_per_contact = published(area.places_per_contact);
+    area.need = people.unwrap_or(f64::NAN);
+    area.contacts = people.map_or(f64::NAN, |people| people * per_person);
+    let places = |per_contact: Option<f64>| {
+        per_contact.map_or(f64::NAN, |per_contact| (per_contact * area.contacts / 5.0).round() * 5.0)
+    };
+    (area.places, area.places_before) = (places(area.places_per_contact), places(before));
+    area.entitlement = f64::NAN;
+    area.floor_short = f64::NAN;
+    area.groups = vec![GroupCells {
+        contacts: area.contacts,
+        entitlement: f64::NAN,
+        places: area.places,
+        minutes: None,
+    }];
+}
+
+fn hide_venue(venue: &mut VenueRow) {
+    venue.places = f64::NAN;
+    venue.utilisation = None;
+    venue.marginal_value = f64::NAN;
+    venue.value_if_closed = f64::NAN;
+}
+
+/// Who goes where, without how many: one line for an area and a venue, none for areas that are suppressed.
+fn public_flows(flows: &[FlowRow], shown: &[Option<f64>]) -> Vec<FlowRow> {
+    let mut kept: Vec<FlowRow> = flows
+        .iter()
+        .filter(|flow| shown[flow.area.index()].is_some())
+        .map(|flow| FlowRow { group: GroupId(0), places: f64::NAN, ..*flow })
+        .collect();
+    kept.sort_by(|a, b| (a.area, a.venue).cmp(&(b.area, b.venue)).then(a.minutes.total_cmp(&b.minutes)));
+    kept.dedup_by_key(|flow| (flow.area, flow.venue));
+    kept
+}
+
+fn hide_record(record: &mut Record, areas: &[AreaRow], hidden: &[bool]) {
+    // Suppressed areas add nothing to a total: it is a total of what is published.
+    let known: Vec<AreaRow> =
+        areas.iter().zip(hidden).filter(|(_, hidden)| !**hidden).map(|(area, _)| area.clone()).collect();
+    let sum = |of: fn(&AreaRow) -> f64| known.iter().map(of).sum();
+    record.totals.people = sum(|area| area.need);
+    record.totals.contacts = sum(|area| area.contacts);
+    record.totals.places = sum(|area| area.places);
+    record.totals.places_before = sum(|area| area.places_before);
+    record.totals.minutes = None;
+    record.totals.mean_fill = f64::NAN;
+    record.objective = f64::NAN;
+    record.bound = f64::NAN;
+    record.gap = (record.gap * 1e4).ceil() / 1e4;
+    record.gradient.deciles = bands_without_asked(&known, 10);
+    record.gradient.fifths = bands_without_asked(&known, 5);
+    record.gradient.largest_departure = None;
+    record.floor.unreachable.retain(|area| known.iter().any(|row| row.code == area.area));
+    record.floor.shortfalls.clear();
+    record.measures = no_measures(record);
+    record.groups = vec![GroupRecord {
+        name: "all".to_owned(),
+        of: "all".to_owned(),
+        column: "all".to_owned(),
+        contacts: f64::NAN,
+        mode: String::new(),
+    }];
+    record.warnings.clear();
+    record.joins.clear();
+    let mut paths = Vec::new();
+    private_paths(&record.scenario, &mut paths);
+    record.inputs.retain(|input| !paths.contains(&input.path.as_str()));
+    record.scenario = Value::Null;
+}
+
+/// Bands of what is published. What was asked needs entitlements, which are not.
+fn bands_without_asked(known: &[AreaRow], count: u8) -> Vec<crate::record::Band> {
+    let mut bands = bands::bands(known, count);
+    for band in &mut bands {
+        band.entitlement = f64::NAN;
+        band.asked = None;
+        band.minutes = None;
+    }
+    bands
+}
+
+/// Sessions and open venues only: every other measure is made of counts that are not published.
+fn no_measures(record: &Record) -> Measures {
+    let state = |state: &State| State {
+        open_venues: state.open_venues,
+        sessions: state.sessions,
+        places: f64::NAN,
+        places_per_contact: Distribution::default(),
+        minutes: Distribution::default(),
+        access: Distribution::default(),
+        leakage: Leakage::default(),
+        under_coverage: UnderCoverage::default(),
+        groups: Vec::new(),
+    };
+    Measures {
+        before: state(&record.measures.before),
+        after: state(&record.measures.after),
+        gradient: GradientTable::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Rule, tables_private};
+
+    #[test]
+    fn counts_are_suppressed_or_rounded() {
+        let published = |rule: Rule, counts: [f64; 6]| counts.map(|count| rule.published(count));
+        let counts = [0.0, 1.0, 4.99, 5.0, 7.6, 12.4];
+        assert_eq!(published(Rule::Under5, counts), [None, None, None, Some(5.0), Some(10.0), Some(10.0)]);
+        assert_eq!(published(Rule::Nhs, counts), [Some(0.0), None, None, None, Some(10.0), Some(10.0)]);
+    }
+
+    #[test]
+    fn a_private_programme_is_not_a_private_table() {
+        let programme = serde_json::json!({"programme": [{"name": "WorkWell", "private": true}]});
+        assert!(!tables_private(&programme));
+        let need = serde_json::json!({"need": [{"table": "referrals.csv", "private": true}]});
+        assert!(tables_private(&need));
+    }
+}

@@ -1,0 +1,174 @@
+//! Every format holds the same figures, and names are data in all of them.
+
+use std::collections::HashMap;
+use std::fs;
+
+use calamine::{Data, Reader, Xlsx, open_workbook};
+use spoke_report::{Format, Results, write};
+
+use crate::grid_city::{GridCity, HOSTILE, QUICK};
+
+fn run() -> (tempfile::TempDir, std::path::PathBuf) {
+    let (results, geography) = Results::of(&GridCity::new(6, 9).run()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("run");
+    write(&results, &geography, &root, &QUICK, false).unwrap();
+    (folder, root)
+}
+
+/// Rows of a CSV by the first column.
+fn table(path: &std::path::Path) -> HashMap<String, HashMap<String, String>> {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let header = reader.headers().unwrap().clone();
+    let row = |record: csv::StringRecord| {
+        let cells = header.iter().map(str::to_owned).zip(record.iter().map(str::to_owned)).collect();
+        (record[0].to_owned(), cells)
+    };
+    reader.records().map(|record| row(record.unwrap())).collect()
+}
+
+#[test]
+fn every_figure_of_the_page_is_the_one_in_the_csv() {
+    let (_folder, root) = run();
+    let page = fs::read_to_string(root.join("report.html")).unwrap();
+    for (name, figures) in [("areas", 36 * 8), ("venues", 9 * 6)] {
+        let csv = table(&root.join(format!("{name}.csv")));
+        let body = page
+            .split(&format!("<table data-table=\"{name}\""))
+            .nth(1)
+            .unwrap()
+            .split("</table>")
+            .next()
+            .unwrap();
+        let mut seen = 0;
+        for row in body.split("<tr data-key=\"").skip(1) {
+            let cells = &csv[row.split('"').next().unwrap()];
+            for cell in row.split("data-column=\"").skip(1) {
+                let column = cell.split('"').next().unwrap();
+                let inside = cell.split('>').nth(1).unwrap();
+                let value = inside.strip_prefix("<data value=\"").map(|rest| rest.trim_end_matches('"'));
+                assert_eq!(value.unwrap_or_default(), cells[column], "{name} {column}");
+                if let Some(value) = value {
+                    let text = cell.split('>').nth(2).unwrap().split('<').next().unwrap();
+                    assert_shows(text, value.parse().unwrap());
+                    seen += 1;
+                }
+            }
+        }
+        assert!(seen > figures * 3 / 4, "{seen} figures of {name} compared");
+    }
+}
+
+/// `text` is `value` rounded to the decimals it shows.
+fn assert_shows(text: &str, value: f64) {
+    let percent = text.ends_with(" %");
+    let plain = text.trim_end_matches(" %").replace(',', "").replace('\u{2212}', "-");
+    let decimals = plain.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    let value = if percent { value * 100.0 } else { value };
+    let tolerance = 0.5 * 10_f64.powi(-(decimals as i32)) + 1e-9;
+    assert!((plain.parse::<f64>().unwrap() - value).abs() <= tolerance, "{text} for {value}");
+}
+
+#[test]
+fn names_are_never_markup_in_the_page() {
+    let (_folder, root) = run();
+    let page = fs::read_to_string(root.join("report.html")).unwrap();
+    assert_eq!(page.matches("<script").count(), 2, "the page's data and its own script, nobody else's");
+    assert_eq!(page.matches("</script").count(), 2);
+    assert!(!page.contains("<img"));
+    assert!(page.contains("&lt;img src=x onerror="), "the name is there, as text");
+    for external in ["http://", "https://", "@import", "url("] {
+        let outside = page.replace("http://www.w3.org/2000/svg", "").replace(HOSTILE[0], "");
+        let found = outside.matches(external).count();
+        let in_names = outside.matches("http://example.org").count() + outside.matches("http:&#x2f;").count();
+        assert!(found <= in_names, "{external} would leave the page");
+    }
+}
+
+#[test]
+fn names_are_never_formulas_in_tables() {
+    let (_folder, root) = run();
+    for name in ["areas.csv", "venues.csv", "venues_wkt.csv"] {
+        let mut reader = csv::Reader::from_path(root.join(name)).unwrap();
+        for record in reader.records() {
+            for cell in &record.unwrap() {
+                let number = cell.parse::<f64>().is_ok();
+                assert!(number || !cell.starts_with(['=', '+', '-', '@', '\t']), "{name}: {cell}");
+            }
+        }
+    }
+    let mut book: Xlsx<_> = open_workbook(root.join("plan.xlsx")).unwrap();
+    for sheet in book.sheet_names() {
+        assert!(book.worksheet_formula(&sheet).unwrap().is_empty(), "{sheet} has a formula");
+    }
+    let areas = book.worksheet_range("Areas").unwrap();
+    assert_eq!(areas.get_value((1, 1)), Some(&Data::String(HOSTILE[0].to_owned())));
+}
+
+#[test]
+fn the_workbook_holds_the_csv_figures() {
+    let (_folder, root) = run();
+    let mut book: Xlsx<_> = open_workbook(root.join("plan.xlsx")).unwrap();
+    let csv = table(&root.join("areas.csv"));
+    let areas = book.worksheet_range("Areas").unwrap();
+    let header: Vec<String> = areas.rows().next().unwrap().iter().map(ToString::to_string).collect();
+    assert_eq!(areas.height(), 37);
+    for row in areas.rows().skip(1) {
+        for (column, cell) in header.iter().zip(row) {
+            let expected = &csv[&row[0].to_string()][column];
+            match cell {
+                Data::Float(value) => assert_eq!(expected.parse::<f64>().unwrap(), *value, "{column}"),
+                Data::Empty => assert_eq!(expected, ""),
+                other => assert_eq!(expected.trim_start_matches('\''), other.to_string(), "{column}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn the_geopackage_has_layers_and_styles_that_name_its_fields() {
+    let (_folder, root) = run();
+    let database = rusqlite::Connection::open(root.join("plan.gpkg")).unwrap();
+    let count = |sql: &str| database.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(count("SELECT count(*) FROM areas"), 36);
+    assert_eq!(count("SELECT count(*) FROM venues"), 9);
+    assert_eq!(count("SELECT count(*) FROM gpkg_geometry_columns WHERE srs_id = 27700"), 3);
+    assert_eq!(count("PRAGMA application_id"), 0x4750_4B47);
+    assert_eq!(count("SELECT count(*) FROM layer_styles WHERE useAsDefault"), 3);
+    let mut styles = database.prepare("SELECT f_table_name, styleQML FROM layer_styles").unwrap();
+    let styles =
+        styles.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))).unwrap();
+    for style in styles {
+        let (table, qml) = style.unwrap();
+        let tree = resvg::usvg::roxmltree::Document::parse_with_options(
+            &qml,
+            resvg::usvg::roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() },
+        );
+        let tree = tree.unwrap();
+        let field = tree.descendants().find_map(|node| node.attribute("attr"));
+        let quoted =
+            tree.descendants().filter_map(|node| node.attribute("value")).filter_map(|v| v.split('"').nth(1));
+        for field in field.into_iter().chain(quoted) {
+            let sql = format!("SELECT count(*) FROM pragma_table_info('{table}') WHERE name = '{field}'");
+            assert_eq!(count(&sql), 1, "{table} has no {field}");
+        }
+    }
+    let shape: Vec<u8> = database.query_row("SELECT geom FROM venues", [], |row| row.get(0)).unwrap();
+    assert_eq!(&shape[..2], b"GP");
+}
+
+#[test]
+fn pictures_are_drawn_with_text() {
+    let (mut results, geography) = Results::of(&GridCity::new(3, 3).run()).unwrap();
+    results.record.programmes.clear();
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("run");
+    write(&results, &geography, &root, &[Format::Png, Format::Svg], false).unwrap();
+    for name in ["map", "gradient", "concentration"] {
+        let png = fs::read(root.join(format!("{name}.png"))).unwrap();
+        assert_eq!(&png[1..4], b"PNG");
+        let svg = fs::read_to_string(root.join(format!("{name}.svg"))).unwrap();
+        let tree = resvg::usvg::roxmltree::Document::parse(&svg).unwrap();
+        assert!(tree.descendants().any(|node| node.has_tag_name(("http://www.w3.org/2000/svg", "text"))));
+    }
+}
