@@ -31,6 +31,12 @@ pub(crate) struct Global {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// The main job: load, travel, allocate, measure, check, report
+    Plan(commands::plan::Args),
+    /// Every fault of a scenario in one go; or the independent judge of a run
+    Check(commands::check::Args),
+    /// Many what-ifs at once, one row each, and the trade-off between them
+    Sweep(commands::sweep::Args),
     /// Completions for a shell, on stdout
     Completions(commands::completions::Args),
     /// The manual page, on stdout

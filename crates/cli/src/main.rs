@@ -3,6 +3,12 @@
 mod args;
 mod commands;
 mod exit;
+mod judge;
+mod pipeline;
+mod quality;
+mod scenario;
+mod summary;
+mod sweep;
 mod terminal;
 
 use std::process::ExitCode;

@@ -64,6 +64,8 @@ pub struct Record {
     pub certificate: String,
     /// The scenario as resolved.
     pub scenario: serde_json::Value,
+    /// Folders that its relative paths were looked up in, as given on the command line.
+    pub roots: Vec<String>,
     /// Files read.
     pub inputs: Vec<InputFile>,
     /// Files written, but for this one.

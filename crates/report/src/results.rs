@@ -321,6 +321,7 @@ fn record(
         warnings: run.warnings.iter().map(Warning::from).collect(),
         certificate: crate::certificate_json::NAME.to_owned(),
         scenario: run.scenario.clone(),
+        roots: run.roots.to_vec(),
         inputs: run.inputs.to_vec(),
         outputs: Vec::new(),
     };

@@ -24,6 +24,8 @@ pub struct Run<'a> {
     pub name: &'a str,
     /// The scenario as resolved: after `extends`, `--set` and defaults.
     pub scenario: &'a serde_json::Value,
+    /// Folders that relative paths were looked up in, as given on the command line.
+    pub roots: &'a [String],
     /// The seed.
     pub seed: u64,
     /// How the search ended.
@@ -72,6 +74,8 @@ pub struct Run<'a> {
 pub enum Status {
     /// The wanted gap was proven.
     Proven,
+    /// Nothing was left to try short of branching, at a larger gap than wanted.
+    Exhausted,
     /// A time limit ended it before the wanted gap.
     TimeLimit,
     /// The planner ended it.

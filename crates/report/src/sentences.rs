@@ -91,6 +91,7 @@ fn quality(record: &Record) -> String {
     let found = format!("The plan is within {} of the best possible", percent_up(record.gap));
     match record.status {
         Status::Proven => format!("{found}, proven."),
+        Status::Exhausted => format!("{found}; `--prove` would go further."),
         Status::TimeLimit => format!("{found}; a time limit ended the search."),
         Status::Interrupted => format!("{found}; the search was interrupted."),
     }

@@ -16,7 +16,7 @@ pub(crate) fn run(terminal: &Terminal) -> Result<(), Failure> {
     };
     render(command.clone(), &mut text)?;
     for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set() && sub.get_name() != "help") {
-        render(sub.clone().name(format!("spoke-{}", sub.get_name())), &mut text)?;
+        render(sub.clone(), &mut text)?;
     }
     terminal.print_bytes(&text);
     Ok(())

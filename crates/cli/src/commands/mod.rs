@@ -1,7 +1,10 @@
 //! One file per command: its arguments and one function.
 
+pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod man;
+pub(crate) mod plan;
+pub(crate) mod sweep;
 
 use crate::args::Command;
 use crate::exit::Failure;
@@ -10,6 +13,9 @@ use crate::terminal::Terminal;
 /// Runs a command.
 pub(crate) fn run(command: Command, terminal: &Terminal) -> Result<(), Failure> {
     match command {
+        Command::Plan(args) => plan::run(&args, terminal),
+        Command::Check(args) => check::run(&args, terminal),
+        Command::Sweep(args) => sweep::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),
         Command::Man => man::run(terminal),
     }

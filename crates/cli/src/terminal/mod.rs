@@ -70,13 +70,6 @@ impl Terminal {
         let _ = out.write_all(bytes).and_then(|()| out.flush());
     }
 
-    /// A remark, on stderr; kept back by `--quiet`.
-    pub(crate) fn note(&self, text: &str) {
-        if !self.quiet {
-            let _ = writeln!(io::stderr().lock(), "{text}");
-        }
-    }
-
     /// Warnings, on stderr, after the results; kept back by `--quiet`.
     pub(crate) fn warnings(&self, warnings: &[Fault]) {
         if !self.quiet && !warnings.is_empty() {
@@ -101,5 +94,10 @@ impl Terminal {
     /// A progress line for a stage; shown only on a terminal, and only once the stage takes over a second.
     pub(crate) fn progress(&self, stage: &str) -> Progress {
         Progress::new(stage, self.progress)
+    }
+
+    /// A progress bar over `length` pieces of work, with the time left.
+    pub(crate) fn bar(&self, stage: &str, length: usize) -> Progress {
+        Progress::bar(stage, length, self.progress)
     }
 }

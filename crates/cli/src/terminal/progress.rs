@@ -23,6 +23,23 @@ impl Progress {
         Self { bar, started: Instant::now(), stage: stage.to_owned() }
     }
 
+    /// A bar over `length` pieces of work, hidden unless `shown`.
+    pub(crate) fn bar(stage: &str, length: usize, shown: bool) -> Self {
+        let progress = Self::new(stage, shown);
+        progress.bar.set_length(length as u64);
+        let template = "{msg} {bar:30} {pos}/{len}, {eta} left";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            progress.bar.set_style(style);
+        }
+        progress.bar.set_message(stage.to_owned());
+        progress
+    }
+
+    /// One piece of work is done.
+    pub(crate) fn step(&self) {
+        self.bar.inc(1);
+    }
+
     /// What the stage has come to; drawn once it has taken over a second.
     pub(crate) fn say(&self, state: &str) {
         if self.started.elapsed() > Duration::from_secs(1) {

@@ -138,6 +138,7 @@ impl GridCity {
             version: "0.0.0-test",
             name: "Grid city",
             scenario: &self.scenario,
+            roots: &[],
             seed: 1,
             status: Status::Proven,
             index: "a made-up index, local",

@@ -1,0 +1,47 @@
+//! `spoke check SCENARIO_OR_RUN`: every fault of a scenario's files in one go; or the independent judge of a run.
+
+use std::path::PathBuf;
+
+use crate::exit::{Failure, count};
+use crate::judge;
+use crate::pipeline::{self, Source};
+use crate::quality;
+use crate::terminal::Terminal;
+
+/// Arguments of `spoke check`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The scenario file (TOML), or the directory of a run
+    #[arg(value_name = "SCENARIO_OR_RUN")]
+    path: PathBuf,
+    /// Override a key of the scenario, e.g. gradient.ratio=5; may be given many times
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    overrides: Vec<String>,
+    /// Look for data files here before looking beside the scenario
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Print what was found as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Reads everything and runs nothing; or judges what a run left.
+pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
+    if args.path.is_dir() {
+        if !args.overrides.is_empty() {
+            return Err(Failure::Usage("--set changes a scenario; a run is judged as it stands".to_owned()));
+        }
+        return judge::run(&args.path, args.data.as_deref(), args.json, terminal);
+    }
+    let source =
+        Source { path: args.path.clone(), overrides: args.overrides.clone(), data: args.data.clone() };
+    let findings = pipeline::look(&source, terminal)?;
+    let errors = findings.faults.iter().filter(|fault| fault.is_error()).count();
+    terminal.print(&if args.json { quality::json(&findings) } else { quality::text(&findings) });
+    if errors > 0 {
+        return Err(Failure::Input(findings.faults));
+    }
+    terminal.warnings(&findings.faults);
+    terminal.print(&format!("sound: {}\n", count(findings.faults.len(), "warning")));
+    Ok(())
+}

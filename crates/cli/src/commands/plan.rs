@@ -1,0 +1,95 @@
+//! `spoke plan SCENARIO`: the main job.
+
+use std::path::{Path, PathBuf};
+
+use spoke_allocate::Options;
+
+use crate::exit::Failure;
+use crate::pipeline::{self, Limits, Source};
+use crate::summary;
+use crate::terminal::Terminal;
+
+/// Arguments of `spoke plan`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    source: Source,
+    /// The run directory to leave [default: runs/<name of the scenario file>]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Threads to use [default: all]
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+    /// Stop at this gap between plan and bound, as a share of the objective [default: the scenario's, else 0.005]
+    #[arg(long)]
+    gap: Option<f64>,
+    /// Go on past the first bound, by branching, until the gap is proven
+    #[arg(long)]
+    prove: bool,
+    /// Stop after this many seconds with the best plan so far [default: the scenario's, else 60]
+    #[arg(long, value_name = "SECONDS")]
+    time_limit: Option<f64>,
+    /// Seed of everything that is drawn
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Write into a folder that holds something other than a run
+    #[arg(long)]
+    force: bool,
+}
+
+/// Loads, travels, allocates, measures, checks and reports.
+pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
+    start_threads(args.threads)?;
+    let gap = positive("--gap", args.gap)?;
+    let time_limit = positive("--time-limit", args.time_limit)?;
+    let directory = args.out.clone().unwrap_or_else(|| default_directory(&args.source.path));
+    spoke_report::directory::prepare(&directory, args.force)
+        .map_err(|fault| Failure::Usage(fault.to_string()))?;
+    let prepared = pipeline::prepare(&args.source, terminal)?;
+    let solver = prepared.scenario.solver;
+    let gap = gap.or(solver.gap).unwrap_or(0.005);
+    let seconds = time_limit.or(solver.time_limit).unwrap_or(60.0);
+    let options = Options { gap, prove: args.prove, warm: None };
+    let control = Limits::new(Some(seconds), terminal.progress("plan"));
+    let plan = pipeline::plan(&prepared, &options, &control)?;
+    let (results, geography) = pipeline::results(&prepared, &plan, args.seed)?;
+    let record = pipeline::write(&results, &geography, &directory, &[], args.force)?;
+    terminal.print(&summary::of(&results, &record, &directory, terminal.colour()));
+    terminal.warnings(&prepared.warnings);
+    let proven = plan.solution.gap();
+    if proven > gap {
+        let why = if Limits::interrupted() { "Ctrl-C" } else { "the time limit, or nothing more to try," };
+        return Err(Failure::Stopped(format!(
+            "{why} came at a gap of {:.3} % before the wanted {:.3} %; the plan is written",
+            100.0 * proven,
+            100.0 * gap
+        )));
+    }
+    Ok(())
+}
+
+/// Gives rayon so many threads.
+pub(crate) fn start_threads(threads: Option<usize>) -> Result<(), Failure> {
+    match threads {
+        Some(0) => Err(Failure::Usage("--threads must be at least 1".to_owned())),
+        Some(threads) => rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build_global()
+            .map_err(|error| Failure::Internal(error.to_string())),
+        None => Ok(()),
+    }
+}
+
+fn positive(option: &str, value: Option<f64>) -> Result<Option<f64>, Failure> {
+    match value {
+        Some(value) if !(value.is_finite() && value > 0.0) => {
+            Err(Failure::Usage(format!("{option} must be more than 0, is {value}")))
+        }
+        value => Ok(value),
+    }
+}
+
+/// `runs/` and the name of the scenario file.
+pub(crate) fn default_directory(scenario: &Path) -> PathBuf {
+    Path::new("runs").join(scenario.file_stem().unwrap_or(scenario.as_os_str()))
+}

@@ -1,0 +1,76 @@
+//! `spoke sweep SCENARIO --vary key=a,b,c`: many what-ifs at once, one row each, and the trade-off between them.
+
+use std::path::PathBuf;
+
+use crate::exit::Failure;
+use crate::pipeline::Source;
+use crate::sweep::{self, Grid, Shard, Study};
+use crate::terminal::Terminal;
+
+/// Arguments of `spoke sweep`.
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    merge: Option<Merge>,
+    #[command(flatten)]
+    study: Option<StudyArgs>,
+}
+
+/// What is varied.
+#[derive(Debug, clap::Args)]
+struct StudyArgs {
+    #[command(flatten)]
+    source: Source,
+    /// A key and its values: key=a,b,c or key=100..300:20; given more than once, every combination
+    #[arg(long, value_name = "KEY=VALUES", required = true)]
+    vary: Vec<String>,
+    /// The folder to leave; finished rows in it are kept [default: sweeps/<name of the scenario file>]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Do part k of n only, counted from 1; `spoke sweep merge` joins the parts
+    #[arg(long, value_name = "K/N")]
+    shard: Option<Shard>,
+    /// Stop each row at this gap [default: the scenario's, else 0.005]
+    #[arg(long)]
+    gap: Option<f64>,
+    /// Threads to use [default: all]
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+}
+
+/// `spoke sweep merge`.
+#[derive(Debug, clap::Subcommand)]
+enum Merge {
+    /// Join the parts of a sweep into one folder
+    Merge {
+        /// Folders of the parts
+        #[arg(required = true)]
+        parts: Vec<PathBuf>,
+        /// The folder to leave
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+}
+
+/// Runs a sweep, or joins the parts of one.
+pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
+    if let Some(Merge::Merge { parts, out }) = &args.merge {
+        let table = sweep::merge(parts, out)?;
+        terminal.print(&table);
+        return Ok(());
+    }
+    let Some(args) = &args.study else {
+        return Err(Failure::Usage(
+            "name a scenario and what to vary, or `merge` and the parts to join".to_owned(),
+        ));
+    };
+    super::plan::start_threads(args.threads)?;
+    let grid = Grid::parse(&args.vary)?;
+    let out = args.out.clone().unwrap_or_else(|| {
+        PathBuf::from("sweeps").join(args.source.path.file_stem().unwrap_or(args.source.path.as_os_str()))
+    });
+    let study = Study { source: &args.source, grid, out: &out, shard: args.shard, gap: args.gap };
+    terminal.print(&sweep::run(&study, terminal)?);
+    Ok(())
+}

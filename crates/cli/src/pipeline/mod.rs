@@ -1,0 +1,210 @@
+//! The main road: scenario → read → minutes → problem → plan → judged → measured → written.
+//!
+//! Each step is a function between the vocabulary's types; this module joins them and nothing else knows them all.
+
+mod control;
+mod demand;
+mod minutes;
+mod read;
+mod run;
+mod source;
+mod supply;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use spoke_load::Loader;
+use spoke_model::{Fault, FaultKind, Problem, Resource, Travel};
+
+use crate::exit::{Failure, count};
+use crate::scenario::{Draft, Scenario};
+use crate::terminal::Terminal;
+
+pub(crate) use control::Limits;
+pub(crate) use read::Findings;
+use read::Read;
+pub(crate) use run::{Plan, plan, results, write};
+pub(crate) use source::Source;
+
+spoke_model::faults! {
+    /// Venues outside everybody's reach.
+    VENUES_UNREACHED = "P001", Warning, "venues lie outside the reach of every area", "nothing, if the table covers more than the area; else check their coordinates";
+    /// No venue at all.
+    NO_VENUES = "P002", Error, "no venue is left to plan with", "check the venue table, `venues.kinds` and `venues.extent`";
+    /// Nobody in need.
+    NO_NEED = "P003", Error, "nobody is in need", "check the columns and rates of [[need]] and the shares of [[group]]";
+    /// Programmes take more than there is.
+    PROGRAMMES_EXCEED_BUDGET = "P004", Error, "programmes take more of a budget than there is", "raise the budget or shorten the programmes";
+    /// A limit that counts no venue.
+    LIMIT_EMPTY = "P005", Warning, "a limit counts no venue", "check the name of its ward, kind or site";
+    /// No budget at all.
+    NO_BUDGET = "P006", Warning, "no budget is given", "give at least one of budget.sessions, staff_hours and pounds, else every venue is used as much as it may be";
+    /// The files of a run changed since.
+    INPUT_CHANGED = "P007", Error, "a file the run was made from is not what it was", "use the file the run read, or run `spoke plan` again";
+}
+
+/// A scenario with everything that is known before a plan is sought.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    /// The scenario.
+    pub(crate) scenario: Scenario,
+    /// Its files, read, and the minutes between areas and venues.
+    pub(crate) loaded: Arc<Loaded>,
+    /// The instance.
+    pub(crate) problem: Problem,
+    /// Warnings of reading and of the instance.
+    pub(crate) warnings: Vec<Fault>,
+    /// Directories that relative paths were looked up in, as given.
+    pub(crate) roots: Vec<String>,
+}
+
+/// What the files of a scenario say, and the minutes that follow: shared by scenarios that differ in policy alone.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    /// What was read.
+    pub(crate) read: Read,
+    /// Minutes.
+    pub(crate) travel: Travel,
+}
+
+/// Reads and travels: everything up to the instance. All faults of all files at once.
+pub(crate) fn prepare(source: &Source, terminal: &Terminal) -> Result<Prepared, Failure> {
+    let draft = source.draft()?;
+    let roots = source.roots(&draft);
+    prepare_from(&draft, &roots, terminal).map_err(|found| Failure::Input(found.faults))
+}
+
+/// What reading a scenario finds, sound or not: for `spoke check`.
+pub(crate) fn look(source: &Source, terminal: &Terminal) -> Result<Findings, Failure> {
+    let draft = source.draft()?;
+    let roots = source.roots(&draft);
+    Ok(prepare_from(&draft, &roots, terminal).map_or_else(
+        |found| found,
+        |prepared| {
+            let findings = &prepared.loaded.read.findings;
+            Findings {
+                faults: prepared.warnings,
+                inputs: findings.inputs.clone(),
+                joins: findings.joins.clone(),
+            }
+        },
+    ))
+}
+
+/// As [`prepare`], from a scenario that is at hand.
+pub(crate) fn prepare_from(
+    draft: &Draft,
+    roots: &[PathBuf],
+    terminal: &Terminal,
+) -> Result<Prepared, Findings> {
+    let scenario = Scenario::of(draft).map_err(|faults| Findings { faults, ..Findings::default() })?;
+    let loaded = Arc::new(load(&scenario, draft, roots, terminal)?);
+    prepare_with(scenario, loaded, roots)
+}
+
+/// As [`prepare`], from files that are read already.
+pub(crate) fn prepare_with(
+    scenario: Scenario,
+    loaded: Arc<Loaded>,
+    roots: &[PathBuf],
+) -> Result<Prepared, Findings> {
+    let findings = &loaded.read.findings;
+    let mut warnings = findings.faults.clone();
+    match problem(&scenario, &loaded) {
+        Ok((problem, found)) => {
+            warnings.extend(found);
+            let roots = roots.iter().map(|root| root.display().to_string()).collect();
+            Ok(Prepared { scenario, loaded, problem, warnings, roots })
+        }
+        Err(found) => {
+            warnings.extend(found);
+            Err(Findings { faults: warnings, inputs: findings.inputs.clone(), joins: findings.joins.clone() })
+        }
+    }
+}
+
+/// Reads the files of a scenario and works out its minutes.
+pub(crate) fn load(
+    scenario: &Scenario,
+    draft: &Draft,
+    roots: &[PathBuf],
+    terminal: &Terminal,
+) -> Result<Loaded, Findings> {
+    let progress = terminal.progress("reading");
+    progress.say("files");
+    let mut read = read::read(scenario, draft, Loader::new(roots))?;
+    drop(progress);
+    let progress = terminal.progress("travel");
+    progress.say("minutes");
+    let groups = demand::groups(&scenario.groups, scenario.travel.drive.is_some());
+    let mut travel = minutes::minutes(scenario, &read, &groups);
+    let dropped = minutes::drop_unreached(scenario, &mut read, &mut travel);
+    if dropped > 0 {
+        let message = format!(
+            "{} of {} lie outside the reach of every area and take no part",
+            count(dropped, "venue"),
+            dropped + read.venues.len()
+        );
+        read.findings.faults.push(Fault::new(&VENUES_UNREACHED, message));
+    }
+    Ok(Loaded { read, travel })
+}
+
+/// The instance of a scenario.
+fn problem(scenario: &Scenario, loaded: &Loaded) -> Result<(Problem, Vec<Fault>), Vec<Fault>> {
+    let Loaded { read, travel } = loaded;
+    let groups = demand::groups(&scenario.groups, scenario.travel.drive.is_some());
+    let budgets = supply::budgets(&scenario.budget, &scenario.programmes, &read.venues);
+    let venues = supply::options(&read.venues, &scenario.patterns, &scenario.budget, &budgets);
+    let limits = supply::limits(&scenario.limits, &read.venues, &venues);
+    let points = demand::points(&scenario.groups, &read.need);
+    let mut found = Vec::new();
+    let mut note = |kind: &'static FaultKind, message: String| found.push(Fault::new(kind, message));
+    if read.venues.is_empty() {
+        note(&NO_VENUES, "no venue of the table takes part".to_owned());
+    }
+    if points.iter().all(|point| point.contacts_needed() <= 0.0) {
+        note(&NO_NEED, "the need of every area and group is 0".to_owned());
+    }
+    for row in &budgets {
+        if row.limit < 0.0 {
+            let given = row.limit + row.committed;
+            let message =
+                format!("programmes take {} {} and the budget is {given}", row.committed, unit(row.resource));
+            note(&PROGRAMMES_EXCEED_BUDGET, message);
+        }
+    }
+    for limit in limits.iter().filter(|limit| limit.members.is_empty()) {
+        note(&LIMIT_EMPTY, format!("the limit on {} counts no venue", limit.name));
+    }
+    if budgets.is_empty() {
+        note(&NO_BUDGET, "no budget is given: every venue is used as much as it may be".to_owned());
+    }
+    if found.iter().any(Fault::is_error) {
+        return Err(found);
+    }
+    let problem = Problem {
+        ridit: read.areas.list.iter().map(|area| area.deprivation.ridit).collect(),
+        decile: read.areas.list.iter().map(|area| area.deprivation.decile).collect(),
+        groups,
+        points,
+        patterns: scenario.patterns.clone(),
+        venues,
+        travel: travel.matrices.clone(),
+        gradient: scenario.gradient.clone(),
+        budgets,
+        limits,
+        floor: scenario.floor,
+        objective: scenario.objective,
+    };
+    Ok((problem, found))
+}
+
+/// The unit a budget is counted in.
+pub(crate) fn unit(resource: Resource) -> &'static str {
+    match resource {
+        Resource::Sessions => "sessions",
+        Resource::StaffHours => "staff hours",
+        Resource::Pounds => "pounds",
+    }
+}

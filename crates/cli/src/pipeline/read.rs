@@ -1,0 +1,148 @@
+//! Files → what the scenario means: areas, need, venues with their locks, today's plan. Every fault of every file
+//! is found before anything is given up.
+
+use spoke_load::{Areas, Current, Loader, ShareSettings};
+use spoke_model::run::InputFile;
+use spoke_model::{Fault, JoinReport, PatternId, Venue, VenueStatus};
+
+use super::demand::Need;
+use crate::scenario::{Draft, Scenario, faults};
+
+/// What was read, sound enough to go on with.
+#[derive(Debug)]
+pub(crate) struct Read {
+    /// Areas, those asked for first seen first.
+    pub(crate) areas: Areas,
+    /// Who is in need where.
+    pub(crate) need: Need,
+    /// Venues, locks applied.
+    pub(crate) venues: Vec<Venue>,
+    /// Today's plan, where the scenario names today's plan.
+    pub(crate) current: Option<Current>,
+    /// Files, joins and warnings.
+    pub(crate) findings: Findings,
+}
+
+/// What reading found, sound or not.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    /// Errors and warnings.
+    pub(crate) faults: Vec<Fault>,
+    /// The files read.
+    pub(crate) inputs: Vec<InputFile>,
+    /// What joined.
+    pub(crate) joins: Vec<JoinReport>,
+}
+
+/// Reads everything a scenario names.
+///
+/// # Errors
+/// Everything that was found, when an error is among it.
+pub(crate) fn read(scenario: &Scenario, draft: &Draft, mut loader: Loader) -> Result<Read, Findings> {
+    let areas = loader.areas(&scenario.areas, &scenario.deprivation);
+    let patterns = &scenario.patterns;
+    // Without areas the other files can still be read, each for its own faults.
+    let nowhere = Areas::new(Vec::new());
+    let known = areas.as_ref().unwrap_or(&nowhere);
+    let need = need(scenario, known, &mut loader);
+    let venues = loader.venues(&scenario.venues, patterns, known);
+    let mut found = Vec::new();
+    let venues = venues.map(|mut venues| {
+        lock(scenario, draft, &mut venues, &mut found);
+        venues
+    });
+    let current = match (&scenario.current, &venues) {
+        (Some(settings), Some(venues)) => loader.current(settings, patterns, venues).map(Some),
+        _ => Some(None),
+    };
+    let (faults, inputs, joins) = loader.into_findings();
+    let mut findings = Findings { faults, inputs, joins };
+    findings.faults.extend(found);
+    if findings.faults.iter().any(Fault::is_error) {
+        return Err(findings);
+    }
+    match (areas, need, venues, current) {
+        (Some(areas), Some(need), Some(venues), Some(current)) => {
+            Ok(Read { areas, need, venues, current, findings })
+        }
+        _ => Err(findings),
+    }
+}
+
+fn need(scenario: &Scenario, areas: &Areas, loader: &mut Loader) -> Option<Need> {
+    let mut people = vec![0.0; areas.list.len()];
+    let mut sound = true;
+    for table in &scenario.need {
+        match loader.need(table, areas) {
+            Some(counts) => people.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count),
+            None => sound = false,
+        }
+    }
+    let mut shares = Vec::with_capacity(scenario.groups.len());
+    for group in &scenario.groups {
+        let by_area = match &group.by_area {
+            Some(table) => match loader.shares(table, areas) {
+                Some(by_area) => by_area,
+                None => {
+                    sound = false;
+                    continue;
+                }
+            },
+            None => vec![1.0; areas.list.len()],
+        };
+        shares.push(by_area.into_iter().map(|share| share * group.share).collect());
+    }
+    let with_car = match with_car(scenario, areas, loader) {
+        Ok(with_car) => with_car,
+        Err(()) => return None,
+    };
+    sound.then_some(Need { people, shares, with_car })
+}
+
+/// The share of households with a car by area, where somebody drives; `Err` where the table is not sound.
+fn with_car(scenario: &Scenario, areas: &Areas, loader: &mut Loader) -> Result<Option<Vec<f64>>, ()> {
+    let Some(drive) = &scenario.travel.drive else { return Ok(None) };
+    let Some(table) = &drive.table else {
+        return Ok(drive.share.map(|share| vec![share; areas.list.len()]));
+    };
+    let column = |given: &Option<String>, census: &str| given.clone().unwrap_or_else(|| census.to_owned());
+    let total = column(&drive.total, "Number of cars or vans: Total: All households");
+    let without = column(&drive.no_car, "Number of cars or vans: No cars or vans in household");
+    let settings = ShareSettings {
+        table: table.clone(),
+        columns: vec![total.clone()],
+        of: Some(total),
+        code: None,
+        less: vec![without],
+    };
+    loader.shares(&settings, areas).map(Some).ok_or(())
+}
+
+/// Fixes what locks and programmes decide, and says what they name that is not there.
+fn lock(scenario: &Scenario, draft: &Draft, venues: &mut [Venue], found: &mut Vec<Fault>) {
+    let patterns = &scenario.patterns;
+    let unknown = |list: &str, index: usize, id: &str| {
+        let message = format!("there is no venue `{id}` among the venues of the scenario");
+        let path = [list.to_owned(), index.to_string(), "venue".to_owned()];
+        draft.fault_at(Fault::new(&faults::UNKNOWN_NAME, message).value(id), &path)
+    };
+    for (index, lock) in scenario.locks.iter().enumerate() {
+        let pattern = patterns.iter().position(|pattern| pattern.name == lock.pattern);
+        match (venues.iter_mut().find(|venue| venue.id == lock.venue), pattern) {
+            (Some(venue), Some(pattern)) => venue.fixed = Some(PatternId::new(pattern)),
+            (None, _) => found.push(unknown("lock", index, &lock.venue)),
+            (Some(_), None) => {}
+        }
+    }
+    for (index, programme) in scenario.programmes.iter().enumerate() {
+        if !venues.iter().any(|venue| venue.id == programme.venue) {
+            found.push(unknown("programme", index, &programme.venue));
+        }
+    }
+    for venue in venues.iter_mut().filter(|venue| venue.status == VenueStatus::Hub && venue.fixed.is_none()) {
+        // A hub is open as often as it may be, where nobody says otherwise.
+        let may = |id: &usize| venue.allowed.is_empty() || venue.allowed.contains(&PatternId::new(*id));
+        let largest = (0..patterns.len()).filter(may).max_by_key(|id| patterns[*id].sessions);
+        venue.fixed = largest.map(PatternId::new);
+    }
+}

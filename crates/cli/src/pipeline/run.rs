@@ -1,0 +1,141 @@
+//! From an instance to a finished run: solved, judged, measured, written.
+
+use std::path::Path;
+
+use spoke_allocate::{Infeasible, Options, Solution, Status};
+use spoke_check::Verdict;
+use spoke_model::measures::Measures;
+use spoke_model::{Allocation, LonLat};
+use spoke_report::{Format, Geography, Projection, Record, Results};
+
+use super::{Limits, Prepared};
+use crate::exit::{Failure, count};
+
+/// A plan with everything that is said of it.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// The plan, its proof and its values.
+    pub(crate) solution: Solution,
+    /// What it is compared with.
+    pub(crate) before: Allocation,
+    /// What that is, in words.
+    pub(crate) before_label: String,
+    /// Measures, before and after.
+    pub(crate) measures: Measures,
+    /// What the judge found.
+    pub(crate) verdict: Verdict,
+}
+
+/// Solves, judges and measures. A plan that the judge rejects is an internal error.
+pub(crate) fn plan(prepared: &Prepared, options: &Options<'_>, control: &Limits) -> Result<Plan, Failure> {
+    let problem = &prepared.problem;
+    let solution = spoke_allocate::solve(problem, options, control)
+        .map_err(|why| Failure::Infeasible(infeasible(&why, prepared)))?;
+    let verdict = spoke_check::plan(problem, &solution.allocation, &solution.certificate);
+    if !verdict.accepted() {
+        let told: Vec<String> = verdict
+            .violations
+            .iter()
+            .take(10)
+            .map(|violation| format!("  {:?} {:?}: {}", violation.rule, violation.subject, violation.message))
+            .collect();
+        return Err(Failure::Internal(format!(
+            "the independent judge rejects the plan ({}):\n{}\nPlease report this with the scenario.",
+            count(verdict.violations.len(), "violation"),
+            told.join("\n")
+        )));
+    }
+    let (sessions, before_label) = before(prepared);
+    let before = spoke_allocate::route(problem, &sessions);
+    let measures = spoke_measure::summary(problem, &before, &solution.allocation);
+    Ok(Plan { solution, before, before_label, measures, verdict })
+}
+
+/// The sessions a plan is compared with: today's, where the scenario names them, else those of hubs alone.
+fn before(prepared: &Prepared) -> (Vec<f64>, String) {
+    let read = &prepared.loaded.read;
+    if let (Some(current), Some(settings)) = (&read.current, &prepared.scenario.current) {
+        return (current.sessions.clone(), format!("today's plan ({})", settings.table));
+    }
+    let sessions = read.venues.iter().map(|venue| match (venue.status, venue.fixed) {
+        (spoke_model::VenueStatus::Hub, Some(pattern)) => {
+            f64::from(prepared.problem.patterns[pattern.index()].sessions)
+        }
+        _ => 0.0,
+    });
+    (sessions.collect(), "hubs alone".to_owned())
+}
+
+/// Why there is no plan, for a person.
+fn infeasible(why: &Infeasible, _prepared: &Prepared) -> String {
+    why.to_string()
+}
+
+/// Rows and record of a finished run.
+pub(crate) fn results(prepared: &Prepared, plan: &Plan, seed: u64) -> Result<(Results, Geography), Failure> {
+    let scenario = &prepared.scenario;
+    let read = &prepared.loaded.read;
+    let status = match plan.solution.status {
+        Status::Reached => spoke_report::Status::Proven,
+        _ if Limits::interrupted() => spoke_report::Status::Interrupted,
+        Status::Stopped => spoke_report::Status::TimeLimit,
+        Status::Exhausted => spoke_report::Status::Exhausted,
+    };
+    let run = spoke_report::Run {
+        version: env!("CARGO_PKG_VERSION"),
+        name: &scenario.name,
+        scenario: &scenario.resolved,
+        roots: &prepared.roots,
+        seed,
+        status,
+        index: &index(prepared),
+        areas: &read.areas.list,
+        venues: &read.venues,
+        problem: &prepared.problem,
+        modes: &prepared.loaded.travel.modes,
+        nearest: &prepared.loaded.travel.nearest,
+        plan: &plan.solution.allocation,
+        before: &plan.before,
+        before_label: &plan.before_label,
+        certificate: &plan.solution.certificate,
+        values: &plan.solution.values,
+        programmes: &scenario.programmes,
+        measures: &plan.measures,
+        schedule: None,
+        joins: &read.findings.joins,
+        warnings: &prepared.warnings,
+        inputs: &read.findings.inputs,
+        projection: projection(),
+    };
+    Results::of(&run).map_err(Failure::Input)
+}
+
+/// British National Grid ↔ WGS84 by OSTN15.
+pub(crate) fn projection() -> Projection<'static> {
+    Projection {
+        to_lonlat: &|point| spoke_load::ostn15::try_to_wgs84(point).ok(),
+        to_bng: &|point: LonLat| spoke_load::ostn15::from_wgs84(point).ok(),
+    }
+}
+
+/// The deprivation index in words.
+fn index(prepared: &Prepared) -> String {
+    let deprivation = &prepared.scenario.deprivation;
+    let scope = match deprivation.scope {
+        spoke_load::Scope::National => "national",
+        spoke_load::Scope::Local => "local",
+    };
+    format!("{} ({}), {scope} scope", deprivation.index, deprivation.table)
+}
+
+/// Writes a run directory; complete or absent.
+pub(crate) fn write(
+    results: &Results,
+    geography: &Geography,
+    directory: &Path,
+    formats: &[Format],
+    force: bool,
+) -> Result<Record, Failure> {
+    spoke_report::write(results, geography, directory, formats, force)
+        .map_err(|fault| Failure::Internal(fault.to_string()))
+}

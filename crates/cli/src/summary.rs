@@ -1,0 +1,201 @@
+//! The one screen that `spoke plan` prints: what a planner needs to know before she opens a file. 80 columns.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use spoke_report::{Record, Results, VenueRow};
+
+/// Columns of a terminal that nobody has widened.
+const WIDTH: usize = 80;
+/// Venues of the ranking shown.
+const SHOWN: usize = 8;
+
+/// The screen of a finished run.
+pub(crate) fn of(results: &Results, record: &Record, directory: &Path, colour: bool) -> String {
+    let mut text = String::new();
+    let bold = |title: &str| if colour { format!("\u{1b}[1m{title}\u{1b}[0m") } else { title.to_owned() };
+    let _ = writeln!(text, "{}\n", bold(&record.name));
+    for sentence in &record.summary {
+        text.push_str(&wrapped(sentence));
+    }
+    let _ = writeln!(text, "\n{}", bold("Places per contact needed, by deprivation fifth"));
+    fifths(&mut text, record);
+    let _ = writeln!(text, "\n{}", bold("Proof"));
+    let _ = writeln!(
+        text,
+        "  objective {}   bound {}   gap {:.3} %",
+        decimal(record.objective),
+        decimal(record.bound),
+        100.0 * record.gap
+    );
+    let _ = writeln!(text, "\n{}", bold("Venues the plan would miss most"));
+    ranking(&mut text, results);
+    if !record.programmes.is_empty() {
+        let _ = writeln!(text, "\n{}", bold("Programmes, outside the general offer"));
+        for programme in &record.programmes {
+            let _ = writeln!(
+                text,
+                "  {}: {} sessions at {}",
+                programme.name, programme.sessions, programme.venue
+            );
+        }
+    }
+    let _ = writeln!(text, "\nFiles in {}: {}", directory.display(), files(record));
+    text
+}
+
+fn fifths(text: &mut String, record: &Record) {
+    let _ = writeln!(
+        text,
+        "  {:<22}{:>9}{:>9}{:>9}{:>12}{:>11}",
+        "", "before", "after", "asked", "contacts", "places"
+    );
+    for band in &record.gradient.fifths {
+        let label = match band.band {
+            1 => "1, the most deprived".to_owned(),
+            5 => "5, the least deprived".to_owned(),
+            other => other.to_string(),
+        };
+        let share = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.3}"));
+        let _ = writeln!(
+            text,
+            "  {label:<22}{:>9}{:>9}{:>9}{:>12}{:>11}",
+            share(band.before),
+            share(band.achieved),
+            share(band.asked),
+            whole(band.contacts),
+            whole(band.places)
+        );
+    }
+}
+
+fn ranking(text: &mut String, results: &Results) {
+    let mut venues: Vec<&VenueRow> = results.venues.iter().filter(|venue| venue.sessions > 0.0).collect();
+    venues.sort_by_key(|venue| venue.rank);
+    let _ =
+        writeln!(text, "  {:>4}  {:<34}{:<14}{:>8}{:>14}", "rank", "venue", "pattern", "places", "if closed");
+    for venue in venues.iter().take(SHOWN) {
+        let _ = writeln!(
+            text,
+            "  {:>4}  {:<34}{:<14}{:>8}{:>14}",
+            venue.rank,
+            clipped(&venue.name, 32),
+            clipped(&venue.pattern, 13),
+            whole(venue.places),
+            format!("-{:.1}", venue.value_if_closed)
+        );
+    }
+    if venues.len() > SHOWN {
+        let _ = writeln!(text, "        … and {} more in venues.csv", venues.len() - SHOWN);
+    }
+}
+
+/// The outputs by stem: `areas (.csv, .geojson), …`, wrapped.
+fn files(record: &Record) -> String {
+    let mut names: Vec<&str> =
+        record.outputs.iter().map(|file| file.path.as_str()).filter(|path| !path.contains('/')).collect();
+    names.push("run.json");
+    let folders: std::collections::BTreeSet<&str> = record
+        .outputs
+        .iter()
+        .filter_map(|file| file.path.split_once('/'))
+        .map(|(folder, _)| folder)
+        .collect();
+    let mut list = names.join(", ");
+    for folder in folders {
+        let _ = write!(list, ", {folder}/");
+    }
+    let mut lines = String::new();
+    let mut width = 0;
+    for word in list.split(' ') {
+        if width == 0 || width + word.len() + 1 > WIDTH - 2 {
+            lines.push_str("\n  ");
+            width = 2;
+        } else {
+            lines.push(' ');
+            width += 1;
+        }
+        lines.push_str(word);
+        width += word.len();
+    }
+    lines
+}
+
+/// A sentence over lines of at most [`WIDTH`] columns, later lines indented.
+fn wrapped(sentence: &str) -> String {
+    let mut text = String::new();
+    let mut width = 0;
+    for word in sentence.split_whitespace() {
+        let length = word.chars().count();
+        if width == 0 {
+            text.push_str("  ");
+            width = 2;
+        } else if width + 1 + length > WIDTH {
+            text.push_str("\n    ");
+            width = 4;
+        } else {
+            text.push(' ');
+            width += 1;
+        }
+        text.push_str(word);
+        width += length;
+    }
+    text.push('\n');
+    text
+}
+
+fn clipped(text: &str, width: usize) -> String {
+    // What a table calls a venue may hold anything; a terminal shows letters.
+    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if plain.chars().count() <= width {
+        return plain;
+    }
+    let mut short: String = plain.chars().take(width - 1).collect();
+    short.push('…');
+    short
+}
+
+/// A whole number with commas.
+fn whole(number: f64) -> String {
+    grouped(&format!("{:.0}", number.abs()), number < 0.0 && number.round() != 0.0)
+}
+
+/// A number with one decimal and commas.
+fn decimal(number: f64) -> String {
+    let text = format!("{:.1}", number.abs());
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, "0"));
+    format!("{}.{fraction}", grouped(whole, number < 0.0))
+}
+
+fn grouped(digits: &str, negative: bool) -> String {
+    let mut text = String::new();
+    if negative {
+        text.push('-');
+    }
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{clipped, decimal, whole, wrapped};
+
+    #[test]
+    fn numbers_have_commas() {
+        assert_eq!(whole(1_234_567.4), "1,234,567");
+        assert_eq!(whole(-0.2), "0");
+        assert_eq!(decimal(-16_062.94), "-16,062.9");
+    }
+
+    #[test]
+    fn nothing_is_wider_than_a_terminal() {
+        let text = wrapped(&"word ".repeat(60));
+        assert!(text.lines().count() > 3 && text.lines().all(|line| line.len() <= 80));
+        assert_eq!(clipped("Library\u{1b}[31m of everything there is", 12), "Library [31…");
+    }
+}

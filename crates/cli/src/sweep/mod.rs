@@ -1,0 +1,202 @@
+//! Many what-ifs of one scenario: each row starts from the base run alone, so that its bytes depend on no other
+//! row, on no order and on no number of threads. Finished rows are files of their own: a sweep that was killed
+//! goes on where it was, and parts made elsewhere can be joined.
+
+mod folder;
+mod grid;
+mod row;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use rayon::prelude::*;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use spoke_allocate::{Options, Warm};
+
+pub(crate) use folder::merge;
+pub(crate) use grid::{Grid, Shard};
+
+use crate::exit::Failure;
+use crate::pipeline::{self, Findings, Limits, Loaded, Source};
+use crate::scenario::{Draft, Scenario};
+use crate::terminal::Terminal;
+use row::{Figures, Outcome, Row};
+
+/// What a sweep is asked for.
+pub(crate) struct Study<'a> {
+    /// The base scenario.
+    pub(crate) source: &'a Source,
+    /// What is varied.
+    pub(crate) grid: Grid,
+    /// The folder to leave.
+    pub(crate) out: &'a Path,
+    /// Which rows are this part's.
+    pub(crate) shard: Option<Shard>,
+    /// Stop each row at this gap.
+    pub(crate) gap: Option<f64>,
+}
+
+/// Runs the rows that are not finished yet and writes the table; returns it for the screen.
+pub(crate) fn run(study: &Study<'_>, terminal: &Terminal) -> Result<String, Failure> {
+    let draft = study.source.draft()?;
+    let roots = study.source.roots(&draft);
+    // A key that does not exist is found before anything long begins.
+    let first = row_draft(&draft, study, 0)?;
+    Scenario::of(&first).map_err(Failure::Input)?;
+    folder::prepare(study.out)?;
+    let base = Base::of(&draft, roots, study.gap, terminal)?;
+    let wanted: Vec<usize> =
+        (0..study.grid.rows()).filter(|row| study.shard.is_none_or(|shard| shard.has(*row))).collect();
+    let bar = terminal.bar("scenarios", wanted.len());
+    let rows: Vec<Row> = wanted
+        .par_iter()
+        .map(|index| {
+            let row = one(study, &draft, &base, *index, terminal)?;
+            folder::keep(study.out, &row)?;
+            bar.step();
+            Ok(row)
+        })
+        .collect::<Result<_, Failure>>()?;
+    drop(bar);
+    folder::write(study.out, &study.grid, &rows)
+}
+
+/// What every row starts from.
+struct Base {
+    roots: Vec<PathBuf>,
+    gap: Option<f64>,
+    warm: Warm,
+    /// Identifies the base run: its scenario, its files, this program.
+    key: String,
+    loaded: Mutex<BTreeMap<String, Arc<Loaded>>>,
+}
+
+impl Base {
+    fn of(
+        draft: &Draft,
+        roots: Vec<PathBuf>,
+        gap: Option<f64>,
+        terminal: &Terminal,
+    ) -> Result<Self, Failure> {
+        let prepared =
+            pipeline::prepare_from(draft, &roots, terminal).map_err(|found| Failure::Input(found.faults))?;
+        let solver = prepared.scenario.solver;
+        let limits = Limits::new(solver.time_limit.or(Some(60.0)), terminal.progress("base run"));
+        let options = Options { gap: gap.or(solver.gap).unwrap_or(0.005), ..Options::default() };
+        let plan = pipeline::plan(&prepared, &options, &limits)?;
+        let key = fingerprint(&prepared.scenario, &prepared.loaded, "", gap);
+        let loaded = BTreeMap::from([(files_key(&prepared.scenario), Arc::clone(&prepared.loaded))]);
+        Ok(Self { roots, gap, warm: plan.solution.warm, key, loaded: Mutex::new(loaded) })
+    }
+
+    /// The files of a scenario, read once for all rows that differ in policy alone.
+    fn loaded(
+        &self,
+        scenario: &Scenario,
+        draft: &Draft,
+        terminal: &Terminal,
+    ) -> Result<Arc<Loaded>, Findings> {
+        let key = files_key(scenario);
+        let known = |map: &Mutex<BTreeMap<String, Arc<Loaded>>>| {
+            map.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get(&key).cloned()
+        };
+        if let Some(loaded) = known(&self.loaded) {
+            return Ok(loaded);
+        }
+        let read = Arc::new(pipeline::load(scenario, draft, &self.roots, terminal)?);
+        let mut map = self.loaded.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Ok(Arc::clone(map.entry(key).or_insert(read)))
+    }
+}
+
+/// A row: kept where it is finished, else planned.
+fn one(
+    study: &Study<'_>,
+    draft: &Draft,
+    base: &Base,
+    index: usize,
+    terminal: &Terminal,
+) -> Result<Row, Failure> {
+    let values = study.grid.values(index).into_iter().map(str::to_owned).collect();
+    let draft = row_draft(draft, study, index)?;
+    let told = |faults: &[spoke_model::Fault]| {
+        faults.iter().filter(|fault| fault.is_error()).map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    };
+    let bad = |values, faults: &[spoke_model::Fault]| Row {
+        row: index,
+        key: String::new(),
+        values,
+        outcome: Outcome::BadInput(told(faults)),
+    };
+    let scenario = match Scenario::of(&draft) {
+        Ok(scenario) => scenario,
+        Err(faults) => return Ok(bad(values, &faults)),
+    };
+    let loaded = match base.loaded(&scenario, &draft, terminal) {
+        Ok(loaded) => loaded,
+        Err(found) => return Ok(bad(values, &found.faults)),
+    };
+    let key = fingerprint(&scenario, &loaded, &base.key, base.gap);
+    if let Some(row) = folder::finished(study.out, index, &key, &values) {
+        return Ok(row);
+    }
+    let solver = scenario.solver;
+    let prepared = match pipeline::prepare_with(scenario, loaded, &base.roots) {
+        Ok(prepared) => prepared,
+        Err(found) => return Ok(bad(values, &found.faults)),
+    };
+    let limits = Limits::new(solver.time_limit.or(Some(60.0)), terminal.progress("row"));
+    let options = Options {
+        gap: base.gap.or(solver.gap).unwrap_or(0.005),
+        warm: Some(&base.warm),
+        ..Options::default()
+    };
+    let outcome = match pipeline::plan(&prepared, &options, &limits) {
+        Ok(plan) => Outcome::Planned(Figures::of(&plan)),
+        Err(Failure::Infeasible(why)) => Outcome::Infeasible(why),
+        Err(other) => return Err(other),
+    };
+    if Limits::interrupted() {
+        return Err(Failure::Stopped(
+            "Ctrl-C came; finished rows are kept, start the sweep again to go on".to_owned(),
+        ));
+    }
+    Ok(Row { row: index, key, values, outcome })
+}
+
+fn row_draft(draft: &Draft, study: &Study<'_>, index: usize) -> Result<Draft, Failure> {
+    let mut draft = draft.clone();
+    draft.override_with(&study.grid.overrides(index)).map_err(Failure::Input)?;
+    Ok(draft)
+}
+
+/// Sections of a scenario that change nothing of what is read.
+const POLICY: [&str; 9] =
+    ["name", "start", "gradient", "budget", "objective", "solver", "schedule", "limit", "extends"];
+
+/// Identifies the files of a scenario and how they are read.
+fn files_key(scenario: &Scenario) -> String {
+    let mut resolved = scenario.resolved.clone();
+    if let Value::Object(sections) = &mut resolved {
+        sections.retain(|key, _| !POLICY.contains(&key.as_str()));
+        if let Some(Value::Object(floor)) = sections.get_mut("floor") {
+            floor.remove("share");
+        }
+    }
+    resolved.to_string()
+}
+
+/// Identifies a row: scenario, files, base run and program.
+fn fingerprint(scenario: &Scenario, loaded: &Loaded, base: &str, gap: Option<f64>) -> String {
+    let mut hash = Sha256::new();
+    hash.update(env!("CARGO_PKG_VERSION"));
+    hash.update(scenario.resolved.to_string());
+    for input in &loaded.read.findings.inputs {
+        hash.update(&input.sha256);
+    }
+    hash.update(base);
+    hash.update(format!("{gap:?}"));
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,224 @@
+//! One row of a sweep: what a scenario gives, in numbers that can be laid side by side.
+
+use serde::{Deserialize, Serialize};
+use spoke_model::measures::State;
+
+use crate::pipeline::Plan;
+
+/// The figures of one scenario. `None` where a figure is not defined.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Figures {
+    /// Value of the objective. Comparable between rows of the same gradient, need and budgets only.
+    pub(crate) objective: f64,
+    /// Upper bound on it.
+    pub(crate) bound: f64,
+    /// `(bound − objective) / |objective|`.
+    pub(crate) gap: f64,
+    /// Venues with a session.
+    pub(crate) open_venues: usize,
+    /// Sessions.
+    pub(crate) sessions: f64,
+    /// Places offered.
+    pub(crate) places: f64,
+    /// Mean one-way minutes of people to their nearest open venue.
+    pub(crate) minutes: Option<f64>,
+    /// Places per contact needed, most over least deprived fifth, as asked.
+    pub(crate) ratio_asked: Option<f64>,
+    /// The same as achieved.
+    pub(crate) ratio_achieved: Option<f64>,
+    /// Slope index of inequality of places per contact needed.
+    pub(crate) sii: Option<f64>,
+    /// Concentration index of places per contact needed; below 0 = more for the more deprived.
+    pub(crate) concentration_index: Option<f64>,
+    /// Share of places in the two least deprived fifths.
+    pub(crate) leakage: Option<f64>,
+    /// Share of the most deprived fifth's need that no open session reaches.
+    pub(crate) under_coverage: Option<f64>,
+    /// Areas that no candidate venue is near enough to.
+    pub(crate) unreachable_areas: usize,
+    /// Demand points offered less than the floor.
+    pub(crate) shortfalls: usize,
+}
+
+/// How a row ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Outcome {
+    /// With a plan.
+    Planned(Figures),
+    /// No plan keeps the hard constraints: why.
+    Infeasible(String),
+    /// The scenario or its files are wrong: why.
+    BadInput(String),
+}
+
+/// A row as it is kept in the sweep's folder.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Row {
+    /// Position in the grid.
+    pub(crate) row: usize,
+    /// Identifies scenario, inputs and program: a row is kept only where it is the same.
+    pub(crate) key: String,
+    /// Values of the keys varied.
+    pub(crate) values: Vec<String>,
+    /// What came of it.
+    pub(crate) outcome: Outcome,
+}
+
+impl Figures {
+    /// Of a plan.
+    pub(crate) fn of(plan: &Plan) -> Self {
+        let state: &State = &plan.measures.after;
+        let allocation = &plan.solution.allocation;
+        let spread = &state.places_per_contact;
+        Self {
+            objective: allocation.objective,
+            bound: plan.solution.certificate.bound,
+            gap: plan.solution.gap(),
+            open_venues: state.open_venues,
+            sessions: state.sessions,
+            places: state.places,
+            minutes: state.minutes.mean,
+            ratio_asked: plan.measures.gradient.asked_ratio,
+            ratio_achieved: plan.measures.gradient.achieved_ratio,
+            sii: spread.linear.map(|slope| slope.sii),
+            concentration_index: spread.concentration_index,
+            leakage: state.leakage.share,
+            under_coverage: state.under_coverage.share,
+            unreachable_areas: plan.verdict.unreachable.len(),
+            shortfalls: plan.verdict.shortfalls.len(),
+        }
+        .rounded()
+    }
+
+    /// Figures to twelve significant digits: what a sum's last bits hold is nobody's business.
+    fn rounded(mut self) -> Self {
+        let round = |value: &mut f64| {
+            if *value != 0.0 && value.is_finite() {
+                let scale = 10_f64.powi(11 - value.abs().log10().floor() as i32);
+                if scale.is_finite() && scale > 0.0 {
+                    *value = (*value * scale).round() / scale;
+                }
+            }
+        };
+        [&mut self.objective, &mut self.bound, &mut self.gap, &mut self.sessions, &mut self.places]
+            .into_iter()
+            .for_each(round);
+        [
+            &mut self.minutes,
+            &mut self.ratio_asked,
+            &mut self.ratio_achieved,
+            &mut self.sii,
+            &mut self.concentration_index,
+            &mut self.leakage,
+            &mut self.under_coverage,
+        ]
+        .into_iter()
+        .flatten()
+        .for_each(round);
+        self
+    }
+}
+
+/// Header of the figures in `sweep.csv`.
+pub(crate) const COLUMNS: [&str; 18] = [
+    "status",
+    "objective",
+    "bound",
+    "gap",
+    "open_venues",
+    "sessions",
+    "places",
+    "minutes",
+    "ratio_asked",
+    "ratio_achieved",
+    "sii",
+    "concentration_index",
+    "leakage",
+    "under_coverage",
+    "unreachable_areas",
+    "shortfalls",
+    "pareto",
+    "message",
+];
+
+impl Row {
+    /// Its cells under [`COLUMNS`].
+    pub(crate) fn cells(&self, pareto: bool) -> Vec<String> {
+        let number = |value: f64| format!("{value}");
+        let optional = |value: Option<f64>| value.map(number).unwrap_or_default();
+        match &self.outcome {
+            Outcome::Planned(f) => vec![
+                "planned".to_owned(),
+                number(f.objective),
+                number(f.bound),
+                number(f.gap),
+                f.open_venues.to_string(),
+                number(f.sessions),
+                number(f.places),
+                optional(f.minutes),
+                optional(f.ratio_asked),
+                optional(f.ratio_achieved),
+                optional(f.sii),
+                optional(f.concentration_index),
+                optional(f.leakage),
+                optional(f.under_coverage),
+                f.unreachable_areas.to_string(),
+                f.shortfalls.to_string(),
+                pareto.to_string(),
+                String::new(),
+            ],
+            Outcome::Infeasible(why) => failed("infeasible", why),
+            Outcome::BadInput(why) => failed("bad input", why),
+        }
+    }
+}
+
+fn failed(status: &str, why: &str) -> Vec<String> {
+    let mut cells = vec![String::new(); COLUMNS.len()];
+    cells[0] = status.to_owned();
+    cells[COLUMNS.len() - 1] = why.to_owned();
+    cells
+}
+
+/// Which rows no other row beats: none offers as many places (efficiency) and a concentration index as low
+/// (equity) and one of them better.
+pub(crate) fn pareto(rows: &[Row]) -> Vec<bool> {
+    let point = |row: &Row| match &row.outcome {
+        Outcome::Planned(figures) => figures.concentration_index.map(|index| (figures.places, index)),
+        _ => None,
+    };
+    rows.iter()
+        .map(|row| {
+            point(row).is_some_and(|(places, index)| {
+                !rows.iter().filter_map(point).any(|(other_places, other_index)| {
+                    other_places >= places
+                        && other_index <= index
+                        && (other_places > places || other_index < index)
+                })
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Figures, Outcome, Row, pareto};
+
+    #[test]
+    fn the_front_holds_what_nothing_beats() {
+        let row = |places, index| Row {
+            row: 0,
+            key: String::new(),
+            values: Vec::new(),
+            outcome: Outcome::Planned(Figures {
+                places,
+                concentration_index: Some(index),
+                ..Figures::default()
+            }),
+        };
+        let bad = Row { outcome: Outcome::Infeasible("no".to_owned()), ..row(0.0, 0.0) };
+        let rows = [row(100.0, -0.1), row(90.0, -0.2), row(90.0, -0.1), row(100.0, -0.1), bad];
+        assert_eq!(pareto(&rows), [true, true, false, true, false]);
+    }
+}
