@@ -22,6 +22,8 @@ pub struct Timetable {
     pub windows: Vec<Window>,
     /// Sessions that stand already and may not move.
     pub frozen: Vec<FrozenSession>,
+    /// Sessions of the schedule that is replanned that belong to nothing asked for any more.
+    pub gone: Vec<crate::schedule::Session>,
     /// One-way minutes between rooms, row by row (`rooms × rooms`).
     pub between: Vec<f64>,
     /// What holds for all.
@@ -266,6 +268,8 @@ pub struct Rules {
     pub base_travel_in_hours: bool,
     /// Whether replacement dates are put into the schedule (or only offered).
     pub place_replacements: bool,
+    /// Whether series of the schedule that is replanned may take another slot.
+    pub may_move: bool,
     /// Hours that count as working hours: a session outside them, or at the weekend, serves people at work.
     pub working_hours: ClockSpan,
     /// When sessions had better start and end.
@@ -279,6 +283,7 @@ impl Default for Rules {
             cover: true,
             base_travel_in_hours: true,
             place_replacements: false,
+            may_move: false,
             working_hours: ClockSpan { start: 9 * 60, end: 17 * 60 },
             preferred: ClockSpan { start: 9 * 60 + 30, end: 19 * 60 },
         }
