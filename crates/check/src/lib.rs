@@ -11,6 +11,7 @@ mod flow_prices;
 mod point_value;
 mod purchasable;
 mod rules;
+pub mod schedule;
 mod terms;
 #[cfg(test)]
 mod tests;

@@ -24,7 +24,8 @@ impl Period {
     /// # Errors
     /// [`faults::EMPTY_PERIOD`] when it has no day, [`faults::RANGE`] past 60 weeks or the calendar's end.
     pub fn new(start: Date, weeks: u32, end: Option<Date>) -> Result<Self, Fault> {
-        let days = i64::from(weeks) * 7 - 1;
+        // Far past what is allowed below, and far inside what the calendar can add.
+        let days = i64::from(weeks.min(5_000)) * 7 - 1;
         let end = match end {
             Some(end) => end,
             None => start.checked_add(days.days()).map_err(|e| {

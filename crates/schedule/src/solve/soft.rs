@@ -17,7 +17,7 @@ const SAME_TIME: i64 = 80;
 /// A neighbourhood with several series and none outside working hours.
 const NONE_AFTER_WORK: i64 = 300;
 /// People of two teams at a session.
-const MIXED: i64 = 10;
+const MIXED: i64 = 40;
 /// Ten minutes of travel of one member of staff.
 const TRAVEL: f64 = 0.2;
 /// Half an hour outside the preferred time, per session.

@@ -1,0 +1,93 @@
+//! The dated quarter as files: a flat table, calendars, a workbook, the mobile-library table, posters.
+//!
+//! Everything is made from the [`Schedule`] and the [`Timetable`] it was made for; nothing here decides anything.
+//! The same schedule gives the same bytes: time stamps inside calendars are the period's, not the clock's.
+
+pub mod calendars;
+mod flat;
+mod ics;
+mod mobile;
+mod posters;
+mod recurring;
+pub mod sheets;
+mod wall;
+
+use spoke_model::{Fault, Schedule, Timetable};
+
+/// A file to be written below a run directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScheduleFile {
+    /// Its path inside the directory, with `/`.
+    pub path: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// How the service is named to people.
+#[derive(Clone, Copy, Debug)]
+pub struct Titles<'a> {
+    /// The service, on posters and in calendars, e.g. `Work and Health drop-in`.
+    pub service: &'a str,
+    /// The organisation, for the mobile-library table.
+    pub organisation: &'a str,
+}
+
+/// Every file of a schedule but the workbook: `schedule.csv`, `schedule.json`, `calendar/*.ics`, `mobile_library.csv`,
+/// `posters/*.txt` and `posters/*.html`.
+pub fn files(t: &Timetable, schedule: &Schedule, titles: Titles<'_>) -> Vec<ScheduleFile> {
+    let mut files = vec![
+        ScheduleFile { path: "schedule.csv".into(), bytes: flat::csv(schedule).into_bytes() },
+        ScheduleFile { path: "mobile_library.csv".into(), bytes: mobile::csv(t, schedule, titles).into_bytes() },
+    ];
+    if let Ok(mut json) = serde_json::to_vec_pretty(schedule) {
+        json.push(b'\n');
+        files.push(ScheduleFile { path: "schedule.json".into(), bytes: json });
+    }
+    files.extend(calendars::files(t, schedule, titles));
+    files.extend(posters::files(t, schedule, titles));
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+/// The workbook alone; [`sheets::add`] puts its sheets into another.
+///
+/// # Errors
+/// A fault where the workbook cannot be made, which is a bug.
+pub fn workbook(t: &Timetable, schedule: &Schedule, titles: Titles<'_>) -> Result<ScheduleFile, Fault> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    sheets::add(&mut book, t, schedule, titles)?;
+    let bytes = book.save_to_buffer().map_err(sheets::fault)?;
+    Ok(ScheduleFile { path: "plan.xlsx".into(), bytes })
+}
+
+/// File names for ids, in order: letters, digits and hyphens, each once.
+fn file_names<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut taken: Vec<String> = Vec::new();
+    for id in ids {
+        let mut plain: String =
+            id.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+        while plain.contains("--") {
+            plain = plain.replace("--", "-");
+        }
+        let plain = plain.trim_matches('-');
+        let plain = if plain.is_empty() { "unnamed" } else { plain };
+        let numbered = (2..).map(|n| format!("{plain}-{n}"));
+        let name = std::iter::once(plain.to_owned()).chain(numbered).find(|name| !taken.contains(name));
+        taken.push(name.unwrap_or_default());
+    }
+    taken
+}
+
+/// `10:00`.
+fn clock(time: jiff::civil::Time) -> String {
+    time.strftime("%H:%M").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn file_names_are_plain_and_distinct() {
+        let names = super::file_names(["A & B", "a-b", "../etc", "…", "", "Willenhall"].into_iter());
+        assert_eq!(names, ["a-b", "a-b-2", "etc", "unnamed", "unnamed-2", "willenhall"]);
+    }
+}

@@ -1,0 +1,115 @@
+//! The judge finds nothing in what the scheduler makes, and everything that is then broken by hand.
+
+#[path = "common/random.rs"]
+mod random;
+
+use spoke_check::schedule::judge;
+use spoke_model::{Schedule, Timetable};
+use spoke_schedule::solve::{Effort, solve};
+
+#[test]
+fn nothing_to_find_in_what_the_scheduler_makes() {
+    for seed in 0..400 {
+        let t = random::small(seed);
+        let schedule = solve(&t, Effort::default());
+        let broken = judge(&t, &schedule);
+        assert!(broken.is_empty(), "seed {seed}: {broken:#?}");
+    }
+}
+
+fn solved() -> &'static [(Timetable, Schedule)] {
+    static SOLVED: std::sync::LazyLock<Vec<(Timetable, Schedule)>> = std::sync::LazyLock::new(|| {
+        let pair = |seed| {
+            let t = random::small(seed);
+            let schedule = solve(&t, Effort::default());
+            (t, schedule)
+        };
+        (0..60).map(pair).collect()
+    });
+    &SOLVED
+}
+
+/// Timetables with at least one session, and the rule a change to each breaks.
+fn breaks(change: impl Fn(&mut Timetable, &mut Schedule) -> bool, rule: &str) {
+    let mut tried = 0;
+    for (seed, (t, schedule)) in solved().iter().enumerate() {
+        let (mut t, mut schedule) = (t.clone(), schedule.clone());
+        if schedule.sessions.is_empty() || !change(&mut t, &mut schedule) {
+            continue;
+        }
+        tried += 1;
+        let broken = judge(&t, &schedule);
+        assert!(broken.iter().any(|b| b.rule == rule), "seed {seed}: {rule} not found in {broken:#?}");
+    }
+    assert!(tried > 3, "{rule} was tried {tried} times");
+}
+
+#[test]
+fn what_is_broken_by_hand_is_found() {
+    let day = |t: &Timetable, s: &Schedule| t.days.iter().position(|d| d.date == s.sessions[0].date).unwrap();
+    let holiday = |t: &mut Timetable, s: &mut Schedule| {
+        let d = day(t, s);
+        t.days[d].closed = Some("bank holiday".into());
+        true
+    };
+    breaks(holiday, "holiday");
+    let staff = |change: fn(&mut spoke_model::timetable::Staff)| {
+        move |t: &mut Timetable, _: &mut Schedule| {
+            t.staff.iter_mut().for_each(change);
+            true
+        }
+    };
+    let request = |change: fn(&mut spoke_model::timetable::Request)| {
+        move |t: &mut Timetable, _: &mut Schedule| {
+            t.requests.iter_mut().for_each(change);
+            true
+        }
+    };
+    let schedule = |change: fn(&mut Schedule)| {
+        move |_: &mut Timetable, s: &mut Schedule| {
+            change(s);
+            true
+        }
+    };
+    breaks(staff(|m| m.hours = Default::default()), "staff hours");
+    breaks(staff(|m| m.weekly_minutes = Some(30)), "weekly hours");
+    breaks(staff(|m| m.max_sessions_day = 0), "sessions a day");
+    breaks(request(|r| r.skills = vec!["welding".into()]), "skills");
+    breaks(request(|r| r.weekdays = [false; 7]), "weekday");
+    breaks(request(|r| r.start = Some(1)), "locked start");
+    breaks(request(|r| r.sessions = 0), "no more than asked for");
+    breaks(request(|r| r.private_room = true), "private room");
+    breaks(request(|r| r.crew = Some(Vec::new())), "locked crew");
+    breaks(request(|r| r.from_day = 1000), "freeze");
+    breaks(schedule(|s| drop(s.sessions.pop())), "nothing missing in silence");
+    breaks(schedule(|s| s.sessions[0].staff.clear()), "minimum staffing");
+    breaks(schedule(|s| s.sessions[0].staff[0] = "nobody".into()), "staff");
+    breaks(schedule(|s| s.bound = 0), "bound");
+    breaks(schedule(|s| s.series.clear()), "series");
+    breaks(schedule(|s| s.sessions.push(s.sessions[0].clone())), "one session at a time");
+    breaks(schedule(|s| s.sessions.push(s.sessions[0].clone())), "twice a day");
+    breaks(schedule(|s| s.series.iter_mut().for_each(|x| x.weekday = (x.weekday + 1) % 7)), "same weekday");
+    breaks(schedule(|s| s.series.iter_mut().for_each(|x| x.phase += 7)), "right weeks");
+    breaks(schedule(|s| s.sessions[0].end = s.sessions[0].start), "length");
+    breaks(schedule(|s| s.sessions[0].venue = "elsewhere".into()), "venue");
+    let leave = |t: &mut Timetable, s: &mut Schedule| {
+        let date = s.sessions[0].date;
+        t.staff.iter_mut().for_each(|m| m.leave = vec![(date, date)]);
+        true
+    };
+    breaks(leave, "leave");
+    let closed = |t: &mut Timetable, _: &mut Schedule| {
+        t.rooms.iter_mut().for_each(|r| r.hours = None);
+        true
+    };
+    breaks(closed, "opening hours");
+    let apart = |t: &mut Timetable, s: &mut Schedule| {
+        t.between.iter_mut().for_each(|m| *m = 600.0);
+        t.staff.iter_mut().for_each(|m| m.break_minutes = 480);
+        let [first, second, ..] = &mut s.sessions[..] else { return false };
+        second.date = first.date;
+        second.staff = first.staff.clone();
+        true
+    };
+    breaks(apart, "travel and break");
+}

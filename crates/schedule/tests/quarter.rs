@@ -1,0 +1,59 @@
+//! A quarter of Coventry on real opening hours, and a county of 200 venues: placed or proven, every rule kept, in time.
+
+#[path = "common/city.rs"]
+mod city;
+
+use std::time::Instant;
+
+use spoke_check::schedule::judge;
+use spoke_model::{Schedule, Timetable};
+use spoke_schedule::solve::{Effort, solve};
+
+fn told(name: &str, t: &Timetable, s: &Schedule, seconds: f64) {
+    eprintln!(
+        "{name}: {} of {} placed, bound {}, {} short for cohorts, {} stand-ins, {seconds:.2} s: {}",
+        s.sessions.len(),
+        s.requested,
+        s.bound,
+        s.shortfalls.len(),
+        s.sessions.iter().filter(|x| s.series.iter().any(|r| r.request == x.request && r.crew != x.staff)).count(),
+        s.proof
+    );
+    let _ = t;
+}
+
+#[test]
+#[cfg_attr(not(has_shared), ignore = "needs ../shared, which is absent")]
+fn a_quarter_of_coventry() {
+    #[cfg(has_shared)]
+    {
+        let built = city::coventry().build().unwrap();
+        let t = built.timetable;
+        assert_eq!(t.requested(), 160);
+        let clock = Instant::now();
+        let schedule = solve(&t, Effort::default());
+        told("Coventry", &t, &schedule, clock.elapsed().as_secs_f64());
+        assert_eq!(judge(&t, &schedule), []);
+        let placed = schedule.sessions.len() as u32;
+        assert!(f64::from(placed) >= 0.98 * 160.0 || placed == schedule.bound, "{placed}, bound {}", schedule.bound);
+        for line in &schedule.unplaced {
+            eprintln!("{line:?}");
+        }
+        for series in &schedule.series {
+            eprintln!("{}: {} {:?}", series.request, series.words, series.crew);
+        }
+    }
+}
+
+#[test]
+fn a_county_of_two_thousand_sessions() {
+    let built = city::county(200, 120).build().unwrap();
+    let t = built.timetable;
+    assert_eq!(t.requested(), 2_000);
+    let clock = Instant::now();
+    let schedule = solve(&t, Effort::default());
+    told("County", &t, &schedule, clock.elapsed().as_secs_f64());
+    assert_eq!(judge(&t, &schedule), []);
+    let placed = schedule.sessions.len() as u32;
+    assert!(f64::from(placed) >= 0.98 * 2_000.0 || placed == schedule.bound, "{placed}, bound {}", schedule.bound);
+}
