@@ -24,8 +24,11 @@ use plan::{Ground, Plan};
 use random::Random;
 use search::Limits;
 
-/// Independent searches; the best is taken, the first of equals.
+/// Independent searches; the best is taken, the first of equals. Fewer where each takes seconds.
 const STARTS: u64 = 4;
+const STARTS_LARGE: u64 = 2;
+/// Series that make a timetable large.
+const LARGE: usize = 100;
 /// Steps of the exact method, and what it is tried on: sessions a search of that length can settle.
 const EXACT_NODES: u64 = 3_000_000;
 const EXACT_SESSIONS: u32 = 60;
@@ -58,10 +61,10 @@ pub fn solve(t: &Timetable, effort: Effort) -> Schedule {
     let limits = Limits {
         rounds: level * (300 + 12 * movable.len()),
         patience: level * (120 + 4 * movable.len()),
-        work: level as u64 * 600_000_000,
+        work: level as u64 * 200_000_000,
         bound: bound::calendar(&ground),
     };
-    let plans: Vec<(u32, i64, Plan<'_>)> = (0..STARTS)
+    let plans: Vec<(u32, i64, Plan<'_>)> = (0..if movable.len() > LARGE { STARTS_LARGE } else { STARTS })
         .into_par_iter()
         .map(|start| {
             let mut random = Random::new(effort.seed.wrapping_mul(1_000_003).wrapping_add(start));
