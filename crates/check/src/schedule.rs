@@ -67,7 +67,8 @@ fn minute(time: jiff::civil::Time) -> u16 {
 fn look_up<'a>(t: &'a Timetable, schedule: &'a Schedule, broken: &mut Vec<Violation>) -> Vec<Held<'a>> {
     let requests: BTreeMap<&str, usize> =
         t.requests.iter().enumerate().map(|(index, r)| (r.id.as_str(), index)).collect();
-    let staff: BTreeMap<&str, usize> = t.staff.iter().enumerate().map(|(index, s)| (s.id.as_str(), index)).collect();
+    let staff: BTreeMap<&str, usize> =
+        t.staff.iter().enumerate().map(|(index, s)| (s.id.as_str(), index)).collect();
     let mut all = Vec::new();
     for session in &schedule.sessions {
         let mut say = |rule, what: &str| {

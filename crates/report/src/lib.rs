@@ -16,6 +16,7 @@ pub mod record;
 pub mod results;
 pub mod rows;
 pub mod run;
+pub mod schedule;
 pub mod table;
 pub mod workbook;
 

@@ -32,16 +32,20 @@ pub struct Titles<'a> {
     pub organisation: &'a str,
 }
 
-/// Every file of a schedule but the workbook: `schedule.csv`, `schedule.json`, `calendar/*.ics`, `mobile_library.csv`,
-/// `posters/*.txt` and `posters/*.html`.
+/// Every file of a schedule but `schedule.json` and the workbook: `schedule.csv`, `timetable.json` (what it was made
+/// from, for the judge and for replanning), `calendar/*.ics`, `mobile_library.csv`, `posters/*.txt`, `posters/*.html`.
 pub fn files(t: &Timetable, schedule: &Schedule, titles: Titles<'_>) -> Vec<ScheduleFile> {
     let mut files = vec![
         ScheduleFile { path: "schedule.csv".into(), bytes: flat::csv(schedule).into_bytes() },
-        ScheduleFile { path: "mobile_library.csv".into(), bytes: mobile::csv(t, schedule, titles).into_bytes() },
+        ScheduleFile {
+            path: "mobile_library.csv".into(),
+            bytes: mobile::csv(t, schedule, titles).into_bytes(),
+        },
     ];
-    if let Ok(mut json) = serde_json::to_vec_pretty(schedule) {
+    // Plain data with text keys: serde_json cannot refuse it.
+    if let Ok(mut json) = serde_json::to_vec(t) {
         json.push(b'\n');
-        files.push(ScheduleFile { path: "schedule.json".into(), bytes: json });
+        files.push(ScheduleFile { path: "timetable.json".into(), bytes: json });
     }
     files.extend(calendars::files(t, schedule, titles));
     files.extend(posters::files(t, schedule, titles));
@@ -64,8 +68,10 @@ pub fn workbook(t: &Timetable, schedule: &Schedule, titles: Titles<'_>) -> Resul
 fn file_names<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut taken: Vec<String> = Vec::new();
     for id in ids {
-        let mut plain: String =
-            id.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+        let mut plain: String = id
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
+            .collect();
         while plain.contains("--") {
             plain = plain.replace("--", "-");
         }

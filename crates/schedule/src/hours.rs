@@ -23,9 +23,8 @@ pub const WEEKDAY_NAMES: [&str; 7] =
 /// A weekday by its name (`Tuesday`) or first three letters (`tue`), 0 = Monday.
 pub fn weekday(text: &str) -> Option<u8> {
     let text = text.trim().to_lowercase();
-    (0..7u8).find(|&d| {
-        text == WEEKDAYS[usize::from(d)] || text == WEEKDAY_NAMES[usize::from(d)].to_lowercase()
-    })
+    (0..7u8)
+        .find(|&d| text == WEEKDAYS[usize::from(d)] || text == WEEKDAY_NAMES[usize::from(d)].to_lowercase())
 }
 
 /// A clock time as minutes after midnight: `9`, `09:00`, `9.30`, `9am`, `5:30 pm`, `24:00`.
@@ -40,7 +39,8 @@ pub fn clock(text: &str) -> Option<u16> {
     };
     let (hour, minute) = digits.split_once([':', '.']).unwrap_or((digits, "0"));
     let number = |t: &str| {
-        (!t.is_empty() && t.len() <= 2 && t.bytes().all(|b| b.is_ascii_digit())).then(|| t.parse::<u16>().ok())
+        (!t.is_empty() && t.len() <= 2 && t.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| t.parse::<u16>().ok())
     };
     let (mut hour, minute) = (number(hour)??, number(minute)??);
     if let Some(afternoon) = afternoon {

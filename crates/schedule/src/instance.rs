@@ -133,10 +133,10 @@ pub fn build(inputs: &Inputs<'_>) -> Result<Built, Vec<Fault>> {
         baseline::apply(inputs, period, &mut t, &mut log);
         pins::place(inputs, &mut t, &mut log);
     }
-    people::warn_idle(&t, &mut log);
     if log.faults.iter().any(Fault::is_error) {
         return Err(log.faults);
     }
+    people::warn_idle(&t, &mut log);
     Ok(Built { timetable: t, warnings: log.faults, notes: log.notes })
 }
 
@@ -150,14 +150,29 @@ fn check_ranges(s: &Settings, log: &mut Log) {
             );
         }
     };
-    ask((1..=720).contains(&s.session_minutes), "session_minutes", s.session_minutes.to_string(), "1 to 720 minutes");
+    ask(
+        (1..=720).contains(&s.session_minutes),
+        "session_minutes",
+        s.session_minutes.to_string(),
+        "1 to 720 minutes",
+    );
     ask(s.setup_minutes <= 240, "setup_minutes", s.setup_minutes.to_string(), "0 to 240 minutes");
     ask(s.clear_minutes <= 240, "clear_minutes", s.clear_minutes.to_string(), "0 to 240 minutes");
-    ask([5, 10, 15, 20, 30, 60].contains(&s.step_minutes), "step_minutes", s.step_minutes.to_string(), "5, 10, 15, 20, 30 or 60");
+    ask(
+        [5, 10, 15, 20, 30, 60].contains(&s.step_minutes),
+        "step_minutes",
+        s.step_minutes.to_string(),
+        "5, 10, 15, 20, 30 or 60",
+    );
     ask((1..=20).contains(&s.minimum_staff), "minimum_staff", s.minimum_staff.to_string(), "1 to 20 people");
     ask((1..=100).contains(&s.effort), "effort", s.effort.to_string(), "1 to 100");
     let positive = |v: f64| v.is_finite() && v > 0.0;
-    ask(s.travel.detour.is_finite() && s.travel.detour >= 1.0, "travel.detour", s.travel.detour.to_string(), "at least 1");
+    ask(
+        s.travel.detour.is_finite() && s.travel.detour >= 1.0,
+        "travel.detour",
+        s.travel.detour.to_string(),
+        "at least 1",
+    );
     ask(positive(s.travel.kmh), "travel.kmh", s.travel.kmh.to_string(), "more than 0");
     ask(
         s.travel.fixed_minutes.is_finite() && s.travel.fixed_minutes >= 0.0,
@@ -166,7 +181,9 @@ fn check_ranges(s: &Settings, log: &mut Log) {
         "at least 0",
     );
     let lengths = s.venue.iter().map(|v| ("venue.session_minutes", v.session_minutes));
-    for (key, minutes) in lengths.chain(s.programme.iter().map(|p| ("programme.session_minutes", p.session_minutes))) {
+    for (key, minutes) in
+        lengths.chain(s.programme.iter().map(|p| ("programme.session_minutes", p.session_minutes)))
+    {
         let holds = minutes.is_none_or(|m| (1..=720).contains(&m));
         ask(holds, key, minutes.unwrap_or(0).to_string(), "1 to 720 minutes");
     }
@@ -194,7 +211,10 @@ fn terms(inputs: &Inputs<'_>, period: Period, log: &mut Log) -> Option<Terms> {
     match Terms::parse(&file.text, &file.path) {
         Ok(terms) => {
             if !terms.covers(period.start, period.end) {
-                log.notes.push(format!("{} does not speak of the whole period; days outside it count as holidays.", file.path));
+                log.notes.push(format!(
+                    "{} does not speak of the whole period; days outside it count as holidays.",
+                    file.path
+                ));
             }
             Some(terms)
         }
@@ -209,10 +229,12 @@ fn terms(inputs: &Inputs<'_>, period: Period, log: &mut Log) -> Option<Terms> {
 fn closed_days(inputs: &Inputs<'_>, period: Period, log: &mut Log) -> Vec<(Date, String)> {
     let division = inputs.settings.division;
     let holidays = match &inputs.files.bank_holidays {
-        Some(file) => bank_holidays::parse(&file.text, &file.path, division, period).unwrap_or_else(|mut wrong| {
-            log.faults.append(&mut wrong);
-            Vec::new()
-        }),
+        Some(file) => {
+            bank_holidays::parse(&file.text, &file.path, division, period).unwrap_or_else(|mut wrong| {
+                log.faults.append(&mut wrong);
+                Vec::new()
+            })
+        }
         None => {
             log.notes.push(format!(
                 "Bank holidays ({}) are computed by rule, without holidays proclaimed for one year only.",
@@ -307,7 +329,9 @@ fn clock(text: &str, key: &str, log: &mut Log) -> Option<u16> {
     let found = hours::clock(text);
     if found.is_none() {
         log.fault(
-            Fault::new(&faults::SPAN, format!("`{text}` is not a time such as 10:00")).column(key).value(text),
+            Fault::new(&faults::SPAN, format!("`{text}` is not a time such as 10:00"))
+                .column(key)
+                .value(text),
         );
     }
     found

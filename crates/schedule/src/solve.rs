@@ -106,7 +106,11 @@ fn prove<'a>(ground: &'a Ground<'a>, plan: Plan<'a>) -> (Plan<'a>, u32, String) 
         match exact::more(ground, &plan, EXACT_NODES) {
             exact::Verdict::Proven => {
                 let placed = plan.placed;
-                return (plan, placed, "no schedule places more: every other was ruled out (branch and bound)".into());
+                return (
+                    plan,
+                    placed,
+                    "no schedule places more: every other was ruled out (branch and bound)".into(),
+                );
             }
             exact::Verdict::Better(better) => {
                 let placed = better.placed;
@@ -117,6 +121,7 @@ fn prove<'a>(ground: &'a Ground<'a>, plan: Plan<'a>) -> (Plan<'a>, u32, String) 
         }
     }
     let gap = bound.sessions - plan.placed;
-    let proof = format!("at most {gap} more could be placed by any schedule (Lagrangian bound on the staff's time)");
+    let proof =
+        format!("at most {gap} more could be placed by any schedule (Lagrangian bound on the staff's time)");
     (plan, bound.sessions, proof)
 }

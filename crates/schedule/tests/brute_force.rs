@@ -1,78 +1,17 @@
 //! On small timetables the scheduler places as many sessions as trying every schedule does.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 #[path = "common/random.rs"]
 mod random;
+#[path = "common/rules.rs"]
+mod rules;
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-use spoke_model::{
-    Timetable,
-    timetable::{ClockSpan, Recurrence},
-};
+use rules::{Slot, slots, week, weekday};
+use spoke_model::{Timetable, timetable::ClockSpan};
 use spoke_schedule::solve::{Effort, solve};
-
-fn weekday(d: Date) -> usize {
-    d.weekday().to_monday_zero_offset() as usize
-}
-
-fn week(t: &Timetable, day: usize) -> usize {
-    (day + weekday(t.days[0].date)) / 7
-}
-
-/// A slot as the text of the rules has it: start, weekday and the days held as far as calendar and venue go.
-#[derive(Clone)]
-struct Slot {
-    weekday: usize,
-    block: ClockSpan,
-    days: Vec<usize>,
-}
-
-fn slots(t: &Timetable, r: usize) -> Vec<Slot> {
-    let asked = &t.requests[r];
-    let room = &t.rooms[asked.room];
-    let Some(hours) = &room.hours else { return Vec::new() };
-    if asked.private_room && !room.private_room {
-        return Vec::new();
-    }
-    let mut all = Vec::new();
-    for wd in 0..7 {
-        if !asked.weekdays[wd] {
-            continue;
-        }
-        for start in (0..1440).step_by(t.rules.step_minutes as usize) {
-            if asked.start.is_some_and(|s| i32::from(s) != start) || start - i32::from(asked.setup) < 0 {
-                continue;
-            }
-            let (from, to) = (start - i32::from(asked.setup), start + i32::from(asked.minutes + asked.clear));
-            let within = |spans: &Vec<ClockSpan>| spans.iter().any(|s| i32::from(s.start) <= from && to <= i32::from(s.end));
-            if !within(&hours[wd]) || room.hire.as_ref().is_some_and(|h| !within(&h[wd])) {
-                continue;
-            }
-            for phase in 0..5 {
-                let mut days = Vec::new();
-                for (index, day) in t.days.iter().enumerate() {
-                    let dom = day.date.day();
-                    let gives = weekday(day.date) == wd
-                        && match asked.recurrence {
-                            Recurrence::EveryWeeks(n) => phase < n as usize && week(t, index) % n as usize == phase,
-                            Recurrence::Monthly if phase == 4 => dom + 7 > day.date.days_in_month(),
-                            Recurrence::Monthly => (dom as usize - 1) / 7 == phase,
-                            Recurrence::Dates => false,
-                        };
-                    let shut = day.closed.is_some() || room.closed.iter().any(|c| c.date == day.date);
-                    if gives && !shut && days.len() < asked.sessions as usize {
-                        days.push(index);
-                    }
-                }
-                if !days.is_empty() {
-                    all.push(Slot { weekday: wd, block: ClockSpan { start: from as u16, end: to as u16 }, days });
-                }
-            }
-        }
-    }
-    all
-}
 
 /// A session held: staff, day, block, room.
 type Diary = Vec<(Vec<usize>, usize, ClockSpan, usize)>;
@@ -80,10 +19,14 @@ type Diary = Vec<(Vec<usize>, usize, ClockSpan, usize)>;
 fn can(t: &Timetable, diary: &Diary, s: usize, day: usize, block: ClockSpan, room: usize) -> bool {
     let member = &t.staff[s];
     let date = t.days[day].date;
-    let way = if t.rules.base_travel_in_hours { member.base_minutes.as_ref().map_or(0.0, |b| b[room]) } else { 0.0 };
-    let works = member.hours[weekday(date)]
-        .iter()
-        .any(|h| f64::from(h.start) + way <= f64::from(block.start) && f64::from(block.end) + way <= f64::from(h.end));
+    let way = if t.rules.base_travel_in_hours {
+        member.base_minutes.as_ref().map_or(0.0, |b| b[room])
+    } else {
+        0.0
+    };
+    let works = member.hours[weekday(date)].iter().any(|h| {
+        f64::from(h.start) + way <= f64::from(block.start) && f64::from(block.end) + way <= f64::from(h.end)
+    });
     if !works || member.leave.iter().any(|(a, b)| *a <= date && date <= *b) {
         return false;
     }
@@ -91,8 +34,11 @@ fn can(t: &Timetable, diary: &Diary, s: usize, day: usize, block: ClockSpan, roo
     if mine.iter().filter(|(_, d, ..)| *d == day).count() >= member.max_sessions_day as usize {
         return false;
     }
-    let minutes: u32 =
-        mine.iter().filter(|(_, d, ..)| week(t, *d) == week(t, day)).map(|(_, _, b, _)| u32::from(b.end - b.start)).sum();
+    let minutes: u32 = mine
+        .iter()
+        .filter(|(_, d, ..)| week(t, *d) == week(t, day))
+        .map(|(_, _, b, _)| u32::from(b.end - b.start))
+        .sum();
     if member.weekly_minutes.is_some_and(|m| minutes + u32::from(block.end - block.start) > m) {
         return false;
     }
@@ -110,9 +56,9 @@ fn week_best(t: &Timetable, jobs: &[(usize, usize, ClockSpan)], diary: &mut Diar
     let asked = &t.requests[*r];
     let mut best = week_best(t, rest, diary);
     let site = &t.rooms[asked.room].site;
-    let taken = diary
-        .iter()
-        .any(|(_, d, b, room)| d == day && t.rooms[*room].site == *site && b.start < block.end && block.start < b.end);
+    let taken = diary.iter().any(|(_, d, b, room)| {
+        d == day && t.rooms[*room].site == *site && b.start < block.end && block.start < b.end
+    });
     if taken {
         return best;
     }
@@ -123,7 +69,10 @@ fn week_best(t: &Timetable, jobs: &[(usize, usize, ClockSpan)], diary: &mut Diar
         let crew: Vec<usize> = (0..t.staff.len()).filter(|s| bits >> s & 1 == 1).collect();
         let people: u32 = crew.iter().map(|&s| t.staff[s].people).sum();
         let skilled = asked.skills.iter().all(|k| crew.iter().any(|&s| t.staff[s].skills.contains(k)));
-        if people < asked.people || !skilled || !crew.iter().all(|&s| can(t, diary, s, *day, *block, asked.room)) {
+        if people < asked.people
+            || !skilled
+            || !crew.iter().all(|&s| can(t, diary, s, *day, *block, asked.room))
+        {
             continue;
         }
         diary.push((crew, *day, *block, asked.room));
@@ -142,7 +91,13 @@ fn best(t: &Timetable) -> u32 {
 
 type Memory = BTreeMap<Vec<(usize, usize, ClockSpan)>, u32>;
 
-fn descend(t: &Timetable, all: &[Vec<Slot>], at: usize, chosen: &mut Vec<Option<usize>>, memory: &mut Memory) -> u32 {
+fn descend(
+    t: &Timetable,
+    all: &[Vec<Slot>],
+    at: usize,
+    chosen: &mut Vec<Option<usize>>,
+    memory: &mut Memory,
+) -> u32 {
     if at == all.len() {
         let mut total = 0;
         for w in 0..=week(t, t.days.len() - 1) {
@@ -164,11 +119,11 @@ fn descend(t: &Timetable, all: &[Vec<Slot>], at: usize, chosen: &mut Vec<Option<
     }
     let mut most = descend(t, all, at + 1, chosen, memory);
     for s in 0..all[at].len() {
-        let general = |r: usize| t.requests[r].programme.is_none() && t.requests[r].room == t.requests[at].room;
+        let general =
+            |r: usize| t.requests[r].programme.is_none() && t.requests[r].room == t.requests[at].room;
         let clash = general(at)
-            && (0..at).any(|r| {
-                general(r) && chosen[r].is_some_and(|o| all[r][o].weekday == all[at][s].weekday)
-            });
+            && (0..at)
+                .any(|r| general(r) && chosen[r].is_some_and(|o| all[r][o].weekday == all[at][s].weekday));
         if clash {
             continue;
         }

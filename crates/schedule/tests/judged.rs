@@ -1,5 +1,7 @@
 //! The judge finds nothing in what the scheduler makes, and everything that is then broken by hand.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 #[path = "common/random.rs"]
 mod random;
 

@@ -1,5 +1,7 @@
 //! A quarter of Coventry on real opening hours, and a county of 200 venues: placed or proven, every rule kept, in time.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 #[path = "common/city.rs"]
 mod city;
 
@@ -16,7 +18,10 @@ fn told(name: &str, t: &Timetable, s: &Schedule, seconds: f64) {
         s.requested,
         s.bound,
         s.shortfalls.len(),
-        s.sessions.iter().filter(|x| s.series.iter().any(|r| r.request == x.request && r.crew != x.staff)).count(),
+        s.sessions
+            .iter()
+            .filter(|x| s.series.iter().any(|r| r.request == x.request && r.crew != x.staff))
+            .count(),
         s.proof
     );
     let _ = t;
@@ -35,7 +40,11 @@ fn a_quarter_of_coventry() {
         told("Coventry", &t, &schedule, clock.elapsed().as_secs_f64());
         assert_eq!(judge(&t, &schedule), []);
         let placed = schedule.sessions.len() as u32;
-        assert!(f64::from(placed) >= 0.98 * 160.0 || placed == schedule.bound, "{placed}, bound {}", schedule.bound);
+        assert!(
+            f64::from(placed) >= 0.98 * 160.0 || placed == schedule.bound,
+            "{placed}, bound {}",
+            schedule.bound
+        );
         for line in &schedule.unplaced {
             eprintln!("{line:?}");
         }
@@ -55,5 +64,9 @@ fn a_county_of_two_thousand_sessions() {
     told("County", &t, &schedule, clock.elapsed().as_secs_f64());
     assert_eq!(judge(&t, &schedule), []);
     let placed = schedule.sessions.len() as u32;
-    assert!(f64::from(placed) >= 0.98 * 2_000.0 || placed == schedule.bound, "{placed}, bound {}", schedule.bound);
+    assert!(
+        f64::from(placed) >= 0.98 * 2_000.0 || placed == schedule.bound,
+        "{placed}, bound {}",
+        schedule.bound
+    );
 }

@@ -25,7 +25,8 @@ pub(super) fn check(t: &Timetable, schedule: &Schedule, held: &[Held<'_>], broke
         if have > request.sessions {
             say("no more than asked for", format!("{}: {have} of {}", request.id, request.sessions));
         } else if have + missing != request.sessions {
-            let message = format!("{}: {have} placed and {missing} listed of {}", request.id, request.sessions);
+            let message =
+                format!("{}: {have} placed and {missing} listed of {}", request.id, request.sessions);
             say("nothing missing in silence", message);
         }
     }
@@ -65,7 +66,10 @@ fn cohorts(t: &Timetable, schedule: &Schedule, held: &[Held<'_>], broken: &mut V
                 None => inside >= needed,
             };
             if !right {
-                let message = format!("{venue}: {inside} of {needed} sessions are for {}, reported otherwise", window.group);
+                let message = format!(
+                    "{venue}: {inside} of {needed} sessions are for {}, reported otherwise",
+                    window.group
+                );
                 say("cohort shortfall", message);
             }
         }

@@ -14,7 +14,8 @@ use super::{Held, Violation, minute, week, weekday};
 pub(super) fn check(t: &Timetable, schedule: &Schedule, held: &[Held<'_>], broken: &mut Vec<Violation>) {
     let series: BTreeMap<&str, &Series> = schedule.series.iter().map(|s| (s.request.as_str(), s)).collect();
     for h in held {
-        let mut say = |rule, what: String| broken.push(Violation { rule, message: format!("{}: {what}", h.name()) });
+        let mut say =
+            |rule, what: String| broken.push(Violation { rule, message: format!("{}: {what}", h.name()) });
         if stands(t, h) {
             continue;
         }
@@ -111,7 +112,8 @@ fn pins(t: &Timetable, held: &[Held<'_>], broken: &mut Vec<Violation>) {
             h.request == f.request && h.day == f.day && h.span.start == f.start && crew == wanted
         });
         if !kept {
-            let message = format!("{} on {} does not stand as pinned", t.requests[f.request].id, t.days[f.day].date);
+            let message =
+                format!("{} on {} does not stand as pinned", t.requests[f.request].id, t.days[f.day].date);
             broken.push(Violation { rule: "pins", message });
         }
     }

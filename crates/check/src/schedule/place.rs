@@ -6,7 +6,8 @@ use super::{Held, Violation, overlap, weekday};
 
 pub(super) fn check(t: &Timetable, held: &[Held<'_>], broken: &mut Vec<Violation>) {
     for h in held {
-        let mut say = |rule, what: String| broken.push(Violation { rule, message: format!("{}: {what}", h.name()) });
+        let mut say =
+            |rule, what: String| broken.push(Violation { rule, message: format!("{}: {what}", h.name()) });
         let room = &t.rooms[h.asked.room];
         let date = h.session.date;
         if let Some(reason) = &t.days[h.day].closed {

@@ -34,7 +34,8 @@ pub(super) fn check(t: &Timetable, schedule: &Schedule, held: &[Held<'_>], broke
 }
 
 fn crew(t: &Timetable, schedule: &Schedule, h: &Held<'_>, broken: &mut Vec<Violation>) {
-    let mut say = |rule, what: String| broken.push(Violation { rule, message: format!("{}: {what}", h.name()) });
+    let mut say =
+        |rule, what: String| broken.push(Violation { rule, message: format!("{}: {what}", h.name()) });
     let people: u32 = h.crew.iter().map(|&s| t.staff[s].people).sum();
     if people < h.asked.people {
         say("minimum staffing", format!("{people} of {} people", h.asked.people));
@@ -83,7 +84,8 @@ fn at_work(t: &Timetable, h: &Held<'_>, s: usize, broken: &mut Vec<Violation>) {
         way = member.base_minutes.as_ref().map_or(0.0, |m| m[h.asked.room]);
     }
     let works = member.hours[weekday(date)].iter().any(|span| {
-        f64::from(h.block.start) - way >= f64::from(span.start) && f64::from(h.block.end) + way <= f64::from(span.end)
+        f64::from(h.block.start) - way >= f64::from(span.start)
+            && f64::from(h.block.end) + way <= f64::from(span.end)
     });
     if !works {
         say("staff hours", "does not work then, the way there and back included");
@@ -94,7 +96,8 @@ fn at_work(t: &Timetable, h: &Held<'_>, s: usize, broken: &mut Vec<Violation>) {
 fn day_of(t: &Timetable, s: usize, sessions: &[&Held<'_>], broken: &mut Vec<Violation>) {
     let member = &t.staff[s];
     if sessions.len() > member.max_sessions_day as usize {
-        let message = format!("{} has {} sessions on {}", member.id, sessions.len(), sessions[0].session.date);
+        let message =
+            format!("{} has {} sessions on {}", member.id, sessions.len(), sessions[0].session.date);
         broken.push(Violation { rule: "sessions a day", message });
     }
     for (position, a) in sessions.iter().enumerate() {

@@ -153,7 +153,9 @@ impl Writer<'_> {
 
     fn recurring(&self, rule: &Rule<'_>) -> String {
         let (Some(first), Some(last)) = (rule.dates.first(), rule.dates.last()) else { return String::new() };
-        let held = |d: &&jiff::civil::Date| rule.sessions.iter().any(|s| s.date == **d) || rule.cancelled.contains(d);
+        let held = |d: &&jiff::civil::Date| {
+            rule.sessions.iter().any(|s| s.date == **d) || rule.cancelled.contains(d)
+        };
         let Some(session) = rule.sessions.first() else { return String::new() };
         let mut lines = vec![format!("RRULE:{};UNTIL={}", rule.rrule, ics::utc(*last, session.start))];
         for date in rule.dates.iter().filter(|d| !held(d)) {
@@ -169,7 +171,13 @@ impl Writer<'_> {
     }
 
     /// One VEVENT: recurring with `rule`, one date of a recurring one with `instance`, single with neither.
-    fn event(&self, session: &Session, instance: Option<String>, rule: Option<Vec<String>>, cancelled: bool) -> String {
+    fn event(
+        &self,
+        session: &Session,
+        instance: Option<String>,
+        rule: Option<Vec<String>>,
+        cancelled: bool,
+    ) -> String {
         let mut out = String::new();
         let mut line = |content: &str| ics::line(&mut out, content);
         let recurring = rule.is_some() || instance.is_some();
@@ -224,7 +232,8 @@ impl Writer<'_> {
     }
 
     fn location(&self, session: &Session) -> String {
-        let postcode = self.t.rooms.iter().find(|r| r.id == session.venue).and_then(|r| r.postcode.as_deref());
+        let postcode =
+            self.t.rooms.iter().find(|r| r.id == session.venue).and_then(|r| r.postcode.as_deref());
         match postcode {
             Some(postcode) => format!("{}, {postcode}", session.venue_name),
             None => session.venue_name.clone(),

@@ -3,6 +3,7 @@
 use spoke_model::Schedule;
 
 use super::clock;
+use crate::csv_files::guarded;
 
 /// The columns, fixed.
 const COLUMNS: [&str; 9] =
@@ -26,9 +27,10 @@ pub(super) fn csv(schedule: &Schedule) -> String {
     table(&COLUMNS, rows)
 }
 
-/// Rows as CSV (RFC 4180, but with a line feed alone, as the other tables of a run).
+/// Rows as CSV (RFC 4180, but with a line feed alone, as the other tables of a run); nothing is a formula.
 pub(super) fn table<const N: usize>(columns: &[&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
     let quoted = |text: &str| {
+        let text = &*guarded(text);
         if text.contains([',', '"', '\n', '\r']) {
             format!("\"{}\"", text.replace('"', "\"\""))
         } else {

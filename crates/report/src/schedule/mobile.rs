@@ -58,7 +58,8 @@ pub(super) fn csv(t: &Timetable, schedule: &Schedule, titles: Titles<'_>) -> Str
                 room.postcode.clone().unwrap_or_default(),
                 format!("{:.0}", room.easting),
                 format!("{:.0}", room.northing),
-                DAYS[usize::from(session.date.weekday().to_monday_zero_offset().unsigned_abs()).min(6)].to_owned(),
+                DAYS[usize::from(session.date.weekday().to_monday_zero_offset().unsigned_abs()).min(6)]
+                    .to_owned(),
                 "Public".to_owned(),
                 clock(session.start),
                 clock(session.end),

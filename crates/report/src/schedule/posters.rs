@@ -6,7 +6,7 @@ use spoke_model::{
     timetable::Room,
 };
 
-use super::{ScheduleFile, Titles, clock, file_names};
+use super::{ScheduleFile, Titles, file_names};
 
 /// Left for the venue to fill in.
 const DIRECTIONS: &str = "How to find us inside: ______________________________";
@@ -58,20 +58,31 @@ impl<'a> Poster<'a> {
     fn of(t: &Timetable, schedule: &'a Schedule, room: &'a Room) -> Self {
         // Programmes are by invitation: a poster speaks of what anyone may come to.
         let open = |s: &&&Session| s.venue == room.id && s.programme.is_none();
-        let sessions: Vec<&Session> = schedule.sessions.iter().collect::<Vec<_>>().iter().filter(open).copied().collect();
+        let sessions: Vec<&Session> =
+            schedule.sessions.iter().collect::<Vec<_>>().iter().filter(open).copied().collect();
         let mut regular = Vec::new();
         let mut except = Vec::new();
         for series in &schedule.series {
-            let Some(request) = t.requests.iter().find(|r| r.id == series.request && r.programme.is_none()) else { continue };
-            let own: Vec<&Session> = sessions.iter().copied().filter(|s| s.request == series.request).collect();
-            let Some(first) = own.iter().find(|s| s.kind == SessionKind::General && s.start == series.start) else { continue };
+            let Some(request) = t.requests.iter().find(|r| r.id == series.request && r.programme.is_none())
+            else {
+                continue;
+            };
+            let own: Vec<&Session> =
+                sessions.iter().copied().filter(|s| s.request == series.request).collect();
+            let Some(first) = own.iter().find(|s| s.kind == SessionKind::General && s.start == series.start)
+            else {
+                continue;
+            };
             let rule = series.words.split(' ').take_while(|w| !w.contains(':')).collect::<Vec<_>>().join(" ");
             let mut rule = rule.chars();
-            let rule = rule.next().map(|c| c.to_uppercase().collect::<String>() + rule.as_str()).unwrap_or_default();
+            let rule =
+                rule.next().map(|c| c.to_uppercase().collect::<String>() + rule.as_str()).unwrap_or_default();
             regular.push(format!("{rule}, {} to {}", plain_time(first.start), plain_time(first.end)));
             let dates = super::recurring::rule_dates(t, request, series);
             let last = own.iter().map(|s| s.date).max().unwrap_or(first.date);
-            let missed = dates.iter().filter(|d| first.date <= **d && **d <= last && !own.iter().any(|s| s.date == **d));
+            let missed = dates
+                .iter()
+                .filter(|d| first.date <= **d && **d <= last && !own.iter().any(|s| s.date == **d));
             except.extend(missed.map(|d| d.strftime("%A %-d %B").to_string()));
         }
         let mut months: Vec<(String, Vec<String>)> = Vec::new();
@@ -131,7 +142,11 @@ impl<'a> Poster<'a> {
         out.push_str(
             "<style>@page{size:A4;margin:18mm}body{font:18pt/1.45 Arial,Helvetica,sans-serif;color:#000;background:#fff;max-width:42em;margin:1em auto;padding:0 1em}h1{font-size:32pt;line-height:1.15;margin:0}h2{font-size:22pt;margin:.8em 0 .2em}.regular{font-size:24pt;font-weight:bold;margin:.5em 0}ul{margin:0;padding-left:1.2em;columns:2;font-size:16pt}li{break-inside:avoid}</style>\n</head>\n<body>\n",
         );
-        out.push_str(&format!("<h1>{}</h1>\n<p>at {}</p>\n", escape(titles.service), escape(&self.address())));
+        out.push_str(&format!(
+            "<h1>{}</h1>\n<p>at {}</p>\n",
+            escape(titles.service),
+            escape(&self.address())
+        ));
         for line in &self.regular {
             out.push_str(&format!("<p class=\"regular\">{}</p>\n", escape(line)));
         }
@@ -143,7 +158,10 @@ impl<'a> Poster<'a> {
             out.push_str("</ul>\n");
         }
         if !self.except.is_empty() {
-            out.push_str(&format!("<p><strong>No session on {}.</strong></p>\n", escape(&self.except.join(", "))));
+            out.push_str(&format!(
+                "<p><strong>No session on {}.</strong></p>\n",
+                escape(&self.except.join(", "))
+            ));
         }
         out.push_str("<p>You can just turn up.");
         out.extend(self.access().map(|a| format!(" {a}")));
@@ -175,7 +193,10 @@ mod tests {
     #[test]
     fn times_as_people_say_them() {
         let said = |h, m| plain_time(time(h, m, 0, 0));
-        assert_eq!([said(10, 0), said(12, 0), said(14, 30), said(0, 30)], ["10am", "12 noon", "2:30pm", "12:30am"]);
+        assert_eq!(
+            [said(10, 0), said(12, 0), said(14, 30), said(0, 30)],
+            ["10am", "12 noon", "2:30pm", "12:30am"]
+        );
     }
 
     #[test]

@@ -63,7 +63,8 @@ pub(super) fn split<'a>(
     let on_rule = |s: &Session| {
         s.kind != SessionKind::Replacement && s.start == series.start && dates.contains(&s.date)
     };
-    let (regular, single): (Vec<&Session>, Vec<&Session>) = sessions.iter().copied().partition(|s| on_rule(s));
+    let (regular, single): (Vec<&Session>, Vec<&Session>) =
+        sessions.iter().copied().partition(|s| on_rule(s));
     let rule = rrule(request, series).filter(|_| regular.len() > 1);
     let Some(rrule) = rule else { return (None, sessions.to_vec()) };
     let gone: Vec<Date> = cancelled.iter().filter(|s| on_rule(s)).map(|s| s.date).collect();

@@ -43,7 +43,10 @@ impl Looks {
                 .set_align(FormatAlign::Top)
                 .set_border(FormatBorder::Thin),
             date: cell.clone().set_num_format("ddd d mmm yyyy"),
-            group: Format::new().set_bold().set_background_color(Color::RGB(0xD9_E2F3)).set_border(FormatBorder::Hair),
+            group: Format::new()
+                .set_bold()
+                .set_background_color(Color::RGB(0xD9_E2F3))
+                .set_border(FormatBorder::Hair),
             cell,
         }
     }
@@ -74,7 +77,12 @@ pub fn add(book: &mut Workbook, t: &Timetable, schedule: &Schedule, titles: Titl
 }
 
 /// A sheet on A4 with a header row that is frozen and repeated.
-fn table(name: &str, columns: &[(&str, f64)], landscape: bool, looks: &Looks) -> Result<Worksheet, XlsxError> {
+fn table(
+    name: &str,
+    columns: &[(&str, f64)],
+    landscape: bool,
+    looks: &Looks,
+) -> Result<Worksheet, XlsxError> {
     let mut sheet = Worksheet::new();
     sheet.set_name(name)?.set_paper_size(9).set_print_fit_to_pages(1, 0);
     if landscape {
@@ -88,7 +96,12 @@ fn table(name: &str, columns: &[(&str, f64)], landscape: bool, looks: &Looks) ->
     Ok(sheet)
 }
 
-fn totals(t: &Timetable, schedule: &Schedule, titles: Titles<'_>, looks: &Looks) -> Result<Worksheet, XlsxError> {
+fn totals(
+    t: &Timetable,
+    schedule: &Schedule,
+    titles: Titles<'_>,
+    looks: &Looks,
+) -> Result<Worksheet, XlsxError> {
     let mut sheet = Worksheet::new();
     sheet.set_name("Totals")?.set_paper_size(9).set_print_fit_to_pages(1, 0);
     sheet.set_column_width(0, 38)?.set_column_width(1, 60)?;
@@ -96,8 +109,10 @@ fn totals(t: &Timetable, schedule: &Schedule, titles: Titles<'_>, looks: &Looks)
     let placed = schedule.sessions.len();
     let from = t.days.first().map(|d| d.date.strftime("%-d %B %Y").to_string()).unwrap_or_default();
     let to = t.days.last().map(|d| d.date.strftime("%-d %B %Y").to_string()).unwrap_or_default();
-    let percent = if schedule.requested == 0 { 100.0 } else { 100.0 * placed as f64 / f64::from(schedule.requested) };
-    let venues: std::collections::BTreeSet<&str> = schedule.sessions.iter().map(|s| s.venue.as_str()).collect();
+    let percent =
+        if schedule.requested == 0 { 100.0 } else { 100.0 * placed as f64 / f64::from(schedule.requested) };
+    let venues: std::collections::BTreeSet<&str> =
+        schedule.sessions.iter().map(|s| s.venue.as_str()).collect();
     let after = schedule.sessions.iter().filter(|s| {
         let start = s.start.hour() as u16 * 60 + s.start.minute() as u16;
         let end = s.end.hour() as u16 * 60 + s.end.minute() as u16;
@@ -143,7 +158,12 @@ fn staff<'a>(t: &Timetable, schedule: &'a Schedule) -> Groups<'a> {
     t.staff.iter().map(|m| (name(m), of(&m.id))).collect()
 }
 
-fn grouped(name: &str, schedule: &Schedule, groups: Groups<'_>, looks: &Looks) -> Result<Worksheet, XlsxError> {
+fn grouped(
+    name: &str,
+    schedule: &Schedule,
+    groups: Groups<'_>,
+    looks: &Looks,
+) -> Result<Worksheet, XlsxError> {
     let columns = [("Date", 18.0), ("Time", 14.0), ("Venue", 34.0), ("Staff", 34.0), ("For", 24.0)];
     let mut sheet = table(name, &columns, false, looks)?;
     let mut row = 1;

@@ -19,7 +19,11 @@ pub(super) fn months(t: &Timetable, schedule: &Schedule, looks: &Looks) -> Resul
 }
 
 fn month(t: &Timetable, schedule: &Schedule, first: Date, looks: &Looks) -> Result<Worksheet, XlsxError> {
-    let day = Format::new().set_text_wrap().set_align(FormatAlign::Top).set_border(FormatBorder::Thin).set_font_size(8);
+    let day = Format::new()
+        .set_text_wrap()
+        .set_align(FormatAlign::Top)
+        .set_border(FormatBorder::Thin)
+        .set_font_size(8);
     let shut = day.clone().set_background_color(Color::RGB(0xE7_E6E6)).set_font_color(Color::RGB(0x40_4040));
     let mut sheet = Worksheet::new();
     sheet.set_name(first.strftime("%b %Y").to_string())?;
@@ -45,7 +49,12 @@ fn month(t: &Timetable, schedule: &Schedule, first: Date, looks: &Looks) -> Resu
         };
         let lines = lines(schedule, date, closed.as_deref());
         tallest = tallest.max(lines.len());
-        sheet.write_string_with_format(row, column, lines.join("\n"), if closed.is_some() { &shut } else { &day })?;
+        sheet.write_string_with_format(
+            row,
+            column,
+            lines.join("\n"),
+            if closed.is_some() { &shut } else { &day },
+        )?;
         let Ok(next) = date.checked_add(1.day()) else { break };
         date = next;
     }

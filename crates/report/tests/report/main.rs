@@ -8,3 +8,4 @@ mod formats;
 mod geojson;
 mod grid_city;
 mod round_trip;
+mod schedule;

@@ -29,10 +29,16 @@ struct Event {
 ///
 /// # Errors
 /// [`faults::BANK_HOLIDAYS`] when it is another sort of file, [`faults::BANK_HOLIDAY_YEARS`] when it is for other years.
-pub fn parse(text: &str, path: &str, division: Division, period: Period) -> Result<Vec<(Date, String)>, Vec<Fault>> {
+pub fn parse(
+    text: &str,
+    path: &str,
+    division: Division,
+    period: Period,
+) -> Result<Vec<(Date, String)>, Vec<Fault>> {
     let unreadable = |message: String| Fault::new(&faults::BANK_HOLIDAYS, message).path(path);
-    let file: File = serde_json::from_str(text.trim_start_matches('\u{feff}'))
-        .map_err(|e| vec![unreadable(e.to_string()).row(e.line() as u64).column(format!("character {}", e.column()))])?;
+    let file: File = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|e| {
+        vec![unreadable(e.to_string()).row(e.line() as u64).column(format!("character {}", e.column()))]
+    })?;
     let events = file
         .0
         .get(division.key())

@@ -95,9 +95,8 @@ fn fixed(found: &mut Vec<(Date, String)>, year: i16, days: &[(i8, i8, &str)]) {
             found.push((date, title.to_owned()));
             continue;
         }
-        let substitute = (1..=7)
-            .filter_map(|n| shifted(date, n))
-            .find(|d| !weekend(*d) && !taken.contains(d));
+        let substitute =
+            (1..=7).filter_map(|n| shifted(date, n)).find(|d| !weekend(*d) && !taken.contains(d));
         if let Some(substitute) = substitute {
             taken.push(substitute);
             found.push((substitute, format!("{title} (substitute day)")));
@@ -138,7 +137,16 @@ mod tests {
 
     #[test]
     fn easter_of_known_years() {
-        for (y, m, d) in [(1961, 4, 2), (2000, 4, 23), (2008, 3, 23), (2024, 3, 31), (2025, 4, 20), (2026, 4, 5), (2027, 3, 28), (2038, 4, 25)] {
+        for (y, m, d) in [
+            (1961, 4, 2),
+            (2000, 4, 23),
+            (2008, 3, 23),
+            (2024, 3, 31),
+            (2025, 4, 20),
+            (2026, 4, 5),
+            (2027, 3, 28),
+            (2038, 4, 25),
+        ] {
             assert_eq!(easter_sunday(y), Some(date(y, m, d)));
         }
         assert!((1900..2200).all(|y| easter_sunday(y).unwrap().weekday() == Weekday::Sunday));
@@ -151,12 +159,27 @@ mod tests {
         let ew = |y| dates(y, EnglandAndWales);
         assert_eq!(ew(2020), ["01-01", "04-10", "04-13", "05-08", "05-25", "08-31", "12-25", "12-28"]);
         assert_eq!(ew(2021), ["01-01", "04-02", "04-05", "05-03", "05-31", "08-30", "12-27", "12-28"]);
-        assert_eq!(ew(2022), ["01-03", "04-15", "04-18", "05-02", "06-02", "06-03", "08-29", "09-19", "12-26", "12-27"]);
+        assert_eq!(
+            ew(2022),
+            ["01-03", "04-15", "04-18", "05-02", "06-02", "06-03", "08-29", "09-19", "12-26", "12-27"]
+        );
         assert_eq!(ew(2026), ["01-01", "04-03", "04-06", "05-04", "05-25", "08-31", "12-25", "12-28"]);
         assert_eq!(ew(2027), ["01-01", "03-26", "03-29", "05-03", "05-31", "08-30", "12-27", "12-28"]);
-        assert_eq!(dates(2022, Scotland), ["01-03", "01-04", "04-15", "05-02", "06-02", "06-03", "08-01", "09-19", "11-30", "12-26", "12-27"]);
-        assert_eq!(dates(2025, Scotland), ["01-01", "01-02", "04-18", "05-05", "05-26", "08-04", "12-01", "12-25", "12-26"]);
-        assert_eq!(dates(2024, NorthernIreland), ["01-01", "03-18", "03-29", "04-01", "05-06", "05-27", "07-12", "08-26", "12-25", "12-26"]);
+        assert_eq!(
+            dates(2022, Scotland),
+            [
+                "01-03", "01-04", "04-15", "05-02", "06-02", "06-03", "08-01", "09-19", "11-30", "12-26",
+                "12-27"
+            ]
+        );
+        assert_eq!(
+            dates(2025, Scotland),
+            ["01-01", "01-02", "04-18", "05-05", "05-26", "08-04", "12-01", "12-25", "12-26"]
+        );
+        assert_eq!(
+            dates(2024, NorthernIreland),
+            ["01-01", "03-18", "03-29", "04-01", "05-06", "05-27", "07-12", "08-26", "12-25", "12-26"]
+        );
     }
 
     #[test]
@@ -164,7 +187,9 @@ mod tests {
         for division in [Division::EnglandAndWales, Division::Scotland, Division::NorthernIreland] {
             for year in 1990..2100 {
                 let days = of_year(year, division);
-                assert!(days.iter().all(|(d, _)| !matches!(d.weekday(), Weekday::Saturday | Weekday::Sunday)));
+                assert!(
+                    days.iter().all(|(d, _)| !matches!(d.weekday(), Weekday::Saturday | Weekday::Sunday))
+                );
                 assert!(days.windows(2).all(|w| w[0].0 < w[1].0), "{year} {division:?} {days:?}");
             }
         }

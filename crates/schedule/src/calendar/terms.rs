@@ -63,11 +63,22 @@ impl Terms {
                 (Ok(a), Ok(b)) if a <= b => match text(kind).to_lowercase().as_str() {
                     "term" => terms.term.push((a, b)),
                     "holiday" | "half-term" | "inset" => terms.out.push((a, b)),
-                    other => faults.push(fault(row, "kind", other, format!("`{other}` is not term, holiday or inset"))),
+                    other => faults.push(fault(
+                        row,
+                        "kind",
+                        other,
+                        format!("`{other}` is not term, holiday or inset"),
+                    )),
                 },
-                (Ok(_), Ok(_)) => faults.push(fault(row, "end", last_text, "it ends before it starts".into())),
-                (Err(_), _) => faults.push(fault(row, "start", text(start), "not a date such as 2026-10-26".into())),
-                (_, Err(_)) => faults.push(fault(row, "end", last_text, "not a date such as 2026-10-26".into())),
+                (Ok(_), Ok(_)) => {
+                    faults.push(fault(row, "end", last_text, "it ends before it starts".into()))
+                }
+                (Err(_), _) => {
+                    faults.push(fault(row, "start", text(start), "not a date such as 2026-10-26".into()))
+                }
+                (_, Err(_)) => {
+                    faults.push(fault(row, "end", last_text, "not a date such as 2026-10-26".into()))
+                }
             }
         }
         if faults.is_empty() { Ok(terms) } else { Err(faults) }
@@ -92,12 +103,19 @@ mod tests {
         assert!(!terms.is_school_day(date(2026, 10, 28)));
         assert!(!terms.is_school_day(date(2026, 11, 27)));
         assert!(!terms.is_school_day(date(2026, 12, 21)));
-        assert!(terms.covers(date(2026, 10, 5), date(2026, 12, 18)) && !terms.covers(date(2026, 10, 5), date(2026, 12, 23)));
+        assert!(
+            terms.covers(date(2026, 10, 5), date(2026, 12, 18))
+                && !terms.covers(date(2026, 10, 5), date(2026, 12, 23))
+        );
     }
 
     #[test]
     fn every_bad_row_is_named() {
-        let faults = Terms::parse("kind,start,end\nterm,2026-09-01,2026-08-01\nfete,2026-09-01,\nterm,soon,\n", "t.csv").unwrap_err();
+        let faults = Terms::parse(
+            "kind,start,end\nterm,2026-09-01,2026-08-01\nfete,2026-09-01,\nterm,soon,\n",
+            "t.csv",
+        )
+        .unwrap_err();
         assert_eq!(faults.iter().map(|f| f.place.row).collect::<Vec<_>>(), [Some(2), Some(3), Some(4)]);
     }
 }

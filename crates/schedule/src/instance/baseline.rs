@@ -77,7 +77,9 @@ pub(super) fn apply(inputs: &Inputs<'_>, period: Period, t: &mut Timetable, log:
     for (session, whole, was) in standing {
         let stands = t.frozen.iter().filter(|f| f.request == session.request).count() as u32;
         let why = match standing::check(t, &session) {
-            _ if stands >= t.requests[session.request].sessions => "more sessions than are counted now".to_owned(),
+            _ if stands >= t.requests[session.request].sessions => {
+                "more sessions than are counted now".to_owned()
+            }
             Standing::Fits(_) if whole => {
                 t.frozen.push(session);
                 continue;
@@ -86,9 +88,12 @@ pub(super) fn apply(inputs: &Inputs<'_>, period: Period, t: &mut Timetable, log:
             Standing::Collides(what) | Standing::Breaks(what) => what,
         };
         log.fault(
-            Fault::new(&faults::BASELINE_SESSION, format!("{} on {} cannot stand: {why}", was.request, was.date))
-                .path(&file.path)
-                .value(was.date.to_string()),
+            Fault::new(
+                &faults::BASELINE_SESSION,
+                format!("{} on {} cannot stand: {why}", was.request, was.date),
+            )
+            .path(&file.path)
+            .value(was.date.to_string()),
         );
         gone.push(was.clone());
     }

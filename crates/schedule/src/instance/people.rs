@@ -60,10 +60,18 @@ fn member(inputs: &Inputs<'_>, used: &Used, s: &StaffSettings, origin: &Origin, 
         }
     };
     range((1..=50).contains(&s.people), "people", format!("{}: people is 1 to 50", s.name));
-    range((1..=10).contains(&s.max_sessions_day), "max_sessions_day", format!("{}: max_sessions_day is 1 to 10", s.name));
+    range(
+        (1..=10).contains(&s.max_sessions_day),
+        "max_sessions_day",
+        format!("{}: max_sessions_day is 1 to 10", s.name),
+    );
     range(s.break_minutes <= 480, "break_minutes", format!("{}: break_minutes is 0 to 480", s.name));
     let weekly = s.weekly_hours.filter(|h| h.is_finite() && (0.0..=168.0).contains(h));
-    range(s.weekly_hours.is_none() || weekly.is_some(), "weekly_hours", format!("{}: weekly_hours is 0 to 168", s.name));
+    range(
+        s.weekly_hours.is_none() || weekly.is_some(),
+        "weekly_hours",
+        format!("{}: weekly_hours is 0 to 168", s.name),
+    );
     let mut leave: Vec<(Date, Date)> = s.leave.iter().map(|l| (l.start, l.end)).collect();
     leave.sort();
     for (start, end) in leave.iter().filter(|(a, b)| b < a) {
@@ -71,7 +79,8 @@ fn member(inputs: &Inputs<'_>, used: &Used, s: &StaffSettings, origin: &Origin, 
         log.fault(origin.place(Fault::new(&faults::LEAVE_ORDER, message), "leave"));
     }
     for pair in leave.windows(2).filter(|w| w[1].0 <= w[0].1) {
-        let message = format!("leave of {}: {}–{} and {}–{}", s.name, pair[0].0, pair[0].1, pair[1].0, pair[1].1);
+        let message =
+            format!("leave of {}: {}–{} and {}–{}", s.name, pair[0].0, pair[0].1, pair[1].0, pair[1].1);
         log.fault(origin.place(Fault::new(&faults::LEAVE_OVERLAP, message), "leave"));
     }
     Staff {
@@ -87,10 +96,13 @@ fn member(inputs: &Inputs<'_>, used: &Used, s: &StaffSettings, origin: &Origin, 
         base_minutes: s.base.as_deref().filter(|b| !b.trim().is_empty()).and_then(|base| {
             let from = base_place(inputs, base);
             if from.is_none() {
-                log.fault(origin.place(
-                    Fault::new(&faults::BASE, format!("`{base}`, the base of {}, is not known", s.name)).value(base),
-                    "base",
-                ));
+                log.fault(
+                    origin.place(
+                        Fault::new(&faults::BASE, format!("`{base}`, the base of {}, is not known", s.name))
+                            .value(base),
+                        "base",
+                    ),
+                );
             }
             from.map(|from| travel::from_place(inputs, used, base, from))
         }),
@@ -170,11 +182,13 @@ fn cell(staff: &mut StaffSettings, column: &str, text: &str) -> Result<(), Strin
         "sat" => *sat = Some(text.to_owned()),
         "sun" => *sun = Some(text.to_owned()),
         "weekly_hours" => {
-            staff.weekly_hours = Some(text.parse().map_err(|_| format!("`{text}` is not a number of hours"))?);
+            staff.weekly_hours =
+                Some(text.parse().map_err(|_| format!("`{text}` is not a number of hours"))?);
         }
         "max_sessions_day" => staff.max_sessions_day = number()?,
         "break_minutes" => {
-            staff.break_minutes = number()?.try_into().map_err(|_| format!("{text} minutes is too long a break"))?;
+            staff.break_minutes =
+                number()?.try_into().map_err(|_| format!("{text} minutes is too long a break"))?;
         }
         "skills" => staff.skills = list(),
         "languages" => staff.languages = list(),
@@ -183,7 +197,9 @@ fn cell(staff: &mut StaffSettings, column: &str, text: &str) -> Result<(), Strin
             for span in list() {
                 let (start, end) = span.split_once('/').unwrap_or((&span, &span));
                 let date = |t: &str| {
-                    t.trim().parse::<Date>().map_err(|_| format!("`{span}` is not leave such as 2026-10-26/2026-10-30"))
+                    t.trim()
+                        .parse::<Date>()
+                        .map_err(|_| format!("`{span}` is not leave such as 2026-10-26/2026-10-30"))
                 };
                 staff.leave.push(Leave { start: date(start)?, end: date(end)?, reason: String::new() });
             }
@@ -208,7 +224,8 @@ pub(super) fn warn_idle(t: &Timetable, log: &mut Log) {
                 _ => 0.0,
             };
             member.hours[usize::from(weekday)].iter().any(|s| {
-                f64::from(s.start) <= f64::from(block.start) - way && f64::from(block.end) + way <= f64::from(s.end)
+                f64::from(s.start) <= f64::from(block.start) - way
+                    && f64::from(block.end) + way <= f64::from(s.end)
             })
         };
         let can = t.requests.iter().any(|request| {
@@ -219,9 +236,12 @@ pub(super) fn warn_idle(t: &Timetable, log: &mut Log) {
         });
         if !can && !t.requests.is_empty() {
             log.fault(
-                Fault::new(&faults::STAFF_IDLE, format!("{} works at no time that a session could be held", member.id))
-                    .column("schedule.staff")
-                    .value(&member.id),
+                Fault::new(
+                    &faults::STAFF_IDLE,
+                    format!("{} works at no time that a session could be held", member.id),
+                )
+                .column("schedule.staff")
+                .value(&member.id),
             );
         }
     }

@@ -52,7 +52,11 @@ pub(super) fn lock(inputs: &Inputs<'_>, t: &mut Timetable, log: &mut Log) {
     for pin in inputs.settings.pin.iter().filter(|p| p.date.is_none()) {
         let requests = meant(t, pin);
         if requests.is_empty() {
-            log.fault(fault(&faults::PIN, pin, format!("nothing is scheduled at {} that this pin fits", pin.venue)));
+            log.fault(fault(
+                &faults::PIN,
+                pin,
+                format!("nothing is scheduled at {} that this pin fits", pin.venue),
+            ));
         }
         let crew = crew(t, pin, log);
         let day = pin.weekday.as_deref().and_then(|text| weekday(text, "schedule.pin.weekday", log));
@@ -60,7 +64,9 @@ pub(super) fn lock(inputs: &Inputs<'_>, t: &mut Timetable, log: &mut Log) {
         for index in requests {
             let request = &mut t.requests[index];
             let clash = |was: bool| {
-                was.then(|| fault(&faults::PIN_COLLISION, pin, format!("two pins fix {} differently", request.id)))
+                was.then(|| {
+                    fault(&faults::PIN_COLLISION, pin, format!("two pins fix {} differently", request.id))
+                })
             };
             let mut clashes: Vec<Fault> = Vec::new();
             clashes.extend(clash(start.is_some() && request.start.is_some_and(|s| Some(s) != start)));
@@ -97,7 +103,11 @@ pub(super) fn place(inputs: &Inputs<'_>, t: &mut Timetable, log: &mut Log) {
             continue;
         }
         let Some(request) = requests.into_iter().find(|&r| standing_there(r) < t.requests[r].sessions) else {
-            log.fault(fault(&faults::PIN, pin, format!("nothing is left to schedule at {} that the pin on {date} fits", pin.venue)));
+            log.fault(fault(
+                &faults::PIN,
+                pin,
+                format!("nothing is left to schedule at {} that the pin on {date} fits", pin.venue),
+            ));
             continue;
         };
         let replacement = t.requests[request].programme.is_none();
@@ -105,10 +115,18 @@ pub(super) fn place(inputs: &Inputs<'_>, t: &mut Timetable, log: &mut Log) {
         match standing::check(t, &session) {
             Standing::Fits(crew) => t.frozen.push(FrozenSession { crew, ..session }),
             Standing::Collides(what) => {
-                log.fault(fault(&faults::PIN_COLLISION, pin, format!("the pin at {} on {date}: {what}", pin.venue)));
+                log.fault(fault(
+                    &faults::PIN_COLLISION,
+                    pin,
+                    format!("the pin at {} on {date}: {what}", pin.venue),
+                ));
             }
             Standing::Breaks(what) => {
-                log.fault(fault(&faults::PIN_RULE, pin, format!("the pin at {} on {date}: {what}", pin.venue)));
+                log.fault(fault(
+                    &faults::PIN_RULE,
+                    pin,
+                    format!("the pin at {} on {date}: {what}", pin.venue),
+                ));
             }
         }
     }

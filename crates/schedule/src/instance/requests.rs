@@ -21,9 +21,12 @@ pub(super) fn build(inputs: &Inputs<'_>, used: &Used, allowed: [bool; 7], t: &mu
     for settings in &inputs.settings.programme {
         if !inputs.programmes.iter().any(|p| p.name == settings.name) {
             log.fault(
-                Fault::new(&faults::PROGRAMME, format!("`{}` is not a programme of the scenario", settings.name))
-                    .column("schedule.programme.name")
-                    .value(&settings.name),
+                Fault::new(
+                    &faults::PROGRAMME,
+                    format!("`{}` is not a programme of the scenario", settings.name),
+                )
+                .column("schedule.programme.name")
+                .value(&settings.name),
             );
         }
     }
@@ -31,9 +34,12 @@ pub(super) fn build(inputs: &Inputs<'_>, used: &Used, allowed: [bool; 7], t: &mu
         match used.room(&programme.venue) {
             Some(room) => of_programme(inputs, used, room, programme, allowed, t, log),
             None => log.fault(
-                Fault::new(&faults::VENUE, format!("the venue of {}, `{}`, does not exist", programme.name, programme.venue))
-                    .column("programme.venue")
-                    .value(&programme.venue),
+                Fault::new(
+                    &faults::VENUE,
+                    format!("the venue of {}, `{}`, does not exist", programme.name, programme.venue),
+                )
+                .column("programme.venue")
+                .value(&programme.venue),
             ),
         }
     }
@@ -60,7 +66,9 @@ fn rule(pattern: &Pattern, weeks: u32) -> Option<(Recurrence, u32)> {
             }
             match frequency? {
                 false => Some(every(interval)),
-                true if interval == 1 => Some((Recurrence::Monthly, pattern.sessions.div_ceil(weeks.div_ceil(4).max(1)).max(1))),
+                true if interval == 1 => {
+                    Some((Recurrence::Monthly, pattern.sessions.div_ceil(weeks.div_ceil(4).max(1)).max(1)))
+                }
                 true => None,
             }
         }
@@ -103,7 +111,15 @@ fn base(inputs: &Inputs<'_>, used: &Used, room: usize, allowed: [bool; 7]) -> Re
     }
 }
 
-fn general(inputs: &Inputs<'_>, used: &Used, room: usize, pattern: &Pattern, allowed: [bool; 7], t: &mut Timetable, log: &mut Log) {
+fn general(
+    inputs: &Inputs<'_>,
+    used: &Used,
+    room: usize,
+    pattern: &Pattern,
+    allowed: [bool; 7],
+    t: &mut Timetable,
+    log: &mut Log,
+) {
     let Some((recurrence, series)) = rule(pattern, inputs.weeks.max(1)) else {
         log.fault(
             Fault::new(&faults::PATTERN, format!("the rule of `{}` cannot be scheduled", pattern.name))
@@ -144,7 +160,9 @@ fn of_programme(
         step_free: own.step_free,
         expected: own.expected,
         minutes: own.session_minutes.unwrap_or(common.minutes),
-        people: own.minimum_staff.map_or(common.people, |m| m.saturating_sub(used.settings[room].host_staff).max(1)),
+        people: own
+            .minimum_staff
+            .map_or(common.people, |m| m.saturating_sub(used.settings[room].host_staff).max(1)),
         skills: {
             let mut all = skills(&own.skills, &own.languages);
             all.extend(common.skills.iter().cloned());
@@ -155,7 +173,9 @@ fn of_programme(
         ..common
     };
     asked.start = own.start.as_deref().and_then(|text| clock(text, "schedule.programme.start", log));
-    if let Some(day) = own.weekday.as_deref().and_then(|text| weekday(text, "schedule.programme.weekday", log)) {
+    if let Some(day) =
+        own.weekday.as_deref().and_then(|text| weekday(text, "schedule.programme.weekday", log))
+    {
         asked.weekdays = std::array::from_fn(|d| d == usize::from(day));
     }
     let id = format!("{}/{}", t.rooms[room].id, programme.name);
@@ -181,7 +201,10 @@ fn dates(own: &ProgrammeSettings, t: &Timetable, log: &mut Log) -> Vec<usize> {
         match t.days.iter().position(|d| d.date == *date) {
             Some(day) if days.len() < 64 => days.push(day),
             Some(_) => {
-                log.fault(Fault::new(&faults::RANGE, format!("{} has more than 64 dates", own.name)).column("schedule.programme.dates"));
+                log.fault(
+                    Fault::new(&faults::RANGE, format!("{} has more than 64 dates", own.name))
+                        .column("schedule.programme.dates"),
+                );
                 break;
             }
             None => log.fault(
@@ -209,9 +232,15 @@ fn windows(inputs: &Inputs<'_>, used: &Used, t: &mut Timetable, log: &mut Log) {
             needs: Vec::new(),
         };
         for plan in inputs.plan {
-            let Some(room) = inputs.venues.get(plan.venue.index()).and_then(|v| used.room(&v.id)) else { continue };
-            let sessions: u32 =
-                t.requests.iter().filter(|r| r.room == room && r.programme.is_none()).map(|r| r.sessions).sum();
+            let Some(room) = inputs.venues.get(plan.venue.index()).and_then(|v| used.room(&v.id)) else {
+                continue;
+            };
+            let sessions: u32 = t
+                .requests
+                .iter()
+                .filter(|r| r.room == room && r.programme.is_none())
+                .map(|r| r.sessions)
+                .sum();
             let need = needed(plan, &cohort.name, sessions);
             if need > 0 {
                 window.needs.push((room, need));

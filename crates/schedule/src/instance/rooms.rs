@@ -42,8 +42,7 @@ pub(super) fn build(inputs: &Inputs<'_>, period: Period, t: &mut Timetable, log:
         if !planned(index) && !inputs.programmes.iter().any(|p| p.venue == venue.id && p.sessions > 0) {
             continue;
         }
-        let settings =
-            inputs.settings.venue.iter().find(|v| v.name == venue.id).cloned().unwrap_or_default();
+        let settings = inputs.settings.venue.iter().find(|v| v.name == venue.id).cloned().unwrap_or_default();
         let room = room(inputs, venue, &settings, period, log);
         used.by_id.insert(venue.id.clone(), t.rooms.len());
         used.venue.push(index);
@@ -65,7 +64,11 @@ fn known_ids(inputs: &Inputs<'_>, log: &mut Log) {
         .chain(s.avoid.iter().flat_map(|a| a.venues.iter().map(|v| (v.as_str(), "schedule.avoid.venues"))));
     for (id, key) in named {
         if !known(id) {
-            log.fault(Fault::new(&faults::VENUE, format!("`{id}` is not in {}", inputs.venue_table)).column(key).value(id));
+            log.fault(
+                Fault::new(&faults::VENUE, format!("`{id}` is not in {}", inputs.venue_table))
+                    .column(key)
+                    .value(id),
+            );
         }
     }
 }
@@ -77,8 +80,11 @@ fn room(inputs: &Inputs<'_>, venue: &Venue, settings: &VenueSettings, period: Pe
     for span in &settings.closed {
         if span.end < span.start {
             log.fault(
-                Fault::new(&faults::LEAVE_ORDER, format!("{} closes from {} to {}", venue.id, span.start, span.end))
-                    .column("schedule.venue.closed"),
+                Fault::new(
+                    &faults::LEAVE_ORDER,
+                    format!("{} closes from {} to {}", venue.id, span.start, span.end),
+                )
+                .column("schedule.venue.closed"),
             );
         }
         let reason = if span.reason.is_empty() { "the venue is closed" } else { span.reason.as_str() };
@@ -86,7 +92,8 @@ fn room(inputs: &Inputs<'_>, venue: &Venue, settings: &VenueSettings, period: Pe
         closed.extend(dates.map(|date| ClosedDay { date, reason: reason.to_owned() }));
     }
     for avoid in inputs.settings.avoid.iter().filter(|a| a.venues.contains(&venue.id)) {
-        closed.extend(avoided(avoid, period, log).into_iter().map(|(date, reason)| ClosedDay { date, reason }));
+        closed
+            .extend(avoided(avoid, period, log).into_iter().map(|(date, reason)| ClosedDay { date, reason }));
     }
     closed.sort_by(|a, b| a.date.cmp(&b.date).then(a.reason.cmp(&b.reason)));
     closed.dedup_by_key(|c| c.date);
@@ -130,13 +137,19 @@ fn hours_of(inputs: &Inputs<'_>, venue: &Venue, settings: &VenueSettings, log: &
                     Ok(spans) => table[day] = spans,
                     Err(NotHours::Order | NotHours::Overlap) => log.fault(about(
                         &faults::HOURS_ORDER,
-                        format!("the {} hours of {} `{text}` end before they start or overlap", WEEKDAY_NAMES[day], venue.id),
+                        format!(
+                            "the {} hours of {} `{text}` end before they start or overlap",
+                            WEEKDAY_NAMES[day], venue.id
+                        ),
                     )),
                     Err(NotHours::Code) => {
                         known = false;
                         log.fault(about(
                             &faults::HOURS_TEXT,
-                            format!("the {} hours of {} `{text}` are not clock times", WEEKDAY_NAMES[day], venue.id),
+                            format!(
+                                "the {} hours of {} `{text}` are not clock times",
+                                WEEKDAY_NAMES[day], venue.id
+                            ),
                         ));
                     }
                 }

@@ -19,7 +19,9 @@ fn straight(inputs: &Inputs<'_>, from: Bng, to: Bng) -> f64 {
 
 fn listed(text: &str) -> BTreeMap<(String, String), f64> {
     let mut found = BTreeMap::new();
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     for record in reader.records().flatten() {
         if let (Some(from), Some(to), Some(Ok(minutes))) =
             (record.get(0), record.get(1), record.get(2).map(str::parse::<f64>))
@@ -61,7 +63,8 @@ pub(super) fn build(inputs: &Inputs<'_>, used: &Used, t: &mut Timetable, log: &m
             t.between.push(if a == b {
                 0.0
             } else {
-                of_table(&table, &from.id, &to.id).unwrap_or_else(|| straight(inputs, from.location, to.location))
+                of_table(&table, &from.id, &to.id)
+                    .unwrap_or_else(|| straight(inputs, from.location, to.location))
             });
         }
     }
@@ -69,7 +72,9 @@ pub(super) fn build(inputs: &Inputs<'_>, used: &Used, t: &mut Timetable, log: &m
 
 /// Every row of the travel table is understood and names venues.
 fn check(inputs: &Inputs<'_>, file: &File, log: &mut Log) {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(file.text.trim_start_matches('\u{feff}').as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .from_reader(file.text.trim_start_matches('\u{feff}').as_bytes());
     let wrong = |row: u64, column: &str, value: &str, message: String| {
         Fault::new(&faults::TRAVEL_TABLE, message).path(&file.path).row(row).column(column).value(value)
     };

@@ -56,11 +56,16 @@ pub(super) fn serialize<S: Serializer>(date: &Date, serializer: S) -> Result<S::
 pub(super) mod optional {
     use super::*;
 
-    pub(in crate::settings) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Date>, D::Error> {
+    pub(in crate::settings) fn deserialize<'de, D: Deserializer<'de>>(
+        d: D,
+    ) -> Result<Option<Date>, D::Error> {
         Option::<Day>::deserialize(d).map(|day| day.map(|d| d.0))
     }
 
-    pub(in crate::settings) fn serialize<S: Serializer>(date: &Option<Date>, s: S) -> Result<S::Ok, S::Error> {
+    pub(in crate::settings) fn serialize<S: Serializer>(
+        date: &Option<Date>,
+        s: S,
+    ) -> Result<S::Ok, S::Error> {
         date.serialize(s)
     }
 }

@@ -69,7 +69,8 @@ pub(super) fn bound(ground: &Ground<'_>, target: u32) -> Bound {
     let frozen = empty.placed;
     let offers: Vec<(usize, Vec<Option_>)> =
         (0..t.requests.len()).map(|r| (cap(t, r), options(ground, &empty, r))).collect();
-    let calendar: u32 = offers.iter().map(|(cap, o)| o.iter().map(Vec::len).max().unwrap_or(0).min(*cap) as u32).sum();
+    let calendar: u32 =
+        offers.iter().map(|(cap, o)| o.iter().map(Vec::len).max().unwrap_or(0).min(*cap) as u32).sum();
     let best = frozen + calendar;
     if best <= target {
         return Bound { sessions: best, staff_matter: false };
@@ -106,7 +107,9 @@ fn options(ground: &Ground<'_>, empty: &Plan<'_>, request: usize) -> Vec<Option_
         let mut dates = Vec::new();
         for &day in &slot.days {
             let day = usize::from(day);
-            let can = |s: &usize| ground.works(*s, asked.room, day, slot.block) && empty.fits(*s, asked.room, day, slot.block);
+            let can = |s: &usize| {
+                ground.works(*s, asked.room, day, slot.block) && empty.fits(*s, asked.room, day, slot.block)
+            };
             let all: Vec<usize> = match &asked.crew {
                 Some(crew) => crew.iter().copied().filter(|s| can(s)).collect(),
                 None => (0..t.staff.len()).filter(can).collect(),
@@ -160,8 +163,12 @@ fn any_day(ground: &Ground<'_>, request: usize) -> Vec<Slot> {
 fn capacities(ground: &Ground<'_>, empty: &Plan<'_>) -> Rows {
     let t = ground.t;
     let mut rows = Rows::zero(t.days.len(), ground.weeks);
-    let shortest =
-        t.requests.iter().map(|r| f64::from(r.minutes + r.setup + r.clear)).fold(f64::INFINITY, f64::min).max(1.0);
+    let shortest = t
+        .requests
+        .iter()
+        .map(|r| f64::from(r.minutes + r.setup + r.clear))
+        .fold(f64::INFINITY, f64::min)
+        .max(1.0);
     for (s, member) in t.staff.iter().enumerate() {
         let people = f64::from(member.people);
         let mut week_minutes = vec![0.0_f64; ground.weeks];
@@ -240,12 +247,17 @@ fn relaxed(capacity: &Rows, price: &Rows, offers: &[(usize, Vec<Option_>)]) -> (
     let mut before = vec![0.0; price.day.len() * (CELLS + 1)];
     for day in 0..price.day.len() {
         for cell in 0..CELLS {
-            before[day * (CELLS + 1) + cell + 1] = before[day * (CELLS + 1) + cell] + price.cell[day * CELLS + cell];
+            before[day * (CELLS + 1) + cell + 1] =
+                before[day * (CELLS + 1) + cell] + price.cell[day * CELLS + cell];
         }
     }
     let gain = |u: &Use| {
         let at = u.day * (CELLS + 1);
-        let cells = if u.last_cell > u.first_cell { before[at + u.last_cell] - before[at + u.first_cell] } else { 0.0 };
+        let cells = if u.last_cell > u.first_cell {
+            before[at + u.last_cell] - before[at + u.first_cell]
+        } else {
+            0.0
+        };
         1.0 - u.people * (price.day[u.day] + cells + u.minutes * price.week[u.week])
     };
     let mut gains = Vec::new();

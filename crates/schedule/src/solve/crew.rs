@@ -74,9 +74,9 @@ pub(super) fn outcome(plan: &Plan<'_>, request: usize, index: usize, work: &mut 
         Some(crew) => crew.clone(),
         None => regular(plan, request, &masks, held),
     };
-    let with_core = core.iter().fold(held, |both, s| {
-        both & masks.iter().find(|(staff, _)| staff == s).map_or(0, |(_, m)| *m)
-    });
+    let with_core = core
+        .iter()
+        .fold(held, |both, s| both & masks.iter().find(|(staff, _)| staff == s).map_or(0, |(_, m)| *m));
     if !ground.t.rules.cover {
         held = with_core;
     }
@@ -102,9 +102,7 @@ fn regular(plan: &Plan<'_>, request: usize, masks: &[(usize, u64)], held: u64) -
         let next = masks
             .iter()
             .filter(|(s, m)| {
-                !crew.contains(s)
-                    && m & held != 0
-                    && wanted.first().is_none_or(|skill| ground.has(*s, skill))
+                !crew.contains(s) && m & held != 0 && wanted.first().is_none_or(|skill| ground.has(*s, skill))
             })
             .max_by_key(|(s, m)| {
                 let member = &ground.t.staff[*s];

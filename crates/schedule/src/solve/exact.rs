@@ -50,7 +50,8 @@ pub(super) fn more<'a>(ground: &'a Ground<'a>, plan: &Plan<'a>, nodes: u64) -> V
     if !ground.t.rules.cover {
         return Verdict::Unknown;
     }
-    let requests: Vec<usize> = (0..ground.t.requests.len()).filter(|&r| !ground.slots[r].is_empty()).collect();
+    let requests: Vec<usize> =
+        (0..ground.t.requests.len()).filter(|&r| !ground.slots[r].is_empty()).collect();
     let slots: Vec<Vec<usize>> = requests
         .iter()
         .map(|&r| {
@@ -66,7 +67,8 @@ pub(super) fn more<'a>(ground: &'a Ground<'a>, plan: &Plan<'a>, nodes: u64) -> V
     }
     let base = Plan::new(ground);
     let best = plan.placed - base.placed;
-    let mut search = Search { ground, requests, slots, rest, nodes, best, found: None, memory: BTreeMap::new() };
+    let mut search =
+        Search { ground, requests, slots, rest, nodes, best, found: None, memory: BTreeMap::new() };
     let mut chosen = vec![None; ground.t.requests.len()];
     if search.branch(0, &base, &mut chosen).is_none() {
         return Verdict::Unknown;
@@ -112,7 +114,8 @@ impl<'a> Search<'_, 'a> {
     fn shares_weekday(&self, request: usize, slot: usize, chosen: &[Option<usize>]) -> bool {
         let t = self.ground.t;
         let general = |r: usize| {
-            t.requests[r].programme.is_none() && t.requests[r].recurrence != spoke_model::timetable::Recurrence::Dates
+            t.requests[r].programme.is_none()
+                && t.requests[r].recurrence != spoke_model::timetable::Recurrence::Dates
         };
         let weekday = self.ground.slots[request][slot].weekday;
         general(request)
@@ -186,7 +189,10 @@ impl<'a> Search<'_, 'a> {
         if plan.room_free(asked.room, job.day, slot.block) {
             let can: Vec<usize> = (0..ground.t.staff.len())
                 .filter(|&s| asked.crew.as_ref().is_none_or(|c| c.contains(&s)))
-                .filter(|&s| ground.works(s, asked.room, job.day, slot.block) && plan.fits(s, asked.room, job.day, slot.block))
+                .filter(|&s| {
+                    ground.works(s, asked.room, job.day, slot.block)
+                        && plan.fits(s, asked.room, job.day, slot.block)
+                })
                 .collect();
             for crew in crews_of(ground, job.request, &can)? {
                 let before = plan.sessions[job.request].len();
@@ -222,7 +228,14 @@ impl<'a> Search<'_, 'a> {
                 if let Some(crew) = crew {
                     plan.add(
                         job.request,
-                        Placed { day: job.day, start: slot.start, block: slot.block, crew, frozen: false, replacement: false },
+                        Placed {
+                            day: job.day,
+                            start: slot.start,
+                            block: slot.block,
+                            crew,
+                            frozen: false,
+                            replacement: false,
+                        },
                     );
                 }
             }
@@ -262,7 +275,8 @@ fn crews_of(ground: &Ground<'_>, request: usize, can: &[usize]) -> Option<Vec<Ve
         if !ground.enough(request, crew.clone()) {
             continue;
         }
-        let spare = members().any(|b| ground.enough(request, members().filter(move |o| *o != b).map(|o| can[o])));
+        let spare =
+            members().any(|b| ground.enough(request, members().filter(move |o| *o != b).map(|o| can[o])));
         if !spare {
             crews.push(crew.collect());
         }

@@ -52,10 +52,12 @@ pub(super) fn unplaced(plan: &Plan<'_>, request: usize) -> Vec<Unplaced> {
     }
     if left > 0 {
         let given = asked.sessions - left;
-        let reason = format!("its rule gives {given} dates in the period and {} were counted", asked.sessions);
+        let reason =
+            format!("its rule gives {given} dates in the period and {} were counted", asked.sessions);
         let near = t.days.len().saturating_sub(1);
         let offers = offers(plan, request, near);
-        let change = offers.first().map_or("lengthen the period, or count fewer".to_owned(), |o| in_place_of(plan, o));
+        let change =
+            offers.first().map_or("lengthen the period, or count fewer".to_owned(), |o| in_place_of(plan, o));
         lines.push(line(plan, request, None, left, (Obstacle::FewerDates, reason, change), offers));
     }
     lines
@@ -63,7 +65,12 @@ pub(super) fn unplaced(plan: &Plan<'_>, request: usize) -> Vec<Unplaced> {
 
 fn in_place_of(plan: &Plan<'_>, offer: &Offer) -> String {
     let _ = plan;
-    format!("hold it on {} at {} with {}", publish::long_date(offer.date), publish::time_text(offer.start), offer.staff.join(", "))
+    format!(
+        "hold it on {} at {} with {}",
+        publish::long_date(offer.date),
+        publish::time_text(offer.start),
+        offer.staff.join(", ")
+    )
 }
 
 fn line(
@@ -122,7 +129,8 @@ fn no_slot(plan: &Plan<'_>, request: usize) -> (Obstacle, String, String) {
     let open_any = (0..7u8).any(|d| !slots::starts(t, &free_start, d).is_empty());
     if !open_any {
         let longest = room.hours.iter().flatten().flatten().map(|s| s.end - s.start).max().unwrap_or(0);
-        let reason = format!("it is never open for the {length} minutes a session takes with set-up and clear-up");
+        let reason =
+            format!("it is never open for the {length} minutes a session takes with set-up and clear-up");
         let change = if longest == 0 {
             "find another venue: it has no opening hours".to_owned()
         } else {
@@ -179,7 +187,9 @@ fn busiest_chance(plan: &Plan<'_>, request: usize) -> (Obstacle, String, String)
         return (Obstacle::Closed, "no date is left".into(), "lengthen the period".into());
     };
     let slot = &ground.slots[request][index];
-    if plan.weekday_taken(request, slot.weekday) && ground.slots[request].iter().all(|s| plan.weekday_taken(request, s.weekday)) {
+    if plan.weekday_taken(request, slot.weekday)
+        && ground.slots[request].iter().all(|s| plan.weekday_taken(request, s.weekday))
+    {
         let reason = "the venue's other sessions have every weekday it is open".into();
         return (Obstacle::RoomBusy, reason, "hold fewer sessions a week there".into());
     }
@@ -192,7 +202,13 @@ fn busiest_chance(plan: &Plan<'_>, request: usize) -> (Obstacle, String, String)
 }
 
 /// What keeps one member of staff from a session: the rule, what it would take, and how dear that is.
-fn hindrance(plan: &Plan<'_>, staff: usize, request: usize, day: usize, block: ClockSpan) -> Option<(u32, Obstacle, String)> {
+fn hindrance(
+    plan: &Plan<'_>,
+    staff: usize,
+    request: usize,
+    day: usize,
+    block: ClockSpan,
+) -> Option<(u32, Obstacle, String)> {
     let ground = plan.ground;
     let member = &ground.t.staff[staff];
     let room = ground.t.requests[request].room;
@@ -205,7 +221,11 @@ fn hindrance(plan: &Plan<'_>, staff: usize, request: usize, day: usize, block: C
         return Some(if off {
             (60, Obstacle::StaffHours, format!("{id} to work on a {name}, {when} and the way there and back"))
         } else {
-            (30, Obstacle::StaffHours, format!("{id} to work {when} and the way there and back on that {name}"))
+            (
+                30,
+                Obstacle::StaffHours,
+                format!("{id} to work {when} and the way there and back on that {name}"),
+            )
         });
     }
     if ground.away[staff][day] {
@@ -217,7 +237,11 @@ fn hindrance(plan: &Plan<'_>, staff: usize, request: usize, day: usize, block: C
     let diary = plan.diary(staff, day);
     let overlaps = diary.iter().any(|e| e.block.start < block.end && block.start < e.block.end);
     if overlaps {
-        return Some((50, Obstacle::StaffBusy, format!("{id} to be freed from another session at that time")));
+        return Some((
+            50,
+            Obstacle::StaffBusy,
+            format!("{id} to be freed from another session at that time"),
+        ));
     }
     if diary.len() >= member.max_sessions_day as usize {
         let n = diary.len() + 1;
@@ -229,11 +253,20 @@ fn hindrance(plan: &Plan<'_>, staff: usize, request: usize, day: usize, block: C
     if week_full {
         return Some((15, Obstacle::StaffBusy, format!("{id} to work more hours on sessions that week")));
     }
-    Some((20, Obstacle::StaffBusy, format!("{id} to have less time for travel and break between sessions that day")))
+    Some((
+        20,
+        Obstacle::StaffBusy,
+        format!("{id} to have less time for travel and break between sessions that day"),
+    ))
 }
 
 /// Which rule on staff keeps a session from being held on a day, and what it would take at least.
-fn staff_in_the_way(plan: &Plan<'_>, request: usize, day: usize, block: ClockSpan) -> (Obstacle, String, String) {
+fn staff_in_the_way(
+    plan: &Plan<'_>,
+    request: usize,
+    day: usize,
+    block: ClockSpan,
+) -> (Obstacle, String, String) {
     let ground = plan.ground;
     let t = ground.t;
     let asked = &t.requests[request];

@@ -10,7 +10,9 @@ use super::{
 
 /// The slot a request had before, where it has to keep it and still can; otherwise all of them.
 pub(super) fn kept_or_all(t: &Timetable, request: usize, slots: Vec<Slot>) -> Vec<Slot> {
-    let Some(before) = t.requests[request].before.as_ref().filter(|_| !t.rules.may_move) else { return slots };
+    let Some(before) = t.requests[request].before.as_ref().filter(|_| !t.rules.may_move) else {
+        return slots;
+    };
     let same = |s: &Slot| s.weekday == before.weekday && s.start == before.start && s.phase == before.phase;
     match slots.iter().find(|s| same(s)) {
         Some(slot) => vec![slot.clone()],
@@ -31,7 +33,8 @@ pub(super) fn put_back(plan: &mut Plan<'_>) {
     let t = ground.t;
     for (request, asked) in t.requests.iter().enumerate() {
         let Some(before) = &asked.before else { continue };
-        let same = |s: &Slot| s.weekday == before.weekday && s.start == before.start && s.phase == before.phase;
+        let same =
+            |s: &Slot| s.weekday == before.weekday && s.start == before.start && s.phase == before.phase;
         let Some(index) = ground.slots[request].iter().position(same) else { continue };
         let slot = &ground.slots[request][index];
         plan.choice[request] = Some(index);

@@ -71,12 +71,16 @@ impl<'a> Ground<'a> {
             .staff
             .iter()
             .map(|s| {
-                let away = |d: &spoke_model::timetable::Day| s.leave.iter().any(|(a, b)| *a <= d.date && d.date <= *b);
+                let away = |d: &spoke_model::timetable::Day| {
+                    s.leave.iter().any(|(a, b)| *a <= d.date && d.date <= *b)
+                };
                 t.days.iter().map(away).collect()
             })
             .collect();
         Self {
-            slots: (0..t.requests.len()).map(|r| super::keep::kept_or_all(t, r, slots::slots(t, r))).collect(),
+            slots: (0..t.requests.len())
+                .map(|r| super::keep::kept_or_all(t, r, slots::slots(t, r)))
+                .collect(),
             weeks: slots::weeks(t),
             week: (0..t.days.len()).map(|d| slots::week_of(t, d)).collect(),
             site: dense(t.rooms.iter().map(|r| r.site.as_str())),
@@ -90,7 +94,8 @@ impl<'a> Ground<'a> {
 
     /// Whether this member of staff works then, base travel and leave included, whatever else they do that day.
     pub(crate) fn works(&self, staff: usize, room: usize, day: usize, block: ClockSpan) -> bool {
-        !self.away[staff][day] && self.on_shift(staff, room, crate::calendar::weekday_of(self.t.days[day].date), block)
+        !self.away[staff][day]
+            && self.on_shift(staff, room, crate::calendar::weekday_of(self.t.days[day].date), block)
     }
 
     /// The same without leave: hours and base alone.
@@ -101,7 +106,9 @@ impl<'a> Ground<'a> {
             _ => 0.0,
         };
         let (from, to) = (f64::from(block.start) - way, f64::from(block.end) + way);
-        member.hours[usize::from(weekday)].iter().any(|s| f64::from(s.start) <= from && to <= f64::from(s.end))
+        member.hours[usize::from(weekday)]
+            .iter()
+            .any(|s| f64::from(s.start) <= from && to <= f64::from(s.end))
     }
 
     /// Whether these people are enough and have every skill.
@@ -220,7 +227,8 @@ impl<'a> Plan<'a> {
     pub(crate) fn weekday_taken(&self, request: usize, weekday: u8) -> bool {
         let t = self.ground.t;
         let general = |r: usize| {
-            t.requests[r].programme.is_none() && t.requests[r].recurrence != spoke_model::timetable::Recurrence::Dates
+            t.requests[r].programme.is_none()
+                && t.requests[r].recurrence != spoke_model::timetable::Recurrence::Dates
         };
         general(request)
             && self.ground.in_room[t.requests[request].room].iter().any(|&other| {
@@ -277,7 +285,8 @@ impl<'a> Plan<'a> {
 
     /// Takes a series out, all but what stands already; gives what was taken.
     pub(crate) fn clear(&mut self, request: usize) -> Vec<Placed> {
-        let (stay, taken) = std::mem::take(&mut self.sessions[request]).into_iter().partition(|p: &Placed| p.frozen);
+        let (stay, taken) =
+            std::mem::take(&mut self.sessions[request]).into_iter().partition(|p: &Placed| p.frozen);
         self.sessions[request] = stay;
         let taken: Vec<Placed> = taken;
         for placed in &taken {

@@ -7,7 +7,11 @@ use spoke_model::{
     timetable::{ClockSpan, Recurrence, Timetable},
 };
 
-use super::{explain, plan::{Placed, Plan}, slots, soft};
+use super::{
+    explain,
+    plan::{Placed, Plan},
+    slots, soft,
+};
 use crate::hours::WEEKDAY_NAMES;
 
 /// Minutes after midnight as a time; 24:00 becomes 23:59.
@@ -127,7 +131,14 @@ fn moved(t: &Timetable, plan: &Plan<'_>, request: usize) -> (Vec<Moved>, Vec<Ses
                 moves.push(entry(was, None));
                 if let Some(block) = asked.block(before.start) {
                     let crew = crew.clone();
-                    let old = Placed { day: *day, start: before.start, block, crew, frozen: false, replacement: false };
+                    let old = Placed {
+                        day: *day,
+                        start: before.start,
+                        block,
+                        crew,
+                        frozen: false,
+                        replacement: false,
+                    };
                     gone.push(session(t, request, &old));
                 }
             }
@@ -148,7 +159,8 @@ fn shortfalls(t: &Timetable, sessions: &[Session]) -> Vec<Shortfall> {
         for &(room, needed) in &window.needs {
             let venue = &t.rooms[room].id;
             let inside =
-                sessions.iter().filter(|s| s.venue == *venue && s.groups.contains(&window.group)).count() as u32;
+                sessions.iter().filter(|s| s.venue == *venue && s.groups.contains(&window.group)).count()
+                    as u32;
             if inside < needed {
                 short.push(Shortfall { group: window.group.clone(), venue: venue.clone(), needed, inside });
             }

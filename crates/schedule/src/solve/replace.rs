@@ -37,7 +37,10 @@ pub(super) fn spares(plan: &Plan<'_>, request: usize, near: usize, most: usize) 
         }
         let weekday = weekday_of(t.days[day].date);
         let general_there = plan.site_day(asked.room, day).iter().any(|e| e.room == asked.room);
-        if !asked.weekdays[usize::from(weekday)] || general_there || slots::closed_reason(t, room, day).is_some() {
+        if !asked.weekdays[usize::from(weekday)]
+            || general_there
+            || slots::closed_reason(t, room, day).is_some()
+        {
             continue;
         }
         let mut starts = slots::starts(t, asked, weekday);

@@ -40,9 +40,9 @@ fn best(plan: &Plan<'_>, request: usize, work: &mut u64) -> Option<Outcome> {
             continue;
         }
         let Some(outcome) = crew::outcome(plan, request, index, work) else { continue };
-        let better = best
-            .as_ref()
-            .is_none_or(|b| outcome.placed > b.placed || (outcome.placed == b.placed && outcome.soft < b.soft));
+        let better = best.as_ref().is_none_or(|b| {
+            outcome.placed > b.placed || (outcome.placed == b.placed && outcome.soft < b.soft)
+        });
         if outcome.placed > 0 && better {
             best = Some(outcome);
         }
@@ -101,7 +101,9 @@ fn related(plan: &Plan<'_>, movable: &[usize], seed: usize, random: &mut Random)
         .filter(|&&r| r != seed)
         .map(|&r| {
             let mut score = random.below(60) as i64;
-            if ground.neighbourhood[ground.t.requests[r].room] == ground.neighbourhood[ground.t.requests[seed].room] {
+            if ground.neighbourhood[ground.t.requests[r].room]
+                == ground.neighbourhood[ground.t.requests[seed].room]
+            {
                 score += 30;
             }
             if let (Some(a), Some(b)) = (slot_of(seed), slot_of(r)) {
@@ -139,7 +141,11 @@ pub(super) fn improve<'a>(plan: &mut Plan<'a>, movable: &[usize], random: &mut R
         } else {
             Vec::new()
         };
-        let seed = if short.is_empty() { movable[random.below(movable.len())] } else { short[random.below(short.len())] };
+        let seed = if short.is_empty() {
+            movable[random.below(movable.len())]
+        } else {
+            short[random.below(short.len())]
+        };
         let mut out = related(plan, movable, seed, random);
         let before = (plan.placed, points);
         let mut held = Vec::new();

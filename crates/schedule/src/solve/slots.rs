@@ -98,9 +98,8 @@ pub(crate) fn room_suits(room: &Room, request: &Request) -> bool {
 pub(crate) fn starts(t: &Timetable, request: &Request, weekday: u8) -> Vec<(u16, ClockSpan)> {
     let room = &t.rooms[request.room];
     let step = t.rules.step_minutes.max(1);
-    let fits = |start: u16| {
-        request.block(start).filter(|b| open_for(room, weekday, *b)).map(|block| (start, block))
-    };
+    let fits =
+        |start: u16| request.block(start).filter(|b| open_for(room, weekday, *b)).map(|block| (start, block));
     match request.start {
         Some(start) => fits(start).into_iter().collect(),
         None => (0..=1440 / step).filter_map(|n| fits(n * step)).collect(),

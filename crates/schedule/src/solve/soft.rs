@@ -85,7 +85,8 @@ fn cohorts(plan: &Plan<'_>, room: usize, with: Option<(&Slot, u64, u16)>, withou
             }
             let minutes = t.requests[r].minutes;
             let span = |start| ClockSpan { start, end: start + minutes };
-            have += plan.sessions[r].iter().filter(|p| inside(t, window, room, p.day, span(p.start))).count() as u32;
+            have += plan.sessions[r].iter().filter(|p| inside(t, window, room, p.day, span(p.start))).count()
+                as u32;
         }
         if let Some((slot, held, minutes)) = with {
             let span = ClockSpan { start: slot.start, end: slot.start + minutes };
@@ -98,11 +99,19 @@ fn cohorts(plan: &Plan<'_>, room: usize, with: Option<(&Slot, u64, u16)>, withou
 }
 
 /// Minutes a member of staff travels on a day more for a session there and then.
-fn detour(plan: &Plan<'_>, staff: usize, room: usize, day: usize, block: ClockSpan, leave_out: Option<usize>) -> f64 {
+fn detour(
+    plan: &Plan<'_>,
+    staff: usize,
+    room: usize,
+    day: usize,
+    block: ClockSpan,
+    leave_out: Option<usize>,
+) -> f64 {
     let t = plan.ground.t;
     let base = t.staff[staff].base_minutes.as_ref();
     let home = |r: usize| base.map_or(0.0, |b| b[r]);
-    let others = || plan.diary(staff, day).iter().filter(|e| !(Some(e.request) == leave_out && e.block == block));
+    let others =
+        || plan.diary(staff, day).iter().filter(|e| !(Some(e.request) == leave_out && e.block == block));
     let before = others().filter(|e| e.block.end <= block.start).map(|e| e.room).last();
     let after = others().find(|e| block.end <= e.block.start).map(|e| e.room);
     let to = before.map_or_else(|| home(room), |r| t.minutes(r, room));
@@ -136,7 +145,11 @@ pub(super) fn of_slot(plan: &Plan<'_>, request: usize, slot: &Slot, held: u64, c
     let ground = plan.ground;
     let asked = &ground.t.requests[request];
     let area = ground.neighbourhood[asked.room];
-    let shown = Slot { block: ClockSpan { start: slot.block.start, end: slot.start + asked.minutes }, days: Vec::new(), ..*slot };
+    let shown = Slot {
+        block: ClockSpan { start: slot.block.start, end: slot.start + asked.minutes },
+        days: Vec::new(),
+        ..*slot
+    };
     let mut points = spread(plan, area, Some(&shown), None) - spread(plan, area, None, None);
     if asked.programme.is_none() {
         points += cohorts(plan, asked.room, Some((slot, held, asked.minutes)), None)
@@ -147,7 +160,10 @@ pub(super) fn of_slot(plan: &Plan<'_>, request: usize, slot: &Slot, held: u64, c
     let mut way = 0.0;
     for (bit, &day) in slot.days.iter().enumerate() {
         if held >> bit & 1 == 1 {
-            way += core.iter().map(|&s| detour(plan, s, asked.room, usize::from(day), slot.block, None)).sum::<f64>();
+            way += core
+                .iter()
+                .map(|&s| detour(plan, s, asked.room, usize::from(day), slot.block, None))
+                .sum::<f64>();
         }
     }
     points + (way * TRAVEL) as i64

@@ -53,7 +53,9 @@ pub(crate) fn check(t: &Timetable, session: &FrozenSession) -> Standing {
             return breaks(format!("{id} does not work then, the way there and back included"));
         }
         if !plan.fits(s, asked.room, session.day, block) {
-            return Standing::Collides(format!("{id} has other sessions that day or week that leave no time"));
+            return Standing::Collides(format!(
+                "{id} has other sessions that day or week that leave no time"
+            ));
         }
     }
     if !ground.enough(session.request, session.crew.iter().copied()) {

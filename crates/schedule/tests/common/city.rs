@@ -91,7 +91,11 @@ pub(crate) fn coventry() -> City {
         .flatten()
         .map(|row| {
             let hours = std::array::from_fn(|d| row[11 + d].to_owned());
-            let mut venue = venue(&row[1].to_lowercase().replace(' ', "-"), places[&row[5].replace(' ', "")], Some(hours));
+            let mut venue = venue(
+                &row[1].to_lowercase().replace(' ', "-"),
+                places[&row[5].replace(' ', "")],
+                Some(hours),
+            );
             venue.postcode = Some(row[5].to_owned());
             venue
         })
@@ -100,8 +104,15 @@ pub(crate) fn coventry() -> City {
     let pattern = |id: &str| match id {
         "foleshill" => 4,
         "holbrooks" => 1,
-        "aldermoor" | "bell-green" | "canley" | "hillifields" | "jubilee-crescent" | "stoke" | "tile-hill"
-        | "willenhall" | "coventry-central-library" => 3,
+        "aldermoor"
+        | "bell-green"
+        | "canley"
+        | "hillifields"
+        | "jubilee-crescent"
+        | "stoke"
+        | "tile-hill"
+        | "willenhall"
+        | "coventry-central-library" => 3,
         "arena-park" => 0,
         _ => 2,
     };
@@ -132,14 +143,23 @@ pub(crate) fn coventry() -> City {
     for n in 0..12usize {
         let days: &[usize] = if n % 4 == 3 { &[1, 3, 4, 5] } else { &[0, 1, 2, 3, 4] };
         let hours = same_hours(if n % 2 == 0 { "08:30-17:30" } else { "10:00-19:30" }, days);
-        let mut member = staff(format!("S{:02}", n + 1), format!("Team {}", n / 4 + 1), hours, Some(bases[n / 4].into()));
+        let mut member =
+            staff(format!("S{:02}", n + 1), format!("Team {}", n / 4 + 1), hours, Some(bases[n / 4].into()));
         member.weekly_hours = Some(20.0);
         let first: Date = date(2026, 10, 12).checked_add(jiff::Span::new().days(7 * (n as i64 % 9))).unwrap();
         let last = first.checked_add(jiff::Span::new().days(4)).unwrap();
         member.leave.push(Leave { start: first, end: last, reason: String::new() });
         settings.staff.push(member);
     }
-    City { settings, files: Files::default(), weeks: 11, venues, patterns: patterns(11), plan, programmes: Vec::new() }
+    City {
+        settings,
+        files: Files::default(),
+        weeks: 11,
+        venues,
+        patterns: patterns(11),
+        plan,
+        programmes: Vec::new(),
+    }
 }
 
 /// A made-up county: `venues` venues on a grid of 3 km, most weekly, `members` staff in teams of four.
@@ -173,7 +193,8 @@ pub(crate) fn county(venues: usize, members: usize) -> City {
     let mut settings = Settings::default();
     for n in 0..members {
         let off = (n / 4) % 5;
-        let days: Vec<usize> = (0..5).filter(|d| *d != off || n % 2 == 0).chain((n % 3 == 0).then_some(5)).collect();
+        let days: Vec<usize> =
+            (0..5).filter(|d| *d != off || n % 2 == 0).chain((n % 3 == 0).then_some(5)).collect();
         let hours = same_hours(if n % 3 == 1 { "11:00-20:00" } else { "08:00-18:00" }, &days);
         let base = format!("v{:03}", (n * venues / members).min(venues - 1));
         let mut member = staff(format!("s{n:03}"), format!("team {}", n / 4), hours, Some(base));

@@ -94,7 +94,11 @@ pub(crate) fn small(seed: u64) -> Timetable {
             hours: std::array::from_fn(|d| {
                 let off = d > 4 || r.one_in(4);
                 let start = 480 + 60 * r.below(4) as u16;
-                if off { Vec::new() } else { vec![ClockSpan { start, end: start + 240 + 60 * r.below(6) as u16 }] }
+                if off {
+                    Vec::new()
+                } else {
+                    vec![ClockSpan { start, end: start + 240 + 60 * r.below(6) as u16 }]
+                }
             }),
             leave: leave.into_iter().collect(),
             skills: if r.one_in(2) { vec!["advice".into()] } else { Vec::new() },

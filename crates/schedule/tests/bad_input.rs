@@ -1,0 +1,224 @@
+//! What is wrong with the inputs is said, all of it, and nothing panics.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+#[path = "common/city.rs"]
+mod city;
+
+use jiff::civil::date;
+use spoke_model::{Fault, Programme, schedule::Obstacle};
+use spoke_schedule::{
+    instance::File,
+    settings::{Avoid, Leave, Pin, ProgrammeSettings, StaffSettings, WeekText},
+    solve::{Effort, solve},
+};
+
+fn town() -> city::City {
+    city::county(6, 8)
+}
+
+fn codes(city: &city::City) -> Vec<&'static str> {
+    let found: Vec<Fault> = match city.build() {
+        Ok(built) => built.warnings,
+        Err(faults) => faults,
+    };
+    let mut codes: Vec<&str> = found.iter().map(|f| f.kind.code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}
+
+fn file(text: &str) -> Option<File> {
+    Some(File { path: "f.csv".into(), text: text.into() })
+}
+
+#[test]
+fn a_sound_city_has_no_faults() {
+    assert_eq!(codes(&town()), [""; 0]);
+}
+
+#[test]
+fn each_fault_is_named() {
+    let mut all = town();
+    all.settings.weekdays = vec!["Tues".into()];
+    all.settings.preferred = "19:00-09:00".into();
+    all.settings.session_minutes = 0;
+    all.settings.staff[0].leave = vec![
+        Leave { start: date(2026, 10, 5), end: date(2026, 10, 9), reason: String::new() },
+        Leave { start: date(2026, 10, 9), end: date(2026, 10, 12), reason: String::new() },
+    ];
+    all.settings.staff[1].leave =
+        vec![Leave { start: date(2026, 10, 9), end: date(2026, 10, 5), reason: String::new() }];
+    all.settings.staff[2].name = "s001".into();
+    all.settings.staff[3].base = Some("nowhere".into());
+    all.settings.programme =
+        vec![ProgrammeSettings { name: "No such".into(), ..ProgrammeSettings::default() }];
+    all.settings.pin = vec![Pin { venue: "v999".into(), ..Pin::default() }];
+    all.files.bank_holidays = file("{}");
+    all.files.terms = file("kind,start\nfair,2026-10-05\n");
+    all.files.travel = file("from,to,minutes\nv000,v001,soon\n");
+    all.files.staff = file("name,mon,shoe_size\nx,09:00-17:00,42\n");
+    let found = codes(&all);
+    for code in [
+        "S003", "S005", "S008", "S009", "S010", "S012", "S013", "S014", "S015", "S018", "S020", "S023",
+        "S025", "S027",
+    ] {
+        assert!(found.contains(&code), "{code} is not among {found:?}");
+    }
+}
+
+#[test]
+fn rows_and_columns_are_given() {
+    let mut city = town();
+    city.files.staff = file("name,mon,leave\nx,09:00-17:00,2026-13-01\ny,17:00-09:00,\n");
+    let faults = city.build().unwrap_err();
+    let at = |f: &Fault| (f.place.path.clone(), f.place.row, f.place.column.clone());
+    let first = faults.iter().find(|f| f.kind.code == "S013").unwrap();
+    assert_eq!(at(first), (Some("f.csv".into()), Some(2), Some("leave".into())));
+}
+
+#[test]
+fn a_quarter_without_a_working_day() {
+    let mut city = town();
+    city.settings.avoid = vec![Avoid {
+        date: date(2026, 10, 5),
+        end: Some(date(2027, 1, 3)),
+        reason: "refit".into(),
+        tolerance_days: 0,
+        venues: Vec::new(),
+    }];
+    assert_eq!(codes(&city), ["S002"]);
+    let mut weekend = town();
+    weekend.settings.end = Some(date(2026, 10, 5));
+    weekend.settings.weekdays = vec!["sun".into()];
+    assert_eq!(codes(&weekend), ["S002"]);
+}
+
+#[test]
+fn a_bank_holiday_file_for_other_years() {
+    let mut city = town();
+    city.files.bank_holidays = file(
+        r#"{"england-and-wales":{"division":"england-and-wales","events":[{"title":"x","date":"2019-12-25","notes":"","bunting":true}]}}"#,
+    );
+    let faults = city.build().unwrap_err();
+    assert_eq!(faults[0].kind.code, "S004");
+    assert!(faults[0].message.contains("2026, 2027"), "{}", faults[0].message);
+}
+
+#[test]
+fn hours_that_end_before_they_start_close_the_day_until_overridden() {
+    let mut city = town();
+    city.venues[0].hours =
+        Some(["10:00-00:00".into(), "".into(), "".into(), "".into(), "".into(), "".into(), "".into()]);
+    let built = city.build().unwrap();
+    let fault = built.warnings.iter().find(|f| f.kind.code == "S006").unwrap();
+    assert_eq!(
+        (fault.place.column.as_deref(), fault.value.as_deref()),
+        (Some("Monday"), Some("10:00-00:00"))
+    );
+    let schedule = solve(&built.timetable, Effort::default());
+    assert!(schedule.sessions.iter().all(|s| s.venue != "v000"));
+    let line = schedule.unplaced.iter().find(|u| u.venue == "v000").unwrap();
+    assert_eq!(line.rule, Obstacle::OpeningHours);
+    city.settings.venue.push(spoke_schedule::settings::VenueSettings {
+        name: "v000".into(),
+        hours: Some(WeekText { mon: Some("10:00-19:00".into()), ..WeekText::default() }),
+        ..Default::default()
+    });
+    let built = city.build().unwrap();
+    assert!(built.warnings.is_empty());
+    let schedule = solve(&built.timetable, Effort::default());
+    assert!(schedule.sessions.iter().any(|s| s.venue == "v000"));
+}
+
+#[test]
+fn codes_for_hours_mean_hours_unknown() {
+    let mut city = town();
+    let coded = std::array::from_fn(|d| if d < 5 { "PM Only".to_owned() } else { String::new() });
+    city.venues[1].hours = Some(coded);
+    let built = city.build().unwrap();
+    assert!(built.notes.iter().any(|n| n == "Hours not known: v001."));
+    let schedule = solve(&built.timetable, Effort::default());
+    assert_eq!(schedule.unplaced.iter().find(|u| u.venue == "v001").unwrap().rule, Obstacle::HoursUnknown);
+    city.settings.default_hours = Some(WeekText { tue: Some("13:00-17:00".into()), ..WeekText::default() });
+    let built = city.build().unwrap();
+    let schedule = solve(&built.timetable, Effort::default());
+    assert!(schedule.sessions.iter().any(|s| s.venue == "v001"));
+}
+
+#[test]
+fn a_team_that_can_never_staff_a_session() {
+    let mut city = town();
+    city.settings.staff.push(StaffSettings {
+        name: "night owls".into(),
+        people: 2,
+        hours: WeekText { mon: Some("21:00-24:00".into()), ..WeekText::default() },
+        ..StaffSettings::default()
+    });
+    let built = city.build().unwrap();
+    assert_eq!(
+        built.warnings.iter().map(|f| (f.kind.code, f.value.as_deref())).collect::<Vec<_>>(),
+        [("S016", Some("night owls"))]
+    );
+    city.settings.staff.retain(|s| s.name == "night owls");
+    let built = city.build().unwrap();
+    let schedule = solve(&built.timetable, Effort::default());
+    assert!(schedule.sessions.is_empty());
+    assert_eq!(schedule.bound, 0, "and that is proven");
+    assert!(schedule.unplaced.iter().all(|u| !u.reason.is_empty() && !u.change.is_empty()));
+    city.settings.staff.clear();
+    assert_eq!(city.build().unwrap_err()[0].kind.code, "S017");
+}
+
+#[test]
+fn pins_that_collide_or_break_rules() {
+    let mut city = town();
+    let pin = |start: &str| Pin {
+        venue: "v001".into(),
+        date: Some(date(2026, 10, 6)),
+        start: Some(start.into()),
+        ..Pin::default()
+    };
+    // v001 is open on Tuesdays by the county's timetable of hours, 09:00 to 13:00.
+    city.settings.pin = vec![pin("10:00"), pin("10:30"), pin("03:00")];
+    let found = codes(&city);
+    assert!(found.contains(&"S021") && found.contains(&"S022"), "{found:?}");
+}
+
+#[test]
+fn a_programme_with_a_room_too_small() {
+    let mut city = town();
+    city.programmes = vec![Programme {
+        name: "WorkWell".into(),
+        venue: "v002".into(),
+        caseload: 10,
+        sessions: 4,
+        private: true,
+    }];
+    city.settings.programme = vec![ProgrammeSettings {
+        name: "WorkWell".into(),
+        private_room: true,
+        weekday: Some("wed".into()),
+        start: Some("13:30".into()),
+        ..ProgrammeSettings::default()
+    }];
+    let schedule = solve(&city.build().unwrap().timetable, Effort::default());
+    assert_eq!(schedule.unplaced.iter().find(|u| u.request == "v002/WorkWell").unwrap().rule, Obstacle::Room);
+    city.settings.venue.push(spoke_schedule::settings::VenueSettings {
+        name: "v002".into(),
+        private_room: true,
+        ..Default::default()
+    });
+    let schedule = solve(&city.build().unwrap().timetable, Effort::default());
+    let held: Vec<_> =
+        schedule.sessions.iter().filter(|s| s.programme.as_deref() == Some("WorkWell")).collect();
+    assert_eq!(held.len(), 4);
+    assert!(held.iter().all(|s| s.start == jiff::civil::time(13, 30, 0, 0)));
+}
+
+#[test]
+fn not_a_baseline() {
+    let mut city = town();
+    city.files.baseline = file("{\"sessions\": 3}");
+    assert_eq!(codes(&city), ["S024"]);
+}

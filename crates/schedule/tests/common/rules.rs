@@ -1,0 +1,77 @@
+//! The rules of slots a second time, for methods that are compared with the scheduler.
+
+use jiff::civil::Date;
+use spoke_model::{
+    Timetable,
+    timetable::{ClockSpan, Recurrence},
+};
+
+pub(crate) fn weekday(d: Date) -> usize {
+    d.weekday().to_monday_zero_offset() as usize
+}
+
+pub(crate) fn week(t: &Timetable, day: usize) -> usize {
+    (day + weekday(t.days[0].date)) / 7
+}
+
+/// A slot as the text of the rules has it: start, weekday and the days held as far as calendar and venue go.
+#[derive(Clone)]
+pub(crate) struct Slot {
+    pub(crate) weekday: usize,
+    pub(crate) block: ClockSpan,
+    pub(crate) days: Vec<usize>,
+}
+
+pub(crate) fn slots(t: &Timetable, r: usize) -> Vec<Slot> {
+    let asked = &t.requests[r];
+    let room = &t.rooms[asked.room];
+    let Some(hours) = &room.hours else { return Vec::new() };
+    if asked.private_room && !room.private_room {
+        return Vec::new();
+    }
+    let mut all = Vec::new();
+    for wd in 0..7 {
+        if !asked.weekdays[wd] {
+            continue;
+        }
+        for start in (0..1440).step_by(t.rules.step_minutes as usize) {
+            if asked.start.is_some_and(|s| i32::from(s) != start) || start - i32::from(asked.setup) < 0 {
+                continue;
+            }
+            let (from, to) = (start - i32::from(asked.setup), start + i32::from(asked.minutes + asked.clear));
+            let within = |spans: &Vec<ClockSpan>| {
+                spans.iter().any(|s| i32::from(s.start) <= from && to <= i32::from(s.end))
+            };
+            if !within(&hours[wd]) || room.hire.as_ref().is_some_and(|h| !within(&h[wd])) {
+                continue;
+            }
+            for phase in 0..5 {
+                let mut days = Vec::new();
+                for (index, day) in t.days.iter().enumerate() {
+                    let dom = day.date.day();
+                    let gives = weekday(day.date) == wd
+                        && match asked.recurrence {
+                            Recurrence::EveryWeeks(n) => {
+                                phase < n as usize && week(t, index) % n as usize == phase
+                            }
+                            Recurrence::Monthly if phase == 4 => dom + 7 > day.date.days_in_month(),
+                            Recurrence::Monthly => (dom as usize - 1) / 7 == phase,
+                            Recurrence::Dates => false,
+                        };
+                    let shut = day.closed.is_some() || room.closed.iter().any(|c| c.date == day.date);
+                    if gives && !shut && days.len() < asked.sessions as usize {
+                        days.push(index);
+                    }
+                }
+                if !days.is_empty() {
+                    all.push(Slot {
+                        weekday: wd,
+                        block: ClockSpan { start: from as u16, end: to as u16 },
+                        days,
+                    });
+                }
+            }
+        }
+    }
+    all
+}
