@@ -87,5 +87,5 @@ fn counts_for(t: &Timetable, window: &Window, h: &Held<'_>) -> bool {
     if window.term_time && !t.days[h.day].in_term && !room.creche {
         return false;
     }
-    !(window.private_room && !room.private_room || window.step_free && !room.step_free)
+    (room.private_room || !window.private_room) && (room.step_free || !window.step_free)
 }

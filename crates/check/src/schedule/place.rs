@@ -35,10 +35,10 @@ pub(super) fn check(t: &Timetable, held: &[Held<'_>], broken: &mut Vec<Violation
         if h.asked.step_free && !room.step_free {
             say("step-free", "the venue is not".into());
         }
-        if let (Some(expected), Some(capacity)) = (h.asked.expected, room.capacity) {
-            if expected > capacity {
-                say("room capacity", format!("{expected} people are expected, the room takes {capacity}"));
-            }
+        if let (Some(expected), Some(capacity)) = (h.asked.expected, room.capacity)
+            && expected > capacity
+        {
+            say("room capacity", format!("{expected} people are expected, the room takes {capacity}"));
         }
     }
     one_at_a_time(t, held, broken);

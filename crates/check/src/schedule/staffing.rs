@@ -50,10 +50,10 @@ fn crew(t: &Timetable, schedule: &Schedule, h: &Held<'_>, broken: &mut Vec<Viola
         crew
     };
     let stands = t.frozen.iter().any(|f| f.request == h.request && f.day == h.day && f.start == h.span.start);
-    if let Some(locked) = h.asked.crew.as_ref().filter(|_| !stands) {
-        if sorted(locked.clone()) != sorted(h.crew.clone()) {
-            say("locked crew", "others than the crew it is locked to".into());
-        }
+    if let Some(locked) = h.asked.crew.as_ref().filter(|_| !stands)
+        && sorted(locked.clone()) != sorted(h.crew.clone())
+    {
+        say("locked crew", "others than the crew it is locked to".into());
     }
     if !t.rules.cover && !stands && h.session.kind != SessionKind::Replacement {
         let series = schedule.series.iter().find(|s| s.request == h.session.request);

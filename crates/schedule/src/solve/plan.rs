@@ -206,10 +206,9 @@ impl<'a> Plan<'a> {
         if diary.len() >= member.max_sessions_day as usize {
             return false;
         }
-        if let Some(most) = member.weekly_minutes {
-            if self.used(staff, self.ground.week[day]) + u32::from(block.end - block.start) > most {
-                return false;
-            }
+        let minutes = self.used(staff, self.ground.week[day]) + u32::from(block.end - block.start);
+        if member.weekly_minutes.is_some_and(|most| minutes > most) {
+            return false;
         }
         diary.iter().all(|e| {
             let (gap, from, to) = if e.block.end <= block.start {

@@ -112,7 +112,7 @@ fn detour(
     let home = |r: usize| base.map_or(0.0, |b| b[r]);
     let others =
         || plan.diary(staff, day).iter().filter(|e| !(Some(e.request) == leave_out && e.block == block));
-    let before = others().filter(|e| e.block.end <= block.start).map(|e| e.room).last();
+    let before = others().filter(|e| e.block.end <= block.start).map(|e| e.room).next_back();
     let after = others().find(|e| block.end <= e.block.start).map(|e| e.room);
     let to = before.map_or_else(|| home(room), |r| t.minutes(r, room));
     let on = after.map_or_else(|| home(room), |r| t.minutes(room, r));

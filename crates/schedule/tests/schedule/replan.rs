@@ -1,10 +1,6 @@
 //! Replanning changes only what has to change; freeze, pins and locks hold.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
-#[path = "common/city.rs"]
-mod city;
-
+use crate::city;
 use jiff::civil::{Date, date};
 use spoke_check::schedule::judge;
 use spoke_model::{Schedule, schedule::SessionKind};

@@ -1,15 +1,9 @@
 //! On small timetables the scheduler places as many sessions as trying every schedule does.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
-#[path = "common/random.rs"]
-mod random;
-#[path = "common/rules.rs"]
-mod rules;
-
+use crate::random;
 use std::collections::BTreeMap;
 
-use rules::{Slot, slots, week, weekday};
+use crate::rules::{Slot, slots, week, weekday};
 use spoke_model::{Timetable, timetable::ClockSpan};
 use spoke_schedule::solve::{Effort, solve};
 

@@ -1,10 +1,6 @@
 //! The judge finds nothing in what the scheduler makes, and everything that is then broken by hand.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
-#[path = "common/random.rs"]
-mod random;
-
+use crate::random;
 use spoke_check::schedule::judge;
 use spoke_model::{Schedule, Timetable};
 use spoke_schedule::solve::{Effort, solve};

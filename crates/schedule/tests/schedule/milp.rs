@@ -4,19 +4,13 @@
 //!   max Σ h,  Σ_j x_rj ≤ 1,  h_rjd ≤ x_rj,  people·h ≤ Σ_s people_s y,  h ≤ Σ_{s with skill} y,  y ≤ h,
 //!   and for staff and rooms at most one of two sessions that exclude each other, sessions a day, minutes a week.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
-#[path = "common/random.rs"]
-mod random;
-#[path = "common/rules.rs"]
-mod rules;
-
+use crate::random;
 use std::time::Instant;
 
+use crate::rules::{Slot, slots, week, weekday};
 use microlp::{
     ComparisonOp, LinearExpr, OptimizationDirection, Problem, SolveOutcome, TerminationReason, Variable,
 };
-use rules::{Slot, slots, week, weekday};
 use spoke_model::Timetable;
 use spoke_schedule::solve::{Effort, solve};
 

@@ -1,10 +1,6 @@
 //! What is wrong with the inputs is said, all of it, and nothing panics.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
-#[path = "common/city.rs"]
-mod city;
-
+use crate::city;
 use jiff::civil::date;
 use spoke_model::{Fault, Programme, schedule::Obstacle};
 use spoke_schedule::{
