@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use spoke_allocate::Options;
+use spoke_report::Format;
 
 use crate::exit::Failure;
 use crate::pipeline::{self, Limits, Source};
@@ -32,6 +33,9 @@ pub(crate) struct Args {
     /// Seed of everything that is drawn
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Outputs beside the tables, GeoJSON and the record, e.g. html,png; `none` for these alone
+    #[arg(long, value_delimiter = ',', value_name = "FORMATS", default_value = "html,xlsx,gpkg")]
+    format: Vec<String>,
     /// Write into a folder that holds something other than a run
     #[arg(long)]
     force: bool,
@@ -42,6 +46,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     start_threads(args.threads)?;
     let gap = positive("--gap", args.gap)?;
     let time_limit = positive("--time-limit", args.time_limit)?;
+    let formats = formats(&args.format)?;
     let directory = args.out.clone().unwrap_or_else(|| default_directory(&args.source.path));
     spoke_report::directory::prepare(&directory, args.force)
         .map_err(|fault| Failure::Usage(fault.to_string()))?;
@@ -53,7 +58,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     let control = Limits::new(Some(seconds), terminal.progress("plan"));
     let plan = pipeline::plan(&prepared, &options, &control)?;
     let (results, geography) = pipeline::results(&prepared, &plan, args.seed)?;
-    let record = pipeline::write(&results, &geography, &directory, &[], args.force)?;
+    let record = pipeline::write(&results, &geography, &directory, &formats, args.force)?;
     terminal.print(&summary::of(&results, &record, &directory, terminal.colour()));
     terminal.warnings(&prepared.warnings);
     let proven = plan.solution.gap();
@@ -66,6 +71,12 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
         )));
     }
     Ok(())
+}
+
+/// Formats by name; `none` is none.
+fn formats(names: &[String]) -> Result<Vec<Format>, Failure> {
+    let named = names.iter().map(String::as_str).filter(|name| *name != "none");
+    named.map(|name| name.parse().map_err(Failure::Usage)).collect()
 }
 
 /// Gives rayon so many threads.
