@@ -1,0 +1,194 @@
+//! Minutes as bytes and back, to be kept beside a scenario. Where they are kept, and under which key, is the caller's.
+//!
+//! A key should cover everything the minutes follow from: the settings, the bytes of the files, the points of areas
+//! and venues, the cut-offs, and [`VERSION`]. What cannot be read back whole is no cache: the minutes are found anew.
+
+use spoke_model::{AreaId, Travel, TravelMatrix, VenueId};
+
+use crate::route::Outcome;
+
+/// Changes whenever the same inputs give other minutes, or the bytes another meaning.
+pub const VERSION: u32 = 1;
+
+const MAGIC: &[u8; 8] = b"spoketvl";
+
+/// The minutes of an outcome as bytes: the same outcome, the same bytes. Warnings and notes are the caller's to keep.
+pub fn to_bytes(outcome: &Outcome) -> Vec<u8> {
+    let mut writer = Writer(Vec::new());
+    writer.0.extend_from_slice(MAGIC);
+    writer.number(VERSION);
+    let travel = &outcome.travel;
+    writer.number(travel.modes.len() as u32);
+    for (mode, minutes) in travel.modes.iter().zip(&travel.matrices) {
+        writer.text(mode);
+        writer.matrix(minutes);
+    }
+    writer.number(travel.nearest.len() as u32);
+    for nearest in &travel.nearest {
+        let (venue, minutes) = nearest.map_or((u32::MAX, 0.0), |(venue, minutes)| (venue.0, minutes));
+        writer.number(venue);
+        writer.real(minutes);
+    }
+    writer.number(outcome.percentiles.len() as u32);
+    for (percentile, minutes) in &outcome.percentiles {
+        writer.number(u32::from(*percentile));
+        writer.matrix(minutes);
+    }
+    writer.ids(outcome.areas_off.iter().map(|area| area.0));
+    writer.ids(outcome.venues_off.iter().map(|venue| venue.0));
+    let sum = checksum(&writer.0);
+    writer.0.extend_from_slice(&sum.to_le_bytes());
+    writer.0
+}
+
+/// The outcome that [`to_bytes`] wrote; `None` for anything else, cut short or damaged.
+pub fn from_bytes(bytes: &[u8]) -> Option<Outcome> {
+    let (body, sum) = bytes.split_at_checked(bytes.len().checked_sub(8)?)?;
+    if checksum(body) != u64::from_le_bytes(sum.try_into().ok()?) {
+        return None;
+    }
+    let mut reader = Reader(body.strip_prefix(MAGIC)?);
+    if reader.number()? != VERSION {
+        return None;
+    }
+    let mut outcome = Outcome::default();
+    let mut travel = Travel::default();
+    for _ in 0..reader.number()? {
+        travel.modes.push(reader.text()?);
+        travel.matrices.push(reader.matrix()?);
+    }
+    for _ in 0..reader.number()? {
+        let (venue, minutes) = (reader.number()?, reader.real()?);
+        travel.nearest.push((venue != u32::MAX).then_some((VenueId(venue), minutes)));
+    }
+    for _ in 0..reader.number()? {
+        let percentile = u8::try_from(reader.number()?).ok()?;
+        outcome.percentiles.push((percentile, reader.matrix()?));
+    }
+    outcome.areas_off = reader.ids()?.into_iter().map(AreaId).collect();
+    outcome.venues_off = reader.ids()?.into_iter().map(VenueId).collect();
+    outcome.travel = travel;
+    reader.0.is_empty().then_some(outcome)
+}
+
+struct Writer(Vec<u8>);
+
+impl Writer {
+    fn number(&mut self, value: u32) {
+        self.0.extend_from_slice(&value.to_le_bytes());
+    }
+
+    fn real(&mut self, value: f64) {
+        self.0.extend_from_slice(&value.to_le_bytes());
+    }
+
+    fn text(&mut self, text: &str) {
+        self.number(text.len() as u32);
+        self.0.extend_from_slice(text.as_bytes());
+    }
+
+    fn ids(&mut self, ids: impl ExactSizeIterator<Item = u32>) {
+        self.number(ids.len() as u32);
+        ids.for_each(|id| self.number(id));
+    }
+
+    fn matrix(&mut self, matrix: &TravelMatrix) {
+        self.number(matrix.areas() as u32);
+        for area in 0..matrix.areas() {
+            let row = matrix.row(AreaId::new(area));
+            self.number(row.len() as u32);
+            for (venue, minutes) in row {
+                self.number(venue.0);
+                self.real(minutes);
+            }
+        }
+    }
+}
+
+struct Reader<'a>(&'a [u8]);
+
+impl Reader<'_> {
+    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (taken, rest) = self.0.split_first_chunk::<N>()?;
+        self.0 = rest;
+        Some(*taken)
+    }
+
+    fn number(&mut self) -> Option<u32> {
+        self.take().map(u32::from_le_bytes)
+    }
+
+    fn real(&mut self) -> Option<f64> {
+        self.take().map(f64::from_le_bytes)
+    }
+
+    fn text(&mut self) -> Option<String> {
+        let len = self.number()? as usize;
+        let (text, rest) = self.0.split_at_checked(len)?;
+        self.0 = rest;
+        String::from_utf8(text.to_vec()).ok()
+    }
+
+    fn ids(&mut self) -> Option<Vec<u32>> {
+        (0..self.number()?).map(|_| self.number()).collect()
+    }
+
+    fn matrix(&mut self) -> Option<TravelMatrix> {
+        let mut rows = Vec::new();
+        for _ in 0..self.number()? {
+            let row: Option<Vec<(VenueId, f64)>> =
+                (0..self.number()?).map(|_| Some((VenueId(self.number()?), self.real()?))).collect();
+            rows.push(row?);
+        }
+        Some(TravelMatrix::from_rows(rows))
+    }
+}
+
+/// FNV-1a, 64 bits: against damage, not against malice.
+fn checksum(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use spoke_model::{AreaId, Travel, TravelMatrix, VenueId};
+
+    use super::{from_bytes, to_bytes};
+    use crate::route::Outcome;
+
+    fn outcome() -> Outcome {
+        let minutes = |step: f64| {
+            TravelMatrix::from_rows(vec![
+                vec![(VenueId(1), step), (VenueId(0), 7.25)],
+                vec![],
+                vec![(VenueId(2), 0.1)],
+            ])
+        };
+        Outcome {
+            travel: Travel {
+                modes: vec!["transit".to_owned(), "drive".to_owned()],
+                matrices: vec![minutes(12.0), minutes(1.0 / 3.0)],
+                nearest: vec![Some((VenueId(0), 7.25)), None, Some((VenueId(2), 0.1))],
+            },
+            percentiles: vec![(85, minutes(14.0))],
+            areas_off: vec![AreaId(1)],
+            ..Outcome::default()
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_and_nothing_else_is() {
+        let bytes = to_bytes(&outcome());
+        assert_eq!(from_bytes(&bytes), Some(outcome()));
+        for len in 0..bytes.len() {
+            assert_eq!(from_bytes(&bytes[..len]), None, "cut at {len}");
+        }
+        for at in 0..bytes.len() {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 1;
+            assert_eq!(from_bytes(&damaged), None, "damaged at {at}");
+        }
+    }
+}

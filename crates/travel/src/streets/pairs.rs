@@ -1,0 +1,97 @@
+//! Costs between two sets of anchors within a limit: one bounded search for each of the second set, in parallel.
+
+use rayon::prelude::*;
+
+use super::graph::Graph;
+use super::search::{Search, along_edge, ways_out};
+use super::snap::Anchor;
+
+/// For each anchor of `to`, the anchors of `from` within `limit` milliseconds of travel to it, as `(position in
+/// from, milliseconds)` by position. Those without an anchor are in no list.
+pub(super) fn pairs(
+    graph: &Graph,
+    from: &[Option<Anchor>],
+    to: &[Option<Anchor>],
+    limit: u32,
+) -> Vec<Vec<(u32, u32)>> {
+    let doors = Doors::of(graph, from);
+    to.par_iter()
+        .map_init(
+            || (Search::over(graph), vec![u32::MAX; from.len()]),
+            |(search, best), there| match there {
+                Some(there) => {
+                    search.run(graph, there, limit);
+                    doors.collect(graph, from, there, search, best, limit)
+                }
+                None => Vec::new(),
+            },
+        )
+        .collect()
+}
+
+/// By which nodes, and on which edges, the network is entered.
+struct Doors {
+    /// Where each node's entries begin in `at_node`; one more than there are nodes.
+    first: Vec<u32>,
+    /// `(position, milliseconds to the node)`.
+    at_node: Vec<(u32, u32)>,
+    /// `(edge, position)`, sorted.
+    on_edge: Vec<(u32, u32)>,
+}
+
+impl Doors {
+    fn of(graph: &Graph, from: &[Option<Anchor>]) -> Self {
+        let anchors =
+            || from.iter().enumerate().filter_map(|(at, anchor)| Some((at as u32, anchor.as_ref()?)));
+        let mut entries: Vec<(u32, (u32, u32))> = anchors()
+            .flat_map(|(at, anchor)| ways_out(graph, anchor).map(move |(node, cost)| (node, (at, cost))))
+            .collect();
+        entries.sort_unstable();
+        let mut first = vec![0_u32; graph.nodes() + 1];
+        for (node, _) in &entries {
+            first[*node as usize + 1] += 1;
+        }
+        for node in 0..graph.nodes() {
+            first[node + 1] += first[node];
+        }
+        let mut on_edge: Vec<(u32, u32)> = anchors().map(|(at, anchor)| (anchor.edge, at)).collect();
+        on_edge.sort_unstable();
+        Self { first, at_node: entries.into_iter().map(|(_, entry)| entry).collect(), on_edge }
+    }
+
+    fn collect(
+        &self,
+        graph: &Graph,
+        from: &[Option<Anchor>],
+        there: &Anchor,
+        search: &Search,
+        best: &mut [u32],
+        limit: u32,
+    ) -> Vec<(u32, u32)> {
+        let mut seen: Vec<u32> = Vec::new();
+        let mut offer = |at: u32, cost: u32| {
+            let known = &mut best[at as usize];
+            if cost <= limit && cost < *known {
+                if *known == u32::MAX {
+                    seen.push(at);
+                }
+                *known = cost;
+            }
+        };
+        for node in search.reached() {
+            let range = self.first[*node as usize] as usize..self.first[*node as usize + 1] as usize;
+            for (at, way) in &self.at_node[range] {
+                offer(*at, search.cost(*node).saturating_add(*way));
+            }
+        }
+        let start = self.on_edge.partition_point(|(edge, _)| *edge < there.edge);
+        for (_, at) in self.on_edge[start..].iter().take_while(|(edge, _)| *edge == there.edge) {
+            let cost = from[*at as usize].as_ref().and_then(|here| along_edge(graph, here, there));
+            if let Some(cost) = cost {
+                offer(*at, cost);
+            }
+        }
+        seen.sort_unstable();
+        seen.into_iter().map(|at| (at, std::mem::replace(&mut best[at as usize], u32::MAX))).collect()
+    }
+}
