@@ -22,6 +22,7 @@ mod coded;
 mod convert;
 mod current;
 mod deprivation;
+mod external;
 pub mod fault;
 #[cfg(test)]
 mod fuzz;

@@ -18,7 +18,7 @@ use crate::table::Table;
 /// and other methods can still be called to find the faults of other files.
 #[derive(Debug)]
 pub struct Loader {
-    roots: Roots,
+    pub(crate) roots: Roots,
     sources: BTreeMap<String, Option<Source>>,
     tables: BTreeMap<String, Option<Arc<Table>>>,
     pub(crate) faults: Vec<Fault>,
@@ -82,6 +82,11 @@ impl Loader {
         };
         self.sources.insert(path.to_owned(), read.clone());
         read
+    }
+
+    /// Puts what stands for a file's bytes in their place.
+    pub(crate) fn put_source(&mut self, path: &str, source: Source) {
+        self.sources.insert(path.to_owned(), Some(source));
     }
 
     /// A table, read once; attributes of a layer where the file is one.

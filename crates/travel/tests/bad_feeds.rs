@@ -102,7 +102,7 @@ fn settings() -> TimetableSettings {
 
 fn day(files: &[(&str, String)], settings: &TimetableSettings) -> Result<Day, Fault> {
     let (feed, _) = read(files).expect("sound enough");
-    Day::of(&[feed], settings, false, (0, 30 * 3600), &projection::to_grid)
+    Day::of(&[feed], settings, false, (0, 29 * 3600), &projection::to_grid)
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod choose;
 mod shapes;
+mod unranked;
 
 use std::collections::HashMap;
 

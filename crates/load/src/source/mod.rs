@@ -48,7 +48,7 @@ pub(crate) struct Roots(pub(crate) Vec<PathBuf>);
 
 impl Roots {
     /// The first root that has the file; where none has, a fault that says where it was looked for.
-    fn find(&self, path: &str) -> Result<PathBuf, Fault> {
+    pub(crate) fn find(&self, path: &str) -> Result<PathBuf, Fault> {
         let tried: Vec<PathBuf> = self.0.iter().map(|root| root.join(path)).collect();
         if let Some(found) = tried.iter().find(|full| full.exists()) {
             return Ok(found.clone());
