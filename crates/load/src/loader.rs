@@ -43,6 +43,11 @@ impl Loader {
         }
     }
 
+    /// Adds what another stage found wrong with a file, in its place among the rest.
+    pub fn note(&mut self, fault: Fault) {
+        self.faults.push(fault);
+    }
+
     /// What is wrong, in the order in which it was found.
     pub fn faults(&self) -> &[Fault] {
         &self.faults

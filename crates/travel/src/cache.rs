@@ -3,8 +3,9 @@
 //! A key should cover everything the minutes follow from: the settings, the bytes of the files, the points of areas
 //! and venues, the cut-offs, and [`VERSION`]. What cannot be read back whole is no cache: the minutes are found anew.
 
-use spoke_model::{AreaId, Travel, TravelMatrix, VenueId};
+use spoke_model::{AreaId, Fault, Travel, TravelMatrix, VenueId};
 
+use crate::faults;
 use crate::route::Outcome;
 
 /// Changes whenever the same inputs give other minutes, or the bytes another meaning.
@@ -12,7 +13,7 @@ pub const VERSION: u32 = 1;
 
 const MAGIC: &[u8; 8] = b"spoketvl";
 
-/// The minutes of an outcome as bytes: the same outcome, the same bytes. Warnings and notes are the caller's to keep.
+/// An outcome as bytes, warnings and notes included: the same outcome, the same bytes.
 pub fn to_bytes(outcome: &Outcome) -> Vec<u8> {
     let mut writer = Writer(Vec::new());
     writer.0.extend_from_slice(MAGIC);
@@ -36,6 +37,10 @@ pub fn to_bytes(outcome: &Outcome) -> Vec<u8> {
     }
     writer.ids(outcome.areas_off.iter().map(|area| area.0));
     writer.ids(outcome.venues_off.iter().map(|venue| venue.0));
+    writer.number(outcome.warnings.len() as u32);
+    outcome.warnings.iter().for_each(|fault| writer.fault(fault));
+    writer.number(outcome.notes.len() as u32);
+    outcome.notes.iter().for_each(|note| writer.text(note));
     let sum = checksum(&writer.0);
     writer.0.extend_from_slice(&sum.to_le_bytes());
     writer.0
@@ -67,6 +72,12 @@ pub fn from_bytes(bytes: &[u8]) -> Option<Outcome> {
     }
     outcome.areas_off = reader.ids()?.into_iter().map(AreaId).collect();
     outcome.venues_off = reader.ids()?.into_iter().map(VenueId).collect();
+    for _ in 0..reader.number()? {
+        outcome.warnings.push(reader.fault()?);
+    }
+    for _ in 0..reader.number()? {
+        outcome.notes.push(reader.text()?);
+    }
     outcome.travel = travel;
     reader.0.is_empty().then_some(outcome)
 }
@@ -85,6 +96,20 @@ impl Writer {
     fn text(&mut self, text: &str) {
         self.number(text.len() as u32);
         self.0.extend_from_slice(text.as_bytes());
+    }
+
+    fn optional(&mut self, text: Option<&str>) {
+        self.number(u32::from(text.is_some()));
+        self.text(text.unwrap_or_default());
+    }
+
+    fn fault(&mut self, fault: &Fault) {
+        self.text(fault.kind.code);
+        self.text(&fault.message);
+        self.optional(fault.value.as_deref());
+        self.optional(fault.place.path.as_deref());
+        self.optional(fault.place.column.as_deref());
+        self.optional(fault.place.row.map(|row| row.to_string()).as_deref());
     }
 
     fn ids(&mut self, ids: impl ExactSizeIterator<Item = u32>) {
@@ -129,6 +154,27 @@ impl Reader<'_> {
         String::from_utf8(text.to_vec()).ok()
     }
 
+    fn optional(&mut self) -> Option<Option<String>> {
+        let there = self.number()? == 1;
+        let text = self.text()?;
+        Some(there.then_some(text))
+    }
+
+    /// A fault of a kind that this crate declares.
+    fn fault(&mut self) -> Option<Fault> {
+        let code = self.text()?;
+        let kind = faults::ALL.iter().find(|kind| kind.code == code)?;
+        let mut fault = Fault::new(kind, self.text()?);
+        fault.value = self.optional()?;
+        fault.place.path = self.optional()?;
+        fault.place.column = self.optional()?;
+        fault.place.row = match self.optional()? {
+            Some(row) => Some(row.parse().ok()?),
+            None => None,
+        };
+        Some(fault)
+    }
+
     fn ids(&mut self) -> Option<Vec<u32>> {
         (0..self.number()?).map(|_| self.number()).collect()
     }
@@ -153,9 +199,10 @@ fn checksum(bytes: &[u8]) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use spoke_model::{AreaId, Travel, TravelMatrix, VenueId};
+    use spoke_model::{AreaId, Fault, Travel, TravelMatrix, VenueId};
 
     use super::{from_bytes, to_bytes};
+    use crate::faults;
     use crate::route::Outcome;
 
     fn outcome() -> Outcome {
@@ -174,6 +221,8 @@ mod tests {
             },
             percentiles: vec![(85, minutes(14.0))],
             areas_off: vec![AreaId(1)],
+            warnings: vec![Fault::new(&faults::UNKNOWN_ID, "trip").path("feed/trips.txt").row(7).value("t1")],
+            notes: vec!["a note".to_owned()],
             ..Outcome::default()
         }
     }
