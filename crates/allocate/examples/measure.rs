@@ -17,7 +17,11 @@ impl Control for Clock {
     }
 
     fn progress(&self, stage: Stage, best: Option<f64>, bound: Option<f64>) {
-        println!("  {:8.3} s {stage:?} best {best:?} bound {bound:?}", self.0.elapsed().as_secs_f64());
+        println!(
+            "  {:8.3} s (processor {:.2}) {stage:?} best {best:?} bound {bound:?}",
+            self.0.elapsed().as_secs_f64(),
+            processor()
+        );
     }
 }
 
@@ -42,17 +46,34 @@ fn main() {
         spoke_allocate::mean_fill(&problem)
     );
     let options = Options { gap: number(rest, 0.0), prove: number(rest + 1, 0.0) > 0.0, warm: None };
+    if let Some(path) = std::env::var_os("MPS") {
+        spoke_allocate::export_mps(
+            &problem,
+            &mut std::io::BufWriter::new(std::fs::File::create(path).unwrap()),
+        )
+        .unwrap();
+    }
+    let started = processor();
     let clock = Clock(Instant::now(), number(rest + 2, 600.0));
     match spoke_allocate::solve(&problem, &options, &clock) {
         Ok(solution) => println!(
-            "{:.3} s: objective {:.4} bound {:.4} gap {:.4} % sessions {} {:?}",
+            "{:.3} s (processor {:.3}): objective {:.4} bound {:.4} gap {:.4} % above floor {:.4} % sessions {} {:?}",
             clock.0.elapsed().as_secs_f64(),
+            processor() - started,
             solution.allocation.objective,
             solution.certificate.bound,
             100.0 * solution.gap(),
+            100.0 * solution.gap_above_floor(),
             solution.allocation.sessions.iter().sum::<f64>(),
             solution.status
         ),
         Err(infeasible) => println!("infeasible: {infeasible:?}"),
     }
+}
+
+/// Seconds of processor this process has used, all threads.
+fn processor() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+    let words: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+    (words[11].parse::<f64>().unwrap() + words[12].parse::<f64>().unwrap()) / 100.0
 }

@@ -41,6 +41,11 @@ impl Bands {
         self.edges.windows(2).zip(&self.slopes).map(|(edges, slope)| width(edges) * slope).sum()
     }
 
+    /// What the offer floor adds to the slope below its edge.
+    pub(crate) fn floor_bonus(&self) -> f64 {
+        FLOOR_BONUS * self.slopes[0]
+    }
+
     /// How many bands a point has: these, and one more for the offer floor's edge.
     pub(crate) fn per_point(&self) -> usize {
         self.slopes.len() + 1
@@ -56,7 +61,7 @@ impl Bands {
         upper: &mut Vec<f64>,
         slope: &mut Vec<f64>,
     ) {
-        let bonus = FLOOR_BONUS * self.slopes[0];
+        let bonus = self.floor_bonus();
         let floor = floor.clamp(0.0, self.edges[self.edges.len() - 1]);
         let mut split = false;
         let last = self.slopes.len() - 1;

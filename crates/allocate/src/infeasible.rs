@@ -98,8 +98,13 @@ pub(crate) fn infeasible(instance: &Instance<'_>) -> Infeasible {
         .iter()
         .enumerate()
         .map(|(row, budget)| {
-            let (least, at_least) = least_use(instance, row);
-            LeastBudget { resource: budget.resource, limit: budget.limit, least, at_least }
+            let least = least_use(instance, row);
+            LeastBudget {
+                resource: budget.resource,
+                limit: budget.limit,
+                least: least.found,
+                at_least: least.at_least,
+            }
         })
         .collect();
     let proven = !limits.is_empty()

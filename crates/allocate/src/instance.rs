@@ -9,6 +9,7 @@ use spoke_model::{AccessRow, PointId, Problem};
 use crate::access::access_rows;
 use crate::bands::Bands;
 use crate::entitlement::{entitlements, mean_fill};
+use crate::route::Pairs;
 
 /// A problem as the engine reads it.
 #[derive(Debug)]
@@ -39,11 +40,17 @@ pub(crate) struct Instance<'a> {
     pub(crate) first_of_venue: Vec<u32>,
     /// Arcs by venue, as (point, arc).
     pub(crate) arc_of_venue: Vec<(u32, u32)>,
+    /// Which points could move between two venues.
+    pub(crate) pairs: Pairs,
     /// Bands of a point.
     pub(crate) bands: usize,
     /// x̄ × the objective were every point at the average fill, the floor's bonus and minutes left out: the size
     /// by which tolerances are measured, as the bonus dwarfs what plans differ by.
     pub(crate) scale: f64,
+    /// Places promised to each point by the offer floor.
+    pub(crate) floor: Vec<f64>,
+    /// What the floor adds to the slope.
+    pub(crate) floor_slope: f64,
     /// Upper edge in places of each band of each point, `bands` to a point.
     pub(crate) band_upper: Vec<f64>,
     /// Slope of each.
@@ -82,8 +89,11 @@ impl<'a> Instance<'a> {
             reach: Vec::new(),
             first_of_venue: Vec::new(),
             arc_of_venue: Vec::new(),
+            pairs: Pairs::default(),
             bands: 0,
             scale: 0.0,
+            floor: Vec::new(),
+            floor_slope: 0.0,
             band_upper: Vec::new(),
             band_slope: Vec::new(),
         };
@@ -91,6 +101,7 @@ impl<'a> Instance<'a> {
             instance.add_points();
         }
         instance.index_by_venue();
+        instance.pairs = Pairs::new(&instance);
         instance
     }
 
@@ -99,6 +110,7 @@ impl<'a> Instance<'a> {
         let burden = self.problem.objective.burden_per_minute;
         self.bands = bands.per_point();
         let at_mean = bands.value(1.0);
+        self.floor_slope = bands.floor_bonus();
         for (index, point) in self.problem.points.iter().enumerate() {
             let entitlement = self.entitlement[index];
             let places_per_u = entitlement * self.mean_fill;
@@ -121,6 +133,7 @@ impl<'a> Instance<'a> {
             self.first_arc.push(self.venue.len() as u32);
             let promised =
                 (self.problem.floor.share * self.mean_fill * point.contacts_needed()).min(entitlement);
+            self.floor.push(promised);
             bands.of_point(
                 promised / places_per_u,
                 places_per_u,
@@ -164,6 +177,11 @@ impl<'a> Instance<'a> {
     /// The arcs into a venue as (point, arc).
     pub(crate) fn arcs_into(&self, venue: usize) -> &[(u32, u32)] {
         &self.arc_of_venue[self.first_of_venue[venue] as usize..self.first_of_venue[venue + 1] as usize]
+    }
+
+    /// The venues that share a point with a venue, ascending.
+    pub(crate) fn neighbours(&self, venue: usize) -> impl Iterator<Item = usize> + '_ {
+        self.pairs.of(venue).map(|pair| self.pairs.target(pair))
     }
 
     /// Upper edges and slopes of a point's bands.

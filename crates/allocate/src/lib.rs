@@ -13,13 +13,16 @@
 
 mod access;
 mod bands;
+mod branch;
 mod control;
 mod dual;
 mod entitlement;
 mod infeasible;
 mod instance;
+mod mps;
 mod plan;
 mod response;
+mod robustness;
 mod route;
 mod solve;
 mod values;
@@ -28,5 +31,7 @@ pub use access::access_rows;
 pub use control::{Control, Stage};
 pub use entitlement::{entitlements, mean_fill, most_places};
 pub use infeasible::{Infeasible, LeastBudget};
+pub use mps::export_mps;
+pub use robustness::{Robustness, Uncertainty, VenueRobustness, robustness};
 pub use route::route;
 pub use solve::{Options, Solution, Status, Warm, solve};

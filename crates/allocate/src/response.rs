@@ -9,12 +9,12 @@ use crate::instance::Instance;
 /// Room for the arcs that matter; kept between calls.
 pub(crate) type Scratch = Vec<(u32, f64)>;
 
-/// The best value of one point at these prices (x̄ × objective per place, one per venue), each flow told to `take`
+/// The best value of one point at these prices (x̄ × objective per place, by venue), each flow told to `take`
 /// as (arc, places). A venue with an infinite price is closed.
 pub(crate) fn respond(
     instance: &Instance<'_>,
     point: usize,
-    price: &[f64],
+    price: impl Fn(usize) -> f64,
     records: &mut Scratch,
     mut take: impl FnMut(usize, f64),
 ) -> f64 {
@@ -23,7 +23,7 @@ pub(crate) fn respond(
     let mut best = slope[0];
     for arc in instance.arcs(point) {
         let burden = instance.burden[arc];
-        let pays = burden + price[instance.venue[arc] as usize];
+        let pays = burden + price(instance.venue[arc] as usize);
         if pays < best {
             best = pays;
             records.push((arc as u32, pays));

@@ -1,15 +1,21 @@
-//! The whole road: prices, a plan from them, better plans, the certificate, the values.
+//! The whole road: prices, a plan from them, better plans, the proof, the values.
 
-use spoke_model::{Allocation, Certificate, PatternId, Prices, Problem, Proof, VenueValue};
+use spoke_model::{Allocation, Certificate, PatternId, Prices, Problem, VenueValue};
 
-use crate::Control;
-use crate::control::Stage;
-use crate::dual::{Bundle, Domain, Effort, Multipliers, start};
+use crate::branch::Tree;
+use crate::control::{Control, Stage};
+use crate::dual::{Bundle, Cuts, Domain, Effort, Multipliers, start};
 use crate::infeasible::{Infeasible, infeasible};
 use crate::instance::Instance;
-use crate::plan::{Plan, Routed, improve, repair, round};
+use crate::plan::{Plan, Routed, exchange, improve, least_use, repair, round};
 use crate::route::allocation;
 use crate::values::values;
+
+/// Venues up to which every exchange of two is considered from the start.
+const FEW: usize = 150;
+
+/// Venues from which on exchanges are only made many at a time.
+const MANY: usize = 1500;
 
 /// What is asked of [`solve`].
 #[derive(Clone, Debug)]
@@ -53,6 +59,9 @@ pub enum Status {
 pub struct Solution {
     /// The plan.
     pub allocation: Allocation,
+    /// The objective less what the offer floor's bonus is worth: what plans that keep the floor differ by. A gap
+    /// that looks small against the objective is larger against this.
+    pub above_floor: f64,
     /// The proof of how good it is.
     pub certificate: Certificate,
     /// One per venue.
@@ -68,6 +77,12 @@ impl Solution {
     pub fn gap(&self) -> f64 {
         gap(self.allocation.objective, self.certificate.bound)
     }
+
+    /// The gap as a share of [`Solution::above_floor`]: the stricter measure.
+    pub fn gap_above_floor(&self) -> f64 {
+        let short = (self.certificate.bound - self.allocation.objective).max(0.0);
+        if short > 0.0 { short / self.above_floor.abs() } else { 0.0 }
+    }
 }
 
 /// `(bound − objective) / |objective|`: 0 where they are equal, infinite where only the objective is 0.
@@ -76,6 +91,14 @@ pub(crate) fn gap(objective: f64, bound: f64) -> f64 {
 }
 
 /// The best plan found, with a proof of how good it is.
+///
+/// The search stops as soon as the gap asked for is reached *above the floor* (see [`Solution::above_floor`]),
+/// which is stricter than [`Solution::gap`]; when there is nothing more to try; or when `control` says so. Without
+/// [`Options::prove`] the bound is that of one set of prices; with it, a search tree closes the gap further.
+///
+/// # Errors
+/// [`Infeasible`] when no plan keeps budgets, limits and access floor, with the least budgets that could; its
+/// `proven` says whether that is certain.
 pub fn solve(
     problem: &Problem,
     options: &Options<'_>,
@@ -83,58 +106,138 @@ pub fn solve(
 ) -> Result<Solution, Infeasible> {
     let instance = Instance::new(problem);
     let domain = Domain::whole(&instance);
-    let from = options
+    let mut cuts = Cuts::new(instance.venues());
+    let mut bundle = Bundle::new(&instance, domain.clone(), start_of(&instance, &domain, options));
+    bundle.run(effort(&instance, options), Some(&mut cuts), control);
+    let told = |stage: Stage, best: Option<&Routed<'_>>, bound: f64| {
+        control.progress(stage, best.map(|best| instance.unscale(best.value)), Some(instance.unscale(bound)));
+    };
+    told(Stage::Bound, None, bundle.value);
+    let spot = bundle.best.spot(&instance, &domain);
+    let enough = |routed: &Routed<'_>, bound: f64| {
+        bound - routed.value <= options.gap * (routed.value - routed.router.floor_bonus()).abs()
+    };
+    let mut best = first_plan(&instance, &bundle, &spot.prices, &cuts, options);
+    told(Stage::Plan, best.as_ref(), bundle.value);
+    if let Some(best) = &mut best {
+        better_plan(best, &bundle, &mut cuts, control, &|routed| enough(routed, bundle.value));
+        told(Stage::Plan, Some(best), bundle.value);
+    }
+    let mut tree = Tree::new(&instance, spot.clone(), bundle.value, best);
+    if options.prove || tree.best.is_none() && instance.venues() < FEW {
+        tree.grow(&mut cuts, control, &enough);
+    }
+    let bound = tree.bound();
+    let certificate = Certificate { bound: instance.unscale(bound), proof: tree.proof() };
+    let Some(best) = tree.best else { return Err(infeasible(&instance)) };
+    told(Stage::Values, Some(&best), bound);
+    let values = values(&instance, &best, control);
+    Ok(conclude(&instance, &best, certificate, values, options, spot.to_prices(&instance), control))
+}
+
+/// Prices to start from: the earlier solution's, where its shape fits, else found by bisection.
+fn start_of(instance: &Instance<'_>, domain: &Domain, options: &Options<'_>) -> Multipliers {
+    options
         .warm
-        .and_then(|warm| Multipliers::from_prices(&instance, &domain, &warm.prices))
-        .unwrap_or_else(|| start(&instance, &domain));
-    let mut bundle = Bundle::new(&instance, domain.clone(), from);
-    let effort = Effort { evaluations: 400, enough: f64::NEG_INFINITY, promise: 1e-6 };
-    bundle.run(effort, control);
-    control.progress(Stage::Bound, None, Some(instance.unscale(bundle.value)));
-    let prices: Vec<f64> =
-        (0..instance.venues()).map(|venue| bundle.best.price(&instance, &domain, venue).price).collect();
-    let mut best: Option<Routed<'_>> = None;
+        .and_then(|warm| Multipliers::from_prices(instance, domain, &warm.prices))
+        .unwrap_or_else(|| start(instance, domain))
+}
+
+/// How long to search prices: less far for a coarser gap, fewer evaluations where each is long.
+fn effort(instance: &Instance<'_>, options: &Options<'_>) -> Effort {
+    let evaluations = if instance.venues() < MANY { 400 } else { 120 };
+    let promise = if options.prove { 1e-7 } else { (0.02 * options.gap).clamp(1e-7, 1e-4) };
+    Effort { evaluations, enough: f64::NEG_INFINITY, promise }
+}
+
+/// The best of: the earlier solution's patterns, the prices' mean sessions rounded, and the cheapest coverings.
+fn first_plan<'a>(
+    instance: &'a Instance<'a>,
+    bundle: &Bundle<'_>,
+    prices: &[f64],
+    cuts: &Cuts,
+    options: &Options<'_>,
+) -> Option<Routed<'a>> {
     let mean = bundle.mean_sessions();
-    for bias in [0.5, 0.35, 0.65] {
-        let mut plan = round(&instance, &mean, bias);
-        if repair(&mut plan, &bundle.best, &prices) {
-            let routed = Routed::new(plan, &prices);
-            if best.as_ref().is_none_or(|best| routed.value > best.value) {
-                best = Some(routed);
-            }
+    let mut plans: Vec<Plan<'a>> =
+        [0.5, 0.35, 0.65].iter().map(|bias| round(instance, &mean, *bias)).collect();
+    plans.extend(options.warm.and_then(|warm| warm_plan(instance, warm)));
+    plans.retain_mut(|plan| repair(plan, &bundle.best, prices));
+    if plans.is_empty() {
+        let rows = 0..instance.problem.budgets.len();
+        plans.extend(
+            rows.filter_map(|row| least_use(instance, row).plan.map(|option| Plan::new(instance, option))),
+        );
+        plans.retain(Plan::is_feasible);
+    }
+    if instance.venues() >= MANY {
+        let hope = |plan: &Plan<'_>| {
+            cuts.heights(&instance.sessions(&plan.option)).first().map_or(0.0, |least| least.0)
+        };
+        plans.sort_by(|a, b| hope(b).total_cmp(&hope(a)));
+        plans.truncate(1);
+    }
+    let mut best: Option<Routed<'a>> = None;
+    for plan in plans {
+        let routed = Routed::new(plan, prices);
+        if best.as_ref().is_none_or(|best| routed.value > best.value) {
+            best = Some(routed);
         }
     }
-    let Some(mut best) = best else { return Err(infeasible(&instance)) };
-    if improve_budget(&instance) > 0 {
-        improve(&mut best, &bundle.best, improve_budget(&instance), 64, control);
+    best
+}
+
+/// The earlier solution's patterns where they are still options, else each venue's first.
+fn warm_plan<'a>(instance: &'a Instance<'a>, warm: &Warm) -> Option<Plan<'a>> {
+    if warm.patterns.len() != instance.venues() {
+        return None;
     }
-    let chosen = |plan: &Plan<'_>| -> Vec<PatternId> {
-        plan.option
-            .iter()
-            .zip(&problem.venues)
-            .map(|(option, venue)| venue.options[*option].pattern)
-            .collect()
-    };
-    let patterns = chosen(&best.plan);
-    let certificate = Certificate {
-        bound: instance.unscale(bundle.value),
-        proof: Proof::Leaf(bundle.best.to_prices(&instance, &domain)),
-    };
-    let values = values(&instance, &best, control);
+    let venues = instance.problem.venues.iter().zip(&warm.patterns);
+    let option = venues
+        .map(|(venue, pattern)| {
+            venue.options.iter().position(|option| option.pattern == *pattern).unwrap_or(0)
+        })
+        .collect();
+    Some(Plan::new(instance, option))
+}
+
+/// Exchanges many at a time where venues are many, then one by one where they are not too many.
+fn better_plan(
+    best: &mut Routed<'_>,
+    bundle: &Bundle<'_>,
+    cuts: &mut Cuts,
+    control: &dyn Control,
+    enough: &dyn Fn(&Routed<'_>) -> bool,
+) {
+    let venues = best.plan.instance.venues();
+    if venues >= FEW {
+        exchange(best, &bundle.best, 40, control, enough);
+    }
+    if venues < MANY {
+        improve(best, cuts, (40_000 / venues.max(1)).clamp(20, 400), 4, control, enough);
+    }
+}
+
+fn conclude(
+    instance: &Instance<'_>,
+    best: &Routed<'_>,
+    certificate: Certificate,
+    values: Vec<VenueValue>,
+    options: &Options<'_>,
+    prices: Prices,
+    control: &dyn Control,
+) -> Solution {
+    let chosen = best.plan.option.iter().zip(&instance.problem.venues);
+    let patterns: Vec<PatternId> = chosen.map(|(option, venue)| venue.options[*option].pattern).collect();
     let sessions = instance.sessions(&best.plan.option);
-    let allocation = allocation(&instance, &best.router, patterns.clone(), sessions);
-    let reached = gap(allocation.objective, certificate.bound) <= options.gap;
-    let status = if reached {
+    let allocation = allocation(instance, &best.router, patterns.clone(), sessions);
+    let status = if gap(allocation.objective, certificate.bound) <= options.gap {
         Status::Reached
     } else if control.stop() {
         Status::Stopped
     } else {
         Status::Exhausted
     };
-    let warm = Warm { patterns, prices: bundle.best.to_prices(&instance, &domain) };
-    Ok(Solution { allocation, certificate, values, status, warm })
-}
-
-fn improve_budget(_instance: &Instance<'_>) -> usize {
-    0
+    let above_floor = allocation.objective - instance.unscale(best.router.floor_bonus());
+    Solution { allocation, above_floor, certificate, values, status, warm: Warm { patterns, prices } }
 }

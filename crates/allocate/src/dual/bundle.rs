@@ -6,12 +6,16 @@
 //! them, which approximates the linear relaxation's plan: where rounding starts.
 
 use crate::Control;
+use crate::dual::cuts::Cuts;
 use crate::dual::evaluate::{Evaluation, evaluate};
 use crate::dual::multipliers::{Domain, Layout, Multipliers};
 use crate::instance::Instance;
 
 /// Most planes held.
 const PLANES: usize = 24;
+
+/// Multipliers from which on planes are fewer and the proximal problem is solved less exactly.
+const MANY: usize = 5000;
 
 /// How far to go.
 #[derive(Clone, Copy, Debug)]
@@ -80,22 +84,33 @@ impl<'a> Bundle<'a> {
     }
 
     /// Searches until the effort is spent; returns the evaluations made.
-    pub(crate) fn run(&mut self, effort: Effort, control: &dyn Control) -> usize {
+    ///
+    /// Every evaluation's prices go into `cuts`, where given.
+    pub(crate) fn run(
+        &mut self,
+        effort: Effort,
+        mut cuts: Option<&mut Cuts>,
+        control: &dyn Control,
+    ) -> usize {
         let mut nulls = 0;
         for made in 0..effort.evaluations {
             if self.value <= effort.enough || control.stop() {
                 return made;
             }
-            let (next, promised) = self.propose();
-            if promised <= effort.promise * self.instance.scale {
-                if self.step > 16.0 {
+            let (next, promised, left) = self.propose();
+            if left <= effort.promise * self.instance.scale {
+                if self.step > 1e4 {
                     return made;
                 }
                 self.step *= 4.0;
                 continue;
             }
             let found = evaluate(self.instance, &self.domain, &next);
+            if let Some(cuts) = &mut cuts {
+                cuts.add_prices(self.instance, found.demand_value, &found.prices);
+            }
             let fell = self.value - found.value;
+            let promised = promised.max(0.05 * left);
             if fell >= 0.1 * promised {
                 if fell >= 0.5 * promised && nulls == 0 {
                     self.step = (self.step * 2.0).min(1e4);
@@ -126,7 +141,7 @@ impl<'a> Bundle<'a> {
     }
 
     fn add(&mut self, below: f64, found: Evaluation) {
-        if self.planes.len() == PLANES {
+        if self.planes.len() >= if self.best.at.len() > MANY { PLANES / 2 } else { PLANES } {
             self.drop_one();
         }
         let row: Vec<f64> =
@@ -154,6 +169,8 @@ impl<'a> Bundle<'a> {
                 |x: &[f64], y: &[f64]| -> Vec<f64> { x.iter().zip(y).map(|(x, y)| a * x + b * y).collect() };
             let merged = Evaluation {
                 value: 0.0,
+                demand_value: 0.0,
+                prices: Vec::new(),
                 gradient: blend(&dropped.gradient, &kept.gradient),
                 sessions: blend(&dropped.sessions, &kept.sessions),
             };
@@ -184,11 +201,12 @@ impl<'a> Bundle<'a> {
         }
     }
 
-    /// The next point and how much the planes promise there.
-    fn propose(&mut self) -> (Multipliers, f64) {
+    /// The next point, how much the planes promise there, and how much any point can promise at this step.
+    fn propose(&mut self) -> (Multipliers, f64, f64) {
         let size = self.best.at.len();
         let mut mean = vec![0.0; size];
-        for round in 0..3 {
+        let rounds = if size > MANY { 6 } else { 30 };
+        for round in 0..rounds {
             self.weigh();
             mean.fill(0.0);
             for plane in self.planes.iter().filter(|plane| plane.weight > 0.0) {
@@ -203,7 +221,7 @@ impl<'a> Bundle<'a> {
                 changed = changed.max((held - self.held[index]).abs() / (1e-9 + mean[index].abs()));
                 self.held[index] = held;
             }
-            if changed < 0.05 && round > 0 {
+            if changed < 0.02 && round > 0 {
                 break;
             }
         }
@@ -218,7 +236,14 @@ impl<'a> Bundle<'a> {
             .iter()
             .map(|plane| dot_difference(&plane.gradient, &next.at, &self.best.at) - plane.below)
             .fold(f64::NEG_INFINITY, f64::max);
-        (next, (-highest).max(0.0))
+        let mut left: f64 = self.planes.iter().map(|plane| plane.weight * plane.below).sum();
+        for index in 0..size {
+            let pull = mean[index] - self.held[index];
+            let room = self.best.at[index] - self.lower_bound(index);
+            left += 0.5 * self.step * pull * pull / self.metric[index];
+            left += if self.held[index] > 0.0 { self.held[index] * room } else { 0.0 };
+        }
+        (next, (-highest).max(0.0), left)
     }
 
     /// Weights of the planes that maximise the dual of the proximal problem, the bounds' forces held.

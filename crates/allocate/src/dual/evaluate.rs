@@ -16,6 +16,10 @@ pub(crate) struct Evaluation {
     pub(crate) value: f64,
     /// Subgradient of the value in the multipliers.
     pub(crate) gradient: Vec<f64>,
+    /// `Σ_k D_k` alone.
+    pub(crate) demand_value: f64,
+    /// Price of a place at each venue.
+    pub(crate) prices: Vec<f64>,
     /// Sessions of each venue, perhaps between two options, that attain the value.
     pub(crate) sessions: Vec<f64>,
 }
@@ -26,7 +30,8 @@ pub(crate) fn evaluate(instance: &Instance<'_>, domain: &Domain, multipliers: &M
     let venues: Vec<VenuePrice> =
         (0..layout.venues).map(|venue| multipliers.price(instance, domain, venue)).collect();
     let prices: Vec<f64> = venues.iter().map(|venue| venue.price).collect();
-    let (mut value, demand) = demand(instance, &prices);
+    let (demand_value, demand) = demand(instance, &prices);
+    let mut value = demand_value;
     let problem = instance.problem;
     let mut gradient = vec![0.0; layout.len()];
     for (row, budget) in problem.budgets.iter().enumerate() {
@@ -73,7 +78,15 @@ pub(crate) fn evaluate(instance: &Instance<'_>, domain: &Domain, multipliers: &M
             }
         }
     }
-    Evaluation { value, gradient, sessions }
+    for (index, limit) in problem.limits.iter().enumerate() {
+        if limit.maximum.is_none() {
+            gradient[layout.maximum(index)] = 0.0;
+        }
+        if limit.minimum.is_none() {
+            gradient[layout.minimum(index)] = 0.0;
+        }
+    }
+    Evaluation { value, gradient, demand_value, prices, sessions }
 }
 
 /// `Σ_k D_k` and the places asked of each venue.
@@ -84,9 +97,15 @@ pub(crate) fn demand(instance: &Instance<'_>, prices: &[f64]) -> (f64, Vec<f64>)
         let mut asked: Vec<(u32, f64)> = Vec::new();
         let mut value = 0.0;
         for point in start..(start + PIECE).min(points) {
-            value += respond(instance, point, prices, &mut records, |arc, places| {
-                asked.push((instance.venue[arc], places));
-            });
+            value += respond(
+                instance,
+                point,
+                |venue| prices[venue],
+                &mut records,
+                |arc, places| {
+                    asked.push((instance.venue[arc], places));
+                },
+            );
         }
         (value, asked)
     };

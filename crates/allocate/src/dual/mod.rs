@@ -1,10 +1,13 @@
 //! The Lagrangian bound: prices, what they prove, and the search for good ones (equations 8–10 of `docs/model.md`).
 
 mod bundle;
+mod cuts;
 mod evaluate;
 mod multipliers;
 mod start;
 
 pub(crate) use bundle::{Bundle, Effort};
-pub(crate) use multipliers::{Domain, Multipliers};
+pub(crate) use cuts::Cuts;
+pub(crate) use evaluate::evaluate;
+pub(crate) use multipliers::{Domain, Multipliers, Spot};
 pub(crate) use start::start;

@@ -150,27 +150,27 @@ impl Multipliers {
         }
     }
 
-    /// In the objective's units, for the certificate.
-    pub(crate) fn to_prices(&self, instance: &Instance<'_>, domain: &Domain) -> Prices {
-        let unscaled = |range: std::ops::Range<usize>| -> Vec<f64> {
-            self.at[range].iter().map(|value| instance.unscale(*value)).collect()
-        };
-        let layout = self.layout;
-        Prices {
-            capacity: (0..layout.venues)
-                .map(|venue| instance.unscale(self.price(instance, domain, venue).price))
-                .collect(),
-            budget: unscaled(layout.budget(0)..layout.maximum(0)),
-            maximum: unscaled(layout.maximum(0)..layout.minimum(0)),
-            minimum: unscaled(layout.minimum(0)..layout.row(0)),
-            access: unscaled(layout.row(0)..layout.len()),
+    /// The same, told by venue prices instead of premiums: what another domain can start from.
+    pub(crate) fn spot(&self, instance: &Instance<'_>, domain: &Domain) -> Spot {
+        let venues = self.layout.venues;
+        Spot {
+            prices: (0..venues).map(|venue| self.price(instance, domain, venue).price).collect(),
+            rows: self.at[venues..].to_vec(),
         }
+    }
+
+    /// From venue prices, in a domain.
+    pub(crate) fn at_spot(instance: &Instance<'_>, domain: &Domain, spot: &Spot) -> Self {
+        let mut multipliers = Self::zero(instance);
+        let venues = multipliers.layout.venues;
+        multipliers.at[venues..].copy_from_slice(&spot.rows);
+        multipliers.set_prices(instance, domain, &spot.prices);
+        multipliers
     }
 
     /// From a certificate; `None` where it is of a problem of another shape.
     pub(crate) fn from_prices(instance: &Instance<'_>, domain: &Domain, prices: &Prices) -> Option<Self> {
-        let mut multipliers = Self::zero(instance);
-        let layout = multipliers.layout;
+        let layout = Layout::of(instance);
         let fits = prices.capacity.len() == layout.venues
             && prices.budget.len() == layout.budgets
             && prices.maximum.len() == layout.limits
@@ -180,11 +180,36 @@ impl Multipliers {
             return None;
         }
         let rows = prices.budget.iter().chain(&prices.maximum).chain(&prices.minimum).chain(&prices.access);
-        for (to, from) in multipliers.at[layout.venues..].iter_mut().zip(rows) {
-            *to = from.max(0.0) * instance.mean_fill;
+        let scaled = |price: &f64| price.max(0.0) * instance.mean_fill;
+        let spot =
+            Spot { prices: prices.capacity.iter().map(scaled).collect(), rows: rows.map(scaled).collect() };
+        Some(Self::at_spot(instance, domain, &spot))
+    }
+}
+
+/// Prices of venues and rows, whatever the domain; in the engine's values.
+#[derive(Clone, Debug)]
+pub(crate) struct Spot {
+    /// Price of a place at each venue.
+    pub(crate) prices: Vec<f64>,
+    /// Multipliers of the rows, in the layout's order after the venues.
+    pub(crate) rows: Vec<f64>,
+}
+
+impl Spot {
+    /// In the objective's units, for the certificate.
+    pub(crate) fn to_prices(&self, instance: &Instance<'_>) -> Prices {
+        let layout = Layout::of(instance);
+        let unscaled = |from: usize, to: usize| -> Vec<f64> {
+            let rows = &self.rows[from - layout.venues..to - layout.venues];
+            rows.iter().map(|value| instance.unscale(*value)).collect()
+        };
+        Prices {
+            capacity: self.prices.iter().map(|price| instance.unscale(*price)).collect(),
+            budget: unscaled(layout.budget(0), layout.maximum(0)),
+            maximum: unscaled(layout.maximum(0), layout.minimum(0)),
+            minimum: unscaled(layout.minimum(0), layout.row(0)),
+            access: unscaled(layout.row(0), layout.len()),
         }
-        let capacity: Vec<f64> = prices.capacity.iter().map(|price| price * instance.mean_fill).collect();
-        multipliers.set_prices(instance, domain, &capacity);
-        Some(multipliers)
     }
 }

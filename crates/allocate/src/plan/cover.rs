@@ -1,22 +1,33 @@
 //! The covering problem: the least of one budget with which access floor and limits can be kept, others unlimited.
 //!
 //! Branch and bound over the uncovered access row with fewest venues, bounded by rows that share no venue (each
-//! needs its own cheapest opening). Exact where the tree stays within [`NODES`]; else the best found and the bound.
+//! needs its own cheapest opening). Exact where the tree stays within [`WORK`]; else the best found and the root's bound.
 
 use crate::instance::Instance;
 use crate::plan::counts::Plan;
 use crate::plan::repair::first_open;
 
-/// Nodes after which the search gives up proving.
-const NODES: usize = 200_000;
+/// Work after which the search gives up proving, in rows × nodes.
+const WORK: usize = 40_000_000;
 
-/// The least use of a budget row found (infinite where none), and a proven lower bound.
-pub(crate) fn least_use(instance: &Instance<'_>, row: usize) -> (f64, f64) {
+/// The least use of a budget row.
+pub(crate) struct Least {
+    /// The least found; infinite where nothing was.
+    pub(crate) found: f64,
+    /// A proven lower bound.
+    pub(crate) at_least: f64,
+    /// The options that use the least found.
+    pub(crate) plan: Option<Vec<usize>>,
+}
+
+/// The least use of a budget row that access floor, limits and fixed patterns allow.
+pub(crate) fn least_use(instance: &Instance<'_>, row: usize) -> Least {
     let mut search = Cover::new(instance, row);
     let root = search.bound();
+    search.greedy();
     search.branch();
-    let at_least = if search.nodes < NODES { search.best } else { root.min(search.best) };
-    (search.best, at_least)
+    let at_least = if search.nodes < search.most_nodes { search.best } else { root.min(search.best) };
+    Least { found: search.best, at_least, plan: search.best_plan }
 }
 
 struct Cover<'a> {
@@ -27,7 +38,9 @@ struct Cover<'a> {
     decided: Vec<bool>,
     used: f64,
     best: f64,
+    best_plan: Option<Vec<usize>>,
     nodes: usize,
+    most_nodes: usize,
 }
 
 impl<'a> Cover<'a> {
@@ -53,6 +66,7 @@ impl<'a> Cover<'a> {
             .map(|(option, venue)| venue.options[*option].cost[row])
             .sum();
         let plan = Plan::new(instance, option);
+        let entries: usize = instance.access.iter().map(|row| row.venues.len()).sum();
         Self {
             instance,
             row,
@@ -60,12 +74,58 @@ impl<'a> Cover<'a> {
             decided: vec![false; instance.venues()],
             used,
             best: f64::INFINITY,
+            best_plan: None,
             nodes: 0,
+            most_nodes: (WORK / (1 + entries + instance.venues())).clamp(100, 200_000),
         }
     }
 
     fn cost(&self, venue: usize, option: usize) -> f64 {
         self.instance.problem.venues[venue].options[option].cost[self.row]
+    }
+
+    /// A first covering: most newly covered rows for the cost, then whatever proves needless closed again.
+    fn greedy(&mut self) {
+        let mut plan = self.plan.clone();
+        let mut opened: Vec<(usize, usize)> = Vec::new();
+        let mut rates: std::collections::BinaryHeap<(Rate, std::cmp::Reverse<usize>)> =
+            (0..self.instance.venues())
+                .map(|venue| (Rate(f64::INFINITY), std::cmp::Reverse(venue)))
+                .collect();
+        while let Some((rate, std::cmp::Reverse(venue))) = rates.pop() {
+            let covers = plan.would_cover(venue);
+            let Some(option) = self.cheapest_open(venue) else { continue };
+            if covers == 0 || plan.sessions_at(venue) > 0.0 {
+                continue;
+            }
+            let cost = self.cost(venue, option) - self.cost(venue, plan.option[venue]);
+            let now = Rate(covers as f64 / cost.max(1e-9));
+            if now < rate {
+                rates.push((now, std::cmp::Reverse(venue)));
+            } else {
+                opened.push((venue, plan.option[venue]));
+                plan.set(venue, option);
+            }
+        }
+        for (venue, before) in opened.into_iter().rev() {
+            if !plan.is_needed(venue) {
+                plan.set(venue, before);
+            }
+        }
+        let kept = plan.uncovered() == 0
+            && (0..self.instance.problem.limits.len()).all(|limit| plan.off_limit(limit) == 0.0);
+        if kept {
+            self.best = (0..plan.option.len()).map(|venue| self.cost(venue, plan.option[venue])).sum();
+            self.best_plan = Some(plan.option);
+        }
+    }
+
+    /// The cheapest option with sessions.
+    fn cheapest_open(&self, venue: usize) -> Option<usize> {
+        let options = &self.instance.problem.venues[venue].options;
+        (0..options.len())
+            .filter(|option| options[*option].sessions > 0.0)
+            .min_by(|a, b| self.cost(venue, *a).total_cmp(&self.cost(venue, *b)))
     }
 
     /// What opening a venue adds at least; infinite where it may not.
@@ -116,7 +176,7 @@ impl<'a> Cover<'a> {
 
     fn branch(&mut self) {
         self.nodes += 1;
-        if self.nodes >= NODES || self.bound() >= self.best - 1e-9 * (1.0 + self.best.abs()) {
+        if self.nodes >= self.most_nodes || self.bound() >= self.best - 1e-9 * (1.0 + self.best.abs()) {
             return;
         }
         let Some(row) = self.uncovered().first().copied() else {
@@ -165,7 +225,10 @@ impl<'a> Cover<'a> {
     fn meet_limits(&mut self) {
         let off = (0..self.instance.problem.limits.len()).find(|limit| self.plan.off_limit(*limit) != 0.0);
         let Some(limit) = off else {
-            self.best = self.best.min(self.used);
+            if self.used < self.best {
+                self.best = self.used;
+                self.best_plan = Some(self.plan.option.clone());
+            }
             return;
         };
         let next = self.instance.problem.limits[limit].members.iter().map(|venue| venue.index());
@@ -181,5 +244,23 @@ impl<'a> Cover<'a> {
             self.plan.set(venue, before);
         }
         self.decided[venue] = false;
+    }
+}
+
+/// Rows covered per cost, ordered.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Rate(f64);
+
+impl Eq for Rate {}
+
+impl Ord for Rate {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.0.total_cmp(&other.0)
+    }
+}
+
+impl PartialOrd for Rate {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
     }
 }

@@ -2,10 +2,14 @@
 
 mod counts;
 mod cover;
+mod exchange;
+mod own_price;
 mod repair;
 mod search;
 
 pub(crate) use counts::Plan;
 pub(crate) use cover::least_use;
+pub(crate) use exchange::exchange;
+pub(crate) use own_price::OwnPrice;
 pub(crate) use repair::{repair, round};
 pub(crate) use search::{Routed, improve};

@@ -1,13 +1,14 @@
 //! Better plans by small changes, each judged by re-routing exactly.
 //!
-//! A routing's value is concave in the capacities, so the prices bound from above what any change can gain:
-//! changes that cannot pay are never routed. Single changes and exchanges of two are tried in rounds; the most
-//! promising are routed side by side, the winners applied one after the other, re-judged each time.
+//! A routing's value is concave in the sessions, so the prices of every plan routed so far bound what any other
+//! plan can be worth ([`Cuts`]). Among all single changes and exchanges of two the search routes those that the
+//! planes still leave the most hope; each routing adds a plane, so that none is tried twice and the search ends
+//! when no exchange can pay: the plan is then proven best among its neighbours.
 
 use rayon::prelude::*;
 
 use crate::Control;
-use crate::dual::Multipliers;
+use crate::dual::Cuts;
 use crate::instance::Instance;
 use crate::plan::counts::Plan;
 use crate::route::Router;
@@ -30,152 +31,173 @@ impl<'a> Routed<'a> {
         Self { plan, router, value }
     }
 
-    /// What the changes would gain, exactly; nothing is changed.
-    pub(crate) fn would_gain(router: &mut Router<'a>, instance: &Instance<'a>, changes: &[Change]) -> f64 {
-        router.begin();
-        for change in changes {
-            router.set_capacity(change.venue, instance.capacity(change.venue, change.option));
-        }
-        router.settle();
-        let gain = router.gained();
-        router.take_back();
-        gain
+    /// The plane that touches the routing's value here.
+    pub(crate) fn add_cut(&self, cuts: &mut Cuts) {
+        let (constant, slope) =
+            plane(self.plan.instance, &self.router, self.value, |venue| self.plan.sessions_at(venue));
+        cuts.add(constant, &slope);
     }
+}
 
-    /// Makes the changes where they gain more than `least` and the plan holds; returns the gain.
-    fn apply(&mut self, changes: &[Change], least: f64) -> Option<f64> {
-        let pairs: Vec<(usize, usize)> = changes.iter().map(|change| (change.venue, change.option)).collect();
-        if !self.plan.would_hold(&pairs) {
-            return None;
-        }
-        self.router.begin();
-        for change in changes {
-            let capacity = self.plan.instance.capacity(change.venue, change.option);
-            self.router.set_capacity(change.venue, capacity);
-        }
-        self.router.settle();
-        let gain = self.router.gained();
-        if gain <= least {
-            self.router.take_back();
-            return None;
-        }
-        for (venue, option) in pairs {
-            self.plan.set(venue, option);
-        }
-        self.value += gain;
-        Some(gain)
-    }
+/// The plane through a settled router's value: its height at no sessions and what a session of each venue adds.
+fn plane(
+    instance: &Instance<'_>,
+    router: &Router<'_>,
+    value: f64,
+    sessions: impl Fn(usize) -> f64,
+) -> (f64, Vec<f64>) {
+    let slope: Vec<f64> = (0..instance.venues())
+        .map(|venue| router.worth(venue) * instance.problem.venues[venue].places_per_session)
+        .collect();
+    let at_plan: f64 = slope.iter().enumerate().map(|(venue, slope)| slope * sessions(venue)).sum();
+    (value - at_plan, slope)
 }
 
 /// A venue's other option.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Change {
-    pub(crate) venue: usize,
-    pub(crate) option: usize,
+#[derive(Clone, Copy, Debug)]
+struct Change {
+    venue: usize,
+    option: usize,
+    more: f64,
 }
 
-/// A move to consider: one or two changes and what the prices say they gain at most.
+/// A move: one or two changes and the most it can gain.
 #[derive(Clone, Debug)]
 struct Move {
     changes: Vec<Change>,
     promises: f64,
 }
 
-/// Improves until a round finds nothing, `rounds` are over, or the control stops it.
+/// Improves until it is `enough`, no single change or exchange can gain, `rounds` are over, or the control stops it.
+///
+/// Each round routes up to `batch` moves side by side and takes the best.
 pub(crate) fn improve(
     routed: &mut Routed<'_>,
-    multipliers: &Multipliers,
+    cuts: &mut Cuts,
     rounds: usize,
     batch: usize,
     control: &dyn Control,
+    enough: &dyn Fn(&Routed<'_>) -> bool,
 ) {
+    routed.add_cut(cuts);
+    let instance = routed.plan.instance;
+    let least = 1e-6 * instance.scale;
     for _ in 0..rounds {
-        if control.stop() || !improve_once(routed, multipliers, batch, control) {
+        if control.stop() || enough(routed) {
             return;
         }
+        let moves = promising(routed, cuts, batch, least);
+        if moves.is_empty() {
+            return;
+        }
+        let snapshot = &*routed;
+        let tried: Vec<(f64, f64, Vec<f64>)> =
+            moves.par_iter().map(|candidate| try_move(snapshot, &candidate.changes)).collect();
+        let mut best: Option<(f64, usize)> = None;
+        for (at, (gain, constant, slope)) in tried.iter().enumerate() {
+            cuts.add(*constant, slope);
+            if *gain > least && best.is_none_or(|best| *gain > best.0) {
+                best = Some((*gain, at));
+            }
+        }
+        if let Some((_, at)) = best {
+            for change in &moves[at].changes {
+                routed.plan.set(change.venue, change.option);
+                routed.router.set_capacity(change.venue, instance.capacity(change.venue, change.option));
+            }
+            routed.router.begin();
+            routed.router.settle();
+            routed.value = routed.router.value();
+        }
     }
 }
 
-fn improve_once(
-    routed: &mut Routed<'_>,
-    multipliers: &Multipliers,
-    batch: usize,
-    control: &dyn Control,
-) -> bool {
+/// What a move gains, exactly, and the plane that its routing gives.
+fn try_move(routed: &Routed<'_>, changes: &[Change]) -> (f64, f64, Vec<f64>) {
     let instance = routed.plan.instance;
-    let least = 1e-8 * instance.scale;
-    let mut moves = candidate_moves(routed, multipliers, least);
-    moves.sort_by(|a, b| b.promises.total_cmp(&a.promises));
-    let mut improved = false;
-    let mut failures = 0;
-    for chunk in moves.chunks(batch) {
-        if control.stop() {
-            return improved;
-        }
-        let snapshot = &routed.router;
-        let gains: Vec<f64> = chunk
-            .par_iter()
-            .map_init(
-                || snapshot.clone(),
-                |router, candidate| Routed::would_gain(router, instance, &candidate.changes),
-            )
-            .collect();
-        let mut order: Vec<usize> = (0..chunk.len()).filter(|at| gains[*at] > least).collect();
-        order.sort_by(|a, b| gains[*b].total_cmp(&gains[*a]).then(a.cmp(b)));
-        let mut applied = false;
-        for at in order {
-            applied |= routed.apply(&chunk[at].changes, least).is_some();
-        }
-        if applied {
-            return true;
-        }
-        failures += 1;
-        if failures >= 6 {
-            break;
-        }
-        improved |= applied;
+    let mut router = routed.router.clone();
+    let mut sessions = instance.sessions(&routed.plan.option);
+    router.begin();
+    for change in changes {
+        sessions[change.venue] += change.more;
+        router.set_capacity(change.venue, instance.capacity(change.venue, change.option));
     }
-    improved
+    router.settle();
+    let gain = router.gained();
+    let (constant, slope) = plane(instance, &router, routed.value + gain, |venue| sessions[venue]);
+    (gain, constant, slope)
 }
 
-/// All single changes and exchanges that the prices do not rule out.
-fn candidate_moves(routed: &mut Routed<'_>, multipliers: &Multipliers, least: f64) -> Vec<Move> {
+/// The `count` moves with most hope, no two of which change the same venues to the same options.
+fn promising(routed: &mut Routed<'_>, cuts: &Cuts, count: usize, least: f64) -> Vec<Move> {
     let instance = routed.plan.instance;
-    let prices: Vec<f64> = (0..instance.venues()).map(|venue| priced(routed, multipliers, venue)).collect();
-    let mut singles: Vec<(Change, f64)> = Vec::new();
+    let heights = cuts.heights(&instance.sessions(&routed.plan.option));
+    let singles = single_changes(routed, cuts, &heights);
+    let value = routed.value;
+    let mut found: Vec<Move> = Vec::new();
+    let mut floor = least;
+    let mut offer = |plan: &mut Plan<'_>, changes: &[Change], promises: f64| {
+        let pairs: Vec<(usize, usize)> = changes.iter().map(|change| (change.venue, change.option)).collect();
+        if plan.would_hold(&pairs) {
+            found.push(Move { changes: changes.to_vec(), promises });
+            found.sort_by(|a, b| b.promises.total_cmp(&a.promises));
+            found.truncate(count);
+            if found.len() == count {
+                floor = floor.max(found[count - 1].promises);
+            }
+        }
+        floor
+    };
+    let mut bar = least;
+    for (change, promises) in &singles {
+        if *promises > bar {
+            bar = offer(&mut routed.plan, &[*change], *promises);
+        }
+    }
+    let ups: Vec<&(Change, f64)> = singles.iter().filter(|single| single.0.more > 0.0).collect();
+    let downs: Vec<&(Change, f64)> = singles.iter().filter(|single| single.0.more < 0.0).collect();
+    for (up, up_promises) in ups {
+        if *up_promises <= bar {
+            continue;
+        }
+        for (down, _) in &downs {
+            if up.venue == down.venue {
+                continue;
+            }
+            let mut promises = f64::INFINITY;
+            for (height, cut) in &heights {
+                let slope = cuts.slope(*cut);
+                let there = height + slope[up.venue] * up.more + slope[down.venue] * down.more - value;
+                promises = promises.min(there);
+                if promises <= bar {
+                    break;
+                }
+            }
+            if promises > bar {
+                bar = offer(&mut routed.plan, &[*down, *up], promises);
+            }
+        }
+    }
+    found
+}
+
+/// Every other option of every venue, and the most it can gain by itself.
+fn single_changes(routed: &Routed<'_>, cuts: &Cuts, heights: &[(f64, usize)]) -> Vec<(Change, f64)> {
+    let instance = routed.plan.instance;
+    let mut singles = Vec::new();
     for venue in 0..instance.venues() {
         let now = routed.plan.option[venue];
-        let held = instance.capacity(venue, now);
         for option in 0..instance.problem.venues[venue].options.len() {
             if option != now {
-                let promises = prices[venue] * (instance.capacity(venue, option) - held);
-                singles.push((Change { venue, option }, promises));
+                let more =
+                    instance.problem.venues[venue].options[option].sessions - routed.plan.sessions_at(venue);
+                let promises = heights
+                    .iter()
+                    .map(|(height, cut)| height + cuts.slope(*cut)[venue] * more - routed.value)
+                    .fold(f64::INFINITY, f64::min);
+                singles.push((Change { venue, option, more }, promises));
             }
         }
     }
-    let mut moves = Vec::new();
-    for (change, promises) in &singles {
-        if *promises > least && routed.plan.would_hold(&[(change.venue, change.option)]) {
-            moves.push(Move { changes: vec![*change], promises: *promises });
-        }
-    }
-    for (up, gains) in singles.iter().filter(|single| single.1 > 0.0) {
-        for (down, loses) in singles.iter().filter(|single| single.1 <= 0.0) {
-            let promises = gains + loses;
-            if promises > least
-                && up.venue != down.venue
-                && routed.plan.would_hold(&[(down.venue, down.option), (up.venue, up.option)])
-            {
-                moves.push(Move { changes: vec![*down, *up], promises });
-            }
-        }
-    }
-    moves
-}
-
-/// A venue's price; for a closed one what somebody would pay, at most.
-fn priced(routed: &Routed<'_>, multipliers: &Multipliers, venue: usize) -> f64 {
-    let _ = multipliers;
-    let price = routed.router.prices()[venue];
-    if price.is_finite() { price } else { routed.router.price_nobody_pays(venue) }
+    singles
 }

@@ -8,9 +8,11 @@
 //! change of capacities is mended from where it stands.
 
 mod labels;
+mod pairs;
 mod paths;
 mod state;
 
+pub(crate) use pairs::Pairs;
 pub(crate) use state::Router;
 
 use spoke_model::{Allocation, Flow, PatternId, Problem, VenueId};

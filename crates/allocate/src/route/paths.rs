@@ -93,13 +93,16 @@ impl Router<'_> {
             return Push::Blocked;
         };
         let (point, arc) = (point as usize, arc as usize);
-        let Some((length, takes)) = self.end_at(point, arc, way) else { return Push::Nothing };
-        let distance = search.distance(venue) + length;
-        if distance > search.reached {
-            search.end(end, distance);
-            return Push::Nothing;
+        let outcome = match self.end_at(point, arc, way) {
+            Some((length, takes)) if search.distance(venue) + length <= search.reached => {
+                self.push(start, venue, Some((point, arc)), takes, way, search)
+            }
+            _ => Push::Nothing,
+        };
+        if outcome != Push::Blocked && self.left(start, way) > 0.0 {
+            self.offer_end(venue, way, search);
         }
-        self.push(start, venue, Some((point, arc)), takes, way, search)
+        outcome
     }
 
     /// The length of ending at a point's arc and how many places it takes; `None` where it takes none.
@@ -123,13 +126,50 @@ impl Router<'_> {
 
     /// Labels what a venue leads to.
     fn scan(&mut self, venue: usize, way: Way, search: &mut Search) {
+        let distance = search.distance(venue);
         if way == Way::In {
-            let idle = search.distance(venue) + self.price[venue];
-            search.end(End { venue: venue as u32, arc: None }, idle);
+            search.end(End { venue: venue as u32, arc: None }, distance + self.price[venue]);
         }
+        self.offer_end(venue, way, search);
         let instance = self.instance;
+        for pair in instance.pairs.of(venue) {
+            let other = instance.pairs.target(pair);
+            if self.capacity[other].max(self.load[other]) <= 0.0 || search.is_done(other) {
+                continue;
+            }
+            let (moved, rises) = match way {
+                Way::Out if self.capacity[other] > 0.0 => (self.best_move(pair), 1.0),
+                Way::Out => continue,
+                Way::In => (self.best_move(instance.pairs.reverse(pair)), -1.0),
+            };
+            let Some(entry) = moved else { continue };
+            let costs = instance.burden[entry.to as usize] - instance.burden[entry.from as usize];
+            let length = costs + rises * (self.price[other] - self.price[venue]);
+            let step = Step { venue: venue as u32, point: entry.point, from: entry.from, to: entry.to };
+            search.label(other, distance + length, step);
+        }
+    }
+
+    /// Offers the nearest end at a venue already reached.
+    fn offer_end(&self, venue: usize, way: Way, search: &mut Search) {
+        let instance = self.instance;
+        let mut best: (f64, Option<(u32, u32)>) = (f64::INFINITY, None);
         for (point, arc) in instance.arcs_into(venue) {
-            self.relax(*point as usize, *arc as usize, way, search);
+            let (at, on) = (*point as usize, *arc as usize);
+            if way == Way::Out && self.flow[on] <= 0.0 {
+                continue;
+            }
+            let length = match way {
+                Way::Out => self.last_slope[at] - instance.burden[on],
+                Way::In => instance.burden[on] - self.next_slope[at],
+            };
+            if length < best.0 && self.end_at(at, on, way).is_some() {
+                best = (length, Some((*point, *arc)));
+            }
+        }
+        let Some((point, arc)) = best.1 else { return };
+        if let Some((length, _)) = self.end_at(point as usize, arc as usize, way) {
+            search.end(End { venue: venue as u32, arc: best.1 }, search.distance(venue) + length);
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::instance::Instance;
 use crate::response::{Scratch, respond};
 use crate::route::labels::Search;
+use crate::route::pairs::Entry;
 use crate::route::paths::Way;
 
 /// Below this share of a point's entitlement, places are none and room is full.
@@ -22,7 +23,13 @@ pub(crate) struct Router<'a> {
     pub(super) filled: Vec<f64>,
     /// The band the next place of each point would fall in.
     pub(super) band: Vec<u32>,
+    /// What the next place is worth to each point; −∞ when full.
+    pub(super) next_slope: Vec<f64>,
+    /// What the last place is worth to each point; +∞ when it has none.
+    pub(super) last_slope: Vec<f64>,
     pub(super) search: Search,
+    /// Where in each pair's list the first point that can move may be.
+    pub(super) at: Vec<u32>,
     unsettled: Vec<u32>,
     journal: Option<Journal>,
     touched_point: Vec<u32>,
@@ -56,7 +63,10 @@ impl<'a> Router<'a> {
             slack: instance.reach.clone(),
             filled: vec![0.0; instance.points.len()],
             band: vec![0; instance.points.len()],
+            next_slope: vec![f64::NEG_INFINITY; instance.points.len()],
+            last_slope: vec![f64::INFINITY; instance.points.len()],
             search: Search::new(instance.venues()),
+            at: instance.pairs.starts(),
             unsettled: (0..instance.venues() as u32).collect(),
             journal: None,
             touched_point: vec![0; instance.points.len()],
@@ -66,7 +76,8 @@ impl<'a> Router<'a> {
         let mut records = Scratch::new();
         for point in 0..instance.points.len() {
             let flow = &mut router.flow;
-            respond(instance, point, &router.price, &mut records, |arc, places| flow[arc] = places);
+            let price = &router.price;
+            respond(instance, point, |venue| price[venue], &mut records, |arc, places| flow[arc] = places);
             router.refresh(point);
             for arc in instance.arcs(point) {
                 router.load[instance.venue[arc] as usize] += router.flow[arc];
@@ -80,14 +91,21 @@ impl<'a> Router<'a> {
         self.flow[arc]
     }
 
-    /// Prices of the venues, x̄ × objective per place; infinite where closed.
-    pub(crate) fn prices(&self) -> &[f64] {
-        &self.price
+    /// What a place at a venue is worth at most: its price, or, where it is closed, what somebody would pay.
+    pub(crate) fn worth(&self, venue: usize) -> f64 {
+        let price = self.price[venue];
+        if price.is_finite() { price } else { self.price_nobody_pays(venue) }
     }
 
     /// x̄ × the objective of the flows.
     pub(crate) fn value(&self) -> f64 {
         (0..self.instance.points.len()).map(|point| self.value_of(point)).sum()
+    }
+
+    /// x̄ × what the offer floor's bonus is worth in the objective.
+    pub(crate) fn floor_bonus(&self) -> f64 {
+        let filled = self.instance.floor.iter().zip(&self.filled);
+        filled.map(|(floor, filled)| floor.min(*filled)).sum::<f64>() * self.instance.floor_slope
     }
 
     fn value_of(&self, point: usize) -> f64 {
@@ -120,6 +138,11 @@ impl<'a> Router<'a> {
         let mut unsettled = std::mem::take(&mut self.unsettled);
         unsettled.sort_unstable();
         unsettled.dedup();
+        if unsettled.iter().any(|venue| self.surplus(*venue as usize) > 0.0) {
+            for venue in &unsettled {
+                self.fill(*venue as usize);
+            }
+        }
         for venue in &unsettled {
             while self.surplus(*venue as usize) > 0.0 && self.balance(*venue as usize, Way::Out) {}
         }
@@ -129,10 +152,15 @@ impl<'a> Router<'a> {
                 self.empty(venue);
                 continue;
             }
-            while self.spare(venue) > 0.0 && self.price[venue] > 0.0 && self.balance(venue, Way::In) {}
+            self.fill(venue);
         }
         unsettled.clear();
         self.unsettled = unsettled;
+    }
+
+    /// Fills a venue up, or lowers its price to 0.
+    fn fill(&mut self, venue: usize) {
+        while self.spare(venue) > 0.0 && self.price[venue] > 0.0 && self.balance(venue, Way::In) {}
     }
 
     /// Closes a venue for good: what rounding left there goes, and nobody can pay its price.
@@ -192,6 +220,7 @@ impl<'a> Router<'a> {
                 (self.flow[arc], self.slack[arc]) = journal.flows[at];
                 at += 1;
             }
+            self.reopen(point);
         }
         for (venue, capacity, load, price) in &journal.venues {
             let venue = *venue as usize;
@@ -254,6 +283,46 @@ impl<'a> Router<'a> {
         let band = upper.iter().position(|to| *to > beyond + trifle).unwrap_or(upper.len());
         self.filled[point] = beyond;
         self.band[point] = band as u32;
+        self.reopen(point);
+    }
+
+    /// Slopes about the fill of a point, and its place in the pairs' lists.
+    fn reopen(&mut self, point: usize) {
+        self.next_slope[point] = self.next(point).map_or(f64::NEG_INFINITY, |next| next.0);
+        self.last_slope[point] = if self.filled[point] > 0.0 { self.last(point).0 } else { f64::INFINITY };
+        self.rewind(point);
+    }
+
+    /// The point may be able to move again: no list may have passed it.
+    fn rewind(&mut self, point: usize) {
+        let instance = self.instance;
+        for from in instance.arcs(point) {
+            if self.flow[from] > 0.0 {
+                for to in instance.arcs(point) {
+                    if to != from {
+                        let (pair, at) = instance.pairs.find(instance, point, from, to);
+                        self.at[pair] = self.at[pair].min(at);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The cheapest move of a point between the two venues of a pair.
+    pub(super) fn best_move(&mut self, pair: usize) -> Option<Entry> {
+        let entries = self.instance.pairs.entries(pair);
+        let mut at = self.at[pair] as usize;
+        while at < entries.end {
+            let entry = self.instance.pairs.entry(at);
+            let (from, to) = (entry.from as usize, entry.to as usize);
+            if self.flow[from] > 0.0 && (to < from || self.room(entry.point as usize, from + 1..=to) > 0.0) {
+                self.at[pair] = at as u32;
+                return Some(entry);
+            }
+            at += 1;
+        }
+        self.at[pair] = at as u32;
+        None
     }
 
     /// What the next place would be worth to a point and how many fit; `None` when it is full.
@@ -291,7 +360,7 @@ impl<'a> Router<'a> {
     }
 
     /// The lowest price of a venue without flows at which nobody would move a place there.
-    pub(crate) fn price_nobody_pays(&self, venue: usize) -> f64 {
+    fn price_nobody_pays(&self, venue: usize) -> f64 {
         let instance = self.instance;
         let mut price: f64 = 0.0;
         for (point, arc) in instance.arcs_into(venue) {

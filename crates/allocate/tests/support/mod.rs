@@ -2,7 +2,7 @@
 //!
 //! A stand-in for the pipeline, for this crate's own use: straight lines between population-weighted centroids and
 //! venues, one need column.
-#![allow(dead_code, unreachable_pub, reason = "each test binary uses its own part")]
+#![allow(clippy::unwrap_used, dead_code, unreachable_pub, reason = "each test binary uses its own part")]
 
 pub mod generated;
 pub mod real;

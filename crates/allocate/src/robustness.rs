@@ -1,0 +1,186 @@
+//! How much the plan depends on numbers that are estimates: need, rates and minutes drawn anew, solved again.
+//!
+//! Each draw multiplies people by a factor per demand point and a factor per group, adds the error of rounded
+//! counts, and multiplies minutes by a factor per area. Factors are log-normal with mean 1. Draws are independent
+//! of one another and of threads: each has its own generator from the seed and its number. Minutes beyond what
+//! the travel matrices hold stay beyond reach.
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use spoke_model::{AreaId, Problem, TravelMatrix};
+
+use crate::control::{Control, Stage};
+use crate::solve::{Options, Warm, solve};
+
+/// How uncertain the estimates are; all 0 draws the same problem every time.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Uncertainty {
+    /// Standard deviation of the logarithm of each demand point's people (default 0.15).
+    pub people: f64,
+    /// Half the width of the uniform error of people from counts rounded before the rate (default 0: exact counts).
+    pub rounding: f64,
+    /// Standard deviation of the logarithm of each group's rate, one factor for all its points (default 0.1).
+    pub rate: f64,
+    /// Standard deviation of the logarithm of an area's minutes, one factor for all venues (default 0.05).
+    pub minutes: f64,
+}
+
+impl Default for Uncertainty {
+    fn default() -> Self {
+        Self { people: 0.15, rounding: 0.0, rate: 0.1, minutes: 0.05 }
+    }
+}
+
+impl Uncertainty {
+    /// What is wrong with the numbers, if anything: the field and why.
+    pub fn fault(&self) -> Option<(&'static str, &'static str)> {
+        let fields = [
+            ("people", self.people),
+            ("rounding", self.rounding),
+            ("rate", self.rate),
+            ("minutes", self.minutes),
+        ];
+        let wrong = |value: f64| !(value.is_finite() && value >= 0.0);
+        fields.iter().find(|field| wrong(field.1)).map(|field| (field.0, "must be at least 0"))
+    }
+}
+
+/// What the draws say of one venue.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VenueRobustness {
+    /// Share of the solved draws in which it holds sessions, 0–1.
+    pub used: f64,
+    /// Its rank in one draw of twenty, or better.
+    pub rank_low: u32,
+    /// Its rank in one draw of twenty, or worse.
+    pub rank_high: u32,
+}
+
+/// What all draws say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Robustness {
+    /// Draws with a plan.
+    pub solved: usize,
+    /// Draws whose access floor or limits no plan keeps.
+    pub infeasible: usize,
+    /// One per venue; empty where no draw was solved.
+    pub venues: Vec<VenueRobustness>,
+}
+
+/// Solves `draws` perturbed problems, each from the plan and prices of the unperturbed one.
+///
+/// A [`Control`] that stops ends the draws under way with their best plans and starts no more.
+pub fn robustness(
+    problem: &Problem,
+    base: &Warm,
+    uncertainty: &Uncertainty,
+    draws: usize,
+    seed: u64,
+    gap: f64,
+    control: &dyn Control,
+) -> Robustness {
+    let options = Options { gap, prove: false, warm: Some(base) };
+    let outcomes: Vec<Option<Result<Vec<(bool, u32)>, ()>>> = (0..draws)
+        .into_par_iter()
+        .map(|draw| {
+            if control.stop() {
+                return None;
+            }
+            let drawn = perturbed(problem, uncertainty, &mut Random::of(seed, draw));
+            let outcome = solve(&drawn, &options, &Quiet(control)).map_err(|_| ()).map(|solution| {
+                let sessions = solution.allocation.sessions.iter();
+                sessions
+                    .zip(&solution.values)
+                    .map(|(sessions, value)| (*sessions > 0.0, value.rank))
+                    .collect()
+            });
+            control.progress(Stage::Draws, None, None);
+            Some(outcome)
+        })
+        .collect();
+    let infeasible = outcomes.iter().flatten().filter(|outcome| outcome.is_err()).count();
+    let solved: Vec<Vec<(bool, u32)>> = outcomes.into_iter().flatten().filter_map(Result::ok).collect();
+    let venues = if solved.is_empty() { 0 } else { problem.venues.len() };
+    Robustness {
+        solved: solved.len(),
+        infeasible,
+        venues: (0..venues)
+            .map(|venue| {
+                let used = solved.iter().filter(|draw| draw[venue].0).count();
+                let mut ranks: Vec<u32> = solved.iter().map(|draw| draw[venue].1).collect();
+                ranks.sort_unstable();
+                let at = |share: f64| ranks[((share * ranks.len() as f64) as usize).min(ranks.len() - 1)];
+                VenueRobustness {
+                    used: used as f64 / solved.len() as f64,
+                    rank_low: at(0.05),
+                    rank_high: at(0.95),
+                }
+            })
+            .collect(),
+    }
+}
+
+/// Stops when the caller's control does, says nothing of a single draw.
+struct Quiet<'a>(&'a dyn Control);
+
+impl Control for Quiet<'_> {
+    fn stop(&self) -> bool {
+        self.0.stop()
+    }
+}
+
+fn perturbed(problem: &Problem, uncertainty: &Uncertainty, random: &mut Random) -> Problem {
+    let mut drawn = problem.clone();
+    let rates: Vec<f64> = problem.groups.iter().map(|_| random.factor(uncertainty.rate)).collect();
+    for point in &mut drawn.points {
+        let error = (2.0 * random.unit() - 1.0) * uncertainty.rounding;
+        let people = (point.people + if point.people > 0.0 { error } else { 0.0 }).max(0.0);
+        point.people = people * rates[point.group.index()] * random.factor(uncertainty.people);
+    }
+    let slower: Vec<f64> = (0..problem.areas()).map(|_| random.factor(uncertainty.minutes)).collect();
+    drawn.travel = problem
+        .travel
+        .iter()
+        .map(|matrix| {
+            TravelMatrix::from_rows((0..matrix.areas()).map(|area| {
+                matrix
+                    .row(AreaId::new(area))
+                    .map(|(venue, minutes)| (venue, minutes * slower[area]))
+                    .collect()
+            }))
+        })
+        .collect();
+    drawn
+}
+
+/// SplitMix64 (Steele, Lea & Flood 2014, doi 10.1145/2660193.2660195): small, and the same everywhere.
+struct Random(u64);
+
+impl Random {
+    fn of(seed: u64, draw: usize) -> Self {
+        let mut random = Self(seed);
+        let start = random.next() ^ (draw as u64).wrapping_mul(0xD134_2543_DE82_EF95);
+        Self(start)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    /// Uniform in [0, 1).
+    fn unit(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// Log-normal with mean 1 and this standard deviation of the logarithm (Box–Muller).
+    fn factor(&mut self, deviation: f64) -> f64 {
+        let radius = (-2.0 * (1.0 - self.unit()).ln()).sqrt();
+        let normal = radius * (std::f64::consts::TAU * self.unit()).cos();
+        (deviation * normal - 0.5 * deviation * deviation).exp()
+    }
+}
