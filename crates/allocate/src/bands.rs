@@ -99,7 +99,7 @@ mod tests {
         bands.of_point(0.3, 10.0, 20.0, &mut upper, &mut slope);
         assert_eq!(upper.len(), bands.per_point());
         assert_eq!(&upper[..3], &[2.5, 3.0, 5.0]);
-        assert_eq!(slope[0], 100.0 * bands.slopes[0]);
+        assert!((slope[0] - 100.0 * bands.slopes[0]).abs() < 1e-9);
         assert_eq!(slope[1], bands.slopes[1] + 99.0 * bands.slopes[0]);
         assert_eq!(slope[2], bands.slopes[1]);
         assert!(slope.windows(2).all(|w| w[0] > w[1]));

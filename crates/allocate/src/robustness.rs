@@ -68,6 +68,9 @@ pub struct Robustness {
     pub venues: Vec<VenueRobustness>,
 }
 
+/// Of each venue of one draw: whether it holds sessions, and its rank.
+type Outcome = Vec<(bool, u32)>;
+
 /// Solves `draws` perturbed problems, each from the plan and prices of the unperturbed one.
 ///
 /// A [`Control`] that stops ends the draws under way with their best plans and starts no more.
@@ -81,14 +84,14 @@ pub fn robustness(
     control: &dyn Control,
 ) -> Robustness {
     let options = Options { gap, prove: false, warm: Some(base) };
-    let outcomes: Vec<Option<Result<Vec<(bool, u32)>, ()>>> = (0..draws)
+    let outcomes: Vec<Option<Option<Outcome>>> = (0..draws)
         .into_par_iter()
         .map(|draw| {
             if control.stop() {
                 return None;
             }
             let drawn = perturbed(problem, uncertainty, &mut Random::of(seed, draw));
-            let outcome = solve(&drawn, &options, &Quiet(control)).map_err(|_| ()).map(|solution| {
+            let outcome = solve(&drawn, &options, &Quiet(control)).ok().map(|solution| {
                 let sessions = solution.allocation.sessions.iter();
                 sessions
                     .zip(&solution.values)
@@ -99,8 +102,8 @@ pub fn robustness(
             Some(outcome)
         })
         .collect();
-    let infeasible = outcomes.iter().flatten().filter(|outcome| outcome.is_err()).count();
-    let solved: Vec<Vec<(bool, u32)>> = outcomes.into_iter().flatten().filter_map(Result::ok).collect();
+    let infeasible = outcomes.iter().flatten().filter(|outcome| outcome.is_none()).count();
+    let solved: Vec<Outcome> = outcomes.into_iter().flatten().flatten().collect();
     let venues = if solved.is_empty() { 0 } else { problem.venues.len() };
     Robustness {
         solved: solved.len(),

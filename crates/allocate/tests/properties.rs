@@ -1,0 +1,162 @@
+//! What must hold of any problem: bounds above plans, order and threads without effect, more budget never worse.
+
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+mod support;
+
+use spoke_allocate::{Options, Solution, route, solve};
+use spoke_model::{Problem, VenueId};
+use support::generated::{Random, region, tiny};
+
+const PROVEN: Options<'static> = Options { gap: 0.0, prove: true, warm: None };
+
+fn best(problem: &Problem) -> Option<Solution> {
+    solve(problem, &PROVEN, &()).ok()
+}
+
+fn close(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-9 * (1.0 + a.abs().max(b.abs()))
+}
+
+#[test]
+fn more_budget_never_lowers_what_a_place_is_worth() {
+    let mut random = Random(71);
+    for case in 0..60 {
+        let mut problem = tiny(&mut random);
+        problem.objective.inequality_aversion = 0.0;
+        problem.floor.share = 0.0;
+        problem.objective.burden_per_minute = 0.0;
+        let Some(before) = best(&problem) else { continue };
+        for budget in &mut problem.budgets {
+            budget.limit += 4.0;
+        }
+        let after = best(&problem).unwrap();
+        let places =
+            |solution: &Solution| solution.allocation.flows.iter().map(|flow| flow.places).sum::<f64>();
+        assert!(places(&after) >= places(&before) - 1e-6, "case {case}");
+    }
+}
+
+#[test]
+fn closing_a_venue_never_gains() {
+    let mut random = Random(3);
+    for case in 0..60 {
+        let problem = tiny(&mut random);
+        let sessions: Vec<f64> = problem.venues.iter().map(|_| (random.unit() * 6.0).floor()).collect();
+        let open = route(&problem, &sessions).objective;
+        for venue in 0..sessions.len() {
+            let mut closed = sessions.clone();
+            closed[venue] = 0.0;
+            let without = route(&problem, &closed).objective;
+            assert!(without <= open + 1e-9 * (1.0 + open.abs()), "case {case}, venue {venue}");
+        }
+    }
+}
+
+#[test]
+fn the_order_of_venues_does_not_matter() {
+    let mut random = Random(19);
+    for case in 0..60 {
+        let problem = tiny(&mut random);
+        let count = problem.venues.len();
+        let turned = |venue: usize| VenueId::new((venue + 1) % count);
+        let mut other = problem.clone();
+        for (venue, options) in problem.venues.iter().enumerate() {
+            other.venues[turned(venue).index()] = options.clone();
+        }
+        for limit in &mut other.limits {
+            limit.members = limit.members.iter().map(|venue| turned(venue.index())).collect();
+            limit.members.sort_unstable();
+        }
+        for matrix in &mut other.travel {
+            *matrix = spoke_model::TravelMatrix::from_rows((0..matrix.areas()).map(|area| {
+                let row = matrix.row(spoke_model::AreaId::new(area));
+                row.map(|(venue, minutes)| (turned(venue.index()), minutes)).collect()
+            }));
+        }
+        match (best(&problem), best(&other)) {
+            (Some(a), Some(b)) => {
+                assert!(close(a.allocation.objective, b.allocation.objective), "case {case}")
+            }
+            (a, b) => assert_eq!(a.is_some(), b.is_some(), "case {case}"),
+        }
+    }
+}
+
+#[test]
+fn the_bound_is_above_the_plan_and_threads_do_not_matter() {
+    let problem = region(60, 16, 40.0, 3, 1);
+    let run = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| solve(&problem, &Options { gap: 0.01, ..Options::default() }, &()).unwrap())
+    };
+    let (one, two) = (run(1), run(2));
+    assert!(one.certificate.bound >= one.allocation.objective);
+    assert_eq!(one.allocation, two.allocation);
+    assert_eq!(one.certificate, two.certificate);
+    assert_eq!(one.values, two.values);
+}
+
+#[test]
+fn a_warm_start_ends_no_worse_than_the_gap_asked() {
+    let problem = region(60, 16, 40.0, 3, 1);
+    let options = Options { gap: 0.01, ..Options::default() };
+    let first = solve(&problem, &options, &()).unwrap();
+    let again = solve(&problem, &Options { warm: Some(&first.warm), ..options }, &()).unwrap();
+    assert!(again.gap() <= 0.01);
+    assert!(
+        again.allocation.objective >= first.allocation.objective - 1e-9 * first.allocation.objective.abs()
+    );
+}
+
+#[test]
+fn nothing_to_offer_and_nobody_in_need_are_plans_too() {
+    let mut random = Random(41);
+    for _ in 0..40 {
+        let mut problem = tiny(&mut random);
+        problem.floor.minutes = None;
+        problem.limits.clear();
+        for venue in &mut problem.venues {
+            if venue.options[0].sessions > 0.0 {
+                venue.options[0].sessions = 0.0;
+                venue.options[0].cost.fill(0.0);
+            }
+        }
+        let mut nothing = problem.clone();
+        for budget in &mut nothing.budgets {
+            budget.limit = 0.0;
+        }
+        let mut nobody = problem.clone();
+        for point in &mut nobody.points {
+            point.people = 0.0;
+        }
+        let mut nowhere = problem.clone();
+        nowhere.travel = problem
+            .travel
+            .iter()
+            .map(|matrix| spoke_model::TravelMatrix::from_rows((0..matrix.areas()).map(|_| Vec::new())))
+            .collect();
+        for (problem, always) in [(&nothing, false), (&nobody, true), (&nowhere, true)] {
+            let solution = best(problem).unwrap();
+            assert!(solution.allocation.objective.is_finite() && solution.certificate.bound.is_finite());
+            if always || !problem.budgets.is_empty() {
+                assert!(solution.allocation.flows.is_empty());
+                assert_eq!(solution.allocation.objective, 0.0);
+            }
+        }
+    }
+}
+
+#[test]
+fn strong_aversion_stays_finite_and_bounded() {
+    let mut random = Random(97);
+    for case in 0..30 {
+        let mut problem = tiny(&mut random);
+        problem.objective.inequality_aversion = 20.0;
+        if let Some(solution) = best(&problem) {
+            let (objective, bound) = (solution.allocation.objective, solution.certificate.bound);
+            assert!(objective.is_finite() && bound >= objective, "case {case}: {objective} {bound}");
+            assert!(bound - objective <= 1e-6 * (1.0 + objective.abs()), "case {case}: {objective} {bound}");
+        }
+    }
+}
