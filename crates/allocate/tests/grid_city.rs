@@ -1,7 +1,5 @@
 //! A city whose answers are known by arithmetic, and real Coventry within its bars.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
-
 mod support;
 
 use spoke_allocate::{Options, entitlements, mean_fill, solve};

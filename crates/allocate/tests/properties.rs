@@ -1,7 +1,5 @@
 //! What must hold of any problem: bounds above plans, order and threads without effect, more budget never worse.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
-
 mod support;
 
 use spoke_allocate::{Options, Solution, route, solve};
