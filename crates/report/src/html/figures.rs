@@ -46,10 +46,11 @@ pub(super) fn signed(value: &Value, decimals: usize) -> String {
 /// `gp-practice` as `GP practice`: identifiers of kinds and patterns as words.
 pub(super) fn words(value: &str) -> String {
     let text = value.replace(['-', '_'], " ");
-    match text.strip_prefix("gp ") {
-        Some(rest) => format!("GP {rest}"),
-        None => text,
+    let mut words: Vec<&str> = text.split(' ').collect();
+    if words.first() == Some(&"gp") {
+        words[0] = "GP";
     }
+    words.join(" ")
 }
 
 fn number(value: &Value) -> Option<f64> {

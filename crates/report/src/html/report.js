@@ -172,7 +172,7 @@
     drawFlows(list);
     const fifths = [0, 0, 0, 0, 0];
     list.forEach((k) => { fifths[Math.ceil(areas.decile[flows.area[k]] / 2) - 1] += flows.places[k]; });
-    const kind = venues.kind[index].replaceAll("-", " ").replace(/^gp /, "GP "), parts = [
+    const kind = venues.kind[index].replaceAll("-", " ").replace(/^gp\b/, "GP"), parts = [
       element("h3", venues.name[index]),
       element("p", `Rank ${venues.rank[index]} · ${kind} · ${venues.pattern[index].replaceAll("-", " ")}`),
       element("p", `${text(venues.sessions[index], 0)} sessions (before: ${text(venues.before[index], 0)}), ${text(venues.places[index], 1)} places offered` +
