@@ -162,6 +162,8 @@ spoke_model::faults! {
     VENUE_OUTSIDE = "L105", Warning, "venues outside the boundary", "extent = \"inside\" leaves them out, extent = \"reach\" keeps those within reach";
     /// Several venues at one spot.
     VENUES_TOGETHER = "L106", Warning, "several venues stand on one spot", "give them the same `site` where they share a room";
+    /// A venue id twice, where the scenario asks for numbers.
+    VENUE_NUMBERED = "L119", Warning, "a venue id stands on more than one row and the later ones were numbered", "give every venue an id of its own, or leave it so (`venues.repeated_ids`)";
     /// No venue is left.
     NO_VENUES = "L107", Error, "no venue is left", "check the table, `kinds`, `extent` and that it covers the area";
     /// Hours that cannot be read.

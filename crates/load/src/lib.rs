@@ -47,5 +47,6 @@ pub use matrix::MatrixColumns;
 pub use ridit::{Scale, deciles, ridit};
 pub use settings::{
     AreaSettings, Conversion, CurrentSettings, DeprivationSettings, Extent, NeedSettings, Only,
-    PatternSettings, PopulationColumn, PostcodeTable, Scope, ShareSettings, VenueSettings, Where,
+    PatternSettings, PopulationColumn, PostcodeTable, RepeatedIds, Scope, ShareSettings, VenueSettings,
+    Where,
 };

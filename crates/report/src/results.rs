@@ -299,7 +299,8 @@ fn record(
         summary: Vec::new(),
         objective,
         bound,
-        gap: if bound == objective { 0.0 } else { (bound - objective) / objective.abs() },
+        // A plan that is the best possible may lie above its bound by the last bit of a sum.
+        gap: if bound <= objective { 0.0 } else { (bound - objective) / objective.abs() },
         seed: run.seed,
         totals: totals(run, areas, venues),
         budgets: budgets(run),

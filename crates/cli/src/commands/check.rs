@@ -37,11 +37,18 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
         Source { path: args.path.clone(), overrides: args.overrides.clone(), data: args.data.clone() };
     let findings = pipeline::look(&source, terminal)?;
     let errors = findings.faults.iter().filter(|fault| fault.is_error()).count();
-    terminal.print(&if args.json { quality::json(&findings) } else { quality::text(&findings) });
+    if args.json {
+        terminal.print_bytes(quality::json(&findings).as_bytes());
+    } else {
+        terminal.print(&quality::text(&findings));
+    }
     if errors > 0 {
         return Err(Failure::Input(findings.faults));
     }
     terminal.warnings(&findings.faults);
+    if args.json {
+        return Ok(());
+    }
     terminal.print(&format!("sound: {}\n", count(findings.faults.len(), "warning")));
     Ok(())
 }

@@ -1,12 +1,14 @@
 //! `spoke plan SCENARIO`: the main job.
 
+use std::fs;
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use spoke_allocate::Options;
 use spoke_report::Format;
 
 use crate::exit::Failure;
-use crate::pipeline::{self, Limits, Source};
+use crate::pipeline::{self, Limits, Prepared, Source};
 use crate::summary;
 use crate::terminal::Terminal;
 
@@ -33,6 +35,9 @@ pub(crate) struct Args {
     /// Seed of everything that is drawn
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Also write the very instance as free MPS, for any solver to check
+    #[arg(long, value_name = "FILE.mps")]
+    export_model: Option<PathBuf>,
     /// Outputs beside the tables, GeoJSON and the record, e.g. html,png; `none` for these alone
     #[arg(long, value_delimiter = ',', value_name = "FORMATS", default_value = "html,xlsx,gpkg")]
     format: Vec<String>,
@@ -51,6 +56,9 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     spoke_report::directory::prepare(&directory, args.force)
         .map_err(|fault| Failure::Usage(fault.to_string()))?;
     let prepared = pipeline::prepare(&args.source, terminal)?;
+    if let Some(path) = &args.export_model {
+        export(&prepared, path)?;
+    }
     let solver = prepared.scenario.solver;
     let gap = gap.or(solver.gap).unwrap_or(0.005);
     let seconds = time_limit.or(solver.time_limit).unwrap_or(60.0);
@@ -103,4 +111,22 @@ fn positive(option: &str, value: Option<f64>) -> Result<Option<f64>, Failure> {
 /// `runs/` and the name of the scenario file.
 pub(crate) fn default_directory(scenario: &Path) -> PathBuf {
     Path::new("runs").join(scenario.file_stem().unwrap_or(scenario.as_os_str()))
+}
+
+/// Writes the instance as MPS, complete or not at all.
+fn export(prepared: &Prepared, path: &Path) -> Result<(), Failure> {
+    let failed =
+        |error: std::io::Error| Failure::Internal(format!("{}: cannot be written: {error}", path.display()));
+    let mut partial = path.as_os_str().to_owned();
+    partial.push(".partial");
+    let file = fs::File::create(&partial).map_err(failed)?;
+    let mut out = BufWriter::new(file);
+    spoke_allocate::export_mps(&prepared.problem, &mut out)
+        .and_then(|()| std::io::Write::flush(&mut out))
+        .and_then(|()| fs::rename(&partial, path))
+        .inspect_err(|_| {
+            // The failure to write is the one to tell.
+            let _ = fs::remove_file(&partial);
+        })
+        .map_err(failed)
 }

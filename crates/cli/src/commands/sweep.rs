@@ -13,15 +13,15 @@ use crate::terminal::Terminal;
 pub(crate) struct Args {
     #[command(subcommand)]
     merge: Option<Merge>,
-    #[command(flatten)]
-    study: Option<StudyArgs>,
-}
-
-/// What is varied.
-#[derive(Debug, clap::Args)]
-struct StudyArgs {
-    #[command(flatten)]
-    source: Source,
+    /// The base scenario (TOML)
+    #[arg(value_name = "SCENARIO", required = true)]
+    path: Option<PathBuf>,
+    /// Override a key of the base scenario, e.g. gradient.ratio=5; may be given many times
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    overrides: Vec<String>,
+    /// Look for data files here before looking beside the scenario
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
     /// A key and its values: key=a,b,c or key=100..300:20; given more than once, every combination
     #[arg(long, value_name = "KEY=VALUES", required = true)]
     vary: Vec<String>,
@@ -60,17 +60,19 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
         terminal.print(&table);
         return Ok(());
     }
-    let Some(args) = &args.study else {
+    let Some(path) = &args.path else {
         return Err(Failure::Usage(
             "name a scenario and what to vary, or `merge` and the parts to join".to_owned(),
         ));
     };
     super::plan::start_threads(args.threads)?;
     let grid = Grid::parse(&args.vary)?;
-    let out = args.out.clone().unwrap_or_else(|| {
-        PathBuf::from("sweeps").join(args.source.path.file_stem().unwrap_or(args.source.path.as_os_str()))
-    });
-    let study = Study { source: &args.source, grid, out: &out, shard: args.shard, gap: args.gap };
+    let source = Source { path: path.clone(), overrides: args.overrides.clone(), data: args.data.clone() };
+    let out = args
+        .out
+        .clone()
+        .unwrap_or_else(|| PathBuf::from("sweeps").join(path.file_stem().unwrap_or(path.as_os_str())));
+    let study = Study { source: &source, grid, out: &out, shard: args.shard, gap: args.gap };
     terminal.print(&sweep::run(&study, terminal)?);
     Ok(())
 }

@@ -125,7 +125,15 @@ fn index(prepared: &Prepared) -> String {
         spoke_load::Scope::National => "national",
         spoke_load::Scope::Local => "local",
     };
-    format!("{} ({}), {scope} scope", deprivation.index, deprivation.table)
+    // The edition as the header told it, else the file.
+    let understood =
+        prepared.loaded.read.findings.inputs.iter().find(|input| input.path == deprivation.table);
+    let edition = understood
+        .and_then(|input| {
+            input.understood.split([',', ';']).map(str::trim).find(|word| word.starts_with("IoD"))
+        })
+        .map_or_else(|| deprivation.table.rsplit('/').next().unwrap_or_default().to_owned(), str::to_owned);
+    format!("{} ({edition}), {scope} scope", deprivation.index)
 }
 
 /// Writes a run directory; complete or absent.

@@ -9,4 +9,4 @@ mod venues;
 
 pub use areas::{AreaSettings, Conversion, DeprivationSettings, Only, PopulationColumn, Scope};
 pub use need::{NeedSettings, ShareSettings, Where};
-pub use venues::{CurrentSettings, Extent, PatternSettings, PostcodeTable, VenueSettings};
+pub use venues::{CurrentSettings, Extent, PatternSettings, PostcodeTable, RepeatedIds, VenueSettings};

@@ -56,6 +56,20 @@ pub struct VenueSettings {
     /// Headers that are not recognised: `{ id = "URN", room = "Capacity" }`. Keys are the names of venue columns.
     #[serde(default)]
     pub columns: BTreeMap<String, String>,
+    /// What an id that stands on several rows means: a mistake, or venues that are numbered `id`, `id-2`, ….
+    #[serde(default)]
+    pub repeated_ids: RepeatedIds,
+}
+
+/// What an id that stands on several rows means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RepeatedIds {
+    /// An error.
+    #[default]
+    Refuse,
+    /// Venues of their own: later rows become `id-2`, `id-3`, …, with a warning.
+    Number,
 }
 
 /// A table of postcodes: ONSPD, NSPL, or any with a postcode and coordinates.

@@ -7,14 +7,14 @@ mod postcode;
 mod register;
 mod row;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use spoke_model::{Fault, JoinReport, Pattern, Venue, VenueStatus};
 
 use crate::areas::Areas;
 use crate::fault;
 use crate::loader::Loader;
-use crate::settings::{Extent, VenueSettings};
+use crate::settings::{Extent, RepeatedIds, VenueSettings};
 use crate::tally::Tally;
 
 pub(crate) use locate::Surroundings;
@@ -52,7 +52,10 @@ impl Loader {
         if !areas.list.is_empty() {
             self.place(&mut read, settings, areas);
         }
-        self.refuse_duplicates(&read);
+        match settings.repeated_ids {
+            RepeatedIds::Refuse => self.refuse_duplicates(&read),
+            RepeatedIds::Number => self.number_duplicates(&mut read),
+        }
         self.say_together(&read);
         if read.is_empty() {
             let path = settings.table.first().cloned().unwrap_or_default();
@@ -109,6 +112,24 @@ impl Loader {
             unused_examples: left_out.into_iter().take(5).collect(),
             consequence,
         });
+    }
+
+    fn number_duplicates(&mut self, read: &mut [Read]) {
+        let mut taken: HashSet<String> = HashSet::with_capacity(read.len());
+        for this in read {
+            let id = this.venue.id.clone();
+            let mut copy = 2;
+            while !taken.insert(this.venue.id.clone()) {
+                this.venue.id = format!("{id}-{copy}");
+                copy += 1;
+            }
+            if this.venue.id != id {
+                let message =
+                    format!("{id} stands on an earlier row too; this one is called {}", this.venue.id);
+                let fault = Fault::new(&fault::VENUE_NUMBERED, message).path(&this.path).row(this.row);
+                self.faults.push(fault.column("id").value(id));
+            }
+        }
     }
 
     fn refuse_duplicates(&mut self, read: &[Read]) {

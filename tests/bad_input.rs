@@ -1,0 +1,127 @@
+//! Bad input, one fault at a time: the exit code, and a message that names file, row and what to do.
+
+use crate::grid_city::City;
+use crate::support::outcome;
+
+/// Breaks the grid city in one way and says what must be told.
+fn fails(code: i32, told: &[&str], damage: impl Fn(&City)) {
+    let city = City::new();
+    damage(&city);
+    let scenario = city.scenario();
+    let run = city.path("run");
+    let arguments = ["plan", scenario.to_str().unwrap(), "--out", run.to_str().unwrap(), "--format", "none"];
+    let (exit, stdout, stderr) = outcome(&arguments);
+    assert_eq!(exit, code, "{stdout}\n{stderr}");
+    for words in told {
+        assert!(stderr.contains(words), "no `{words}` in:\n{stderr}");
+    }
+    assert!(!run.exists(), "a run that failed leaves nothing behind");
+    if code == 3 {
+        let (exit, _, stderr) = outcome(&["check", scenario.to_str().unwrap()]);
+        assert_eq!(exit, 3, "check finds it too:\n{stderr}");
+    }
+}
+
+/// The run goes on and says so.
+fn warns(told: &[&str], damage: impl Fn(&City)) {
+    let city = City::new();
+    damage(&city);
+    let (scenario, run) = (city.scenario(), city.path("run"));
+    let arguments = ["plan", scenario.to_str().unwrap(), "--out", run.to_str().unwrap(), "--format", "none"];
+    let (exit, stdout, stderr) = outcome(&arguments);
+    assert_eq!(exit, 0, "{stdout}\n{stderr}");
+    for words in told {
+        assert!(stderr.contains(words), "no `{words}` in:\n{stderr}");
+    }
+}
+
+#[test]
+fn unknown_keys_are_all_named_with_their_line() {
+    fails(3, &["gradent", "sesions", "scenario.toml:", "S003", "2 errors"], |city| {
+        city.replace("scenario.toml", "[gradient]", "[gradent]");
+        city.replace("scenario.toml", "sessions = 13", "sessions = 13\nsesions = 14");
+    });
+}
+
+#[test]
+fn values_out_of_range() {
+    fails(3, &["share", "S005"], |city| {
+        city.replace("scenario.toml", "contacts = 3", "contacts = 3\nshare = 1.5")
+    });
+    fails(3, &["ratio", "S005"], |city| city.replace("scenario.toml", "ratio = 3.0", "ratio = -1"));
+    fails(3, &["sessions", "S005"], |city| city.replace("scenario.toml", "sessions = 13", "sessions = 0"));
+    fails(3, &["weeks", "S005"], |city| city.replace("scenario.toml", "weeks = 13", "weeks = 0"));
+}
+
+#[test]
+fn not_toml_and_not_there() {
+    fails(3, &["S002", "scenario.toml:"], |city| city.replace("scenario.toml", "weeks = 13", "weeks = = 13"));
+    fails(3, &["need.csv", "L001"], |city| std::fs::remove_file(city.path("need.csv")).unwrap());
+}
+
+#[test]
+fn codes_missing_doubled_and_unknown() {
+    fails(3, &["imd.csv"], |city| city.write("imd.csv", "place,rank,people\nX01,1,1000\nX02,2,1000\n"));
+    fails(3, &["imd.csv", "X01"], |city| city.write("imd.csv", "code,rank,people\nX01,1,1000\nX01,2,1000\n"));
+    fails(3, &["need.csv", "X0"], |city| city.write("need.csv", "code,out of work\nY01,100\nY02,100\n"));
+}
+
+#[test]
+fn cells_blank_negative_and_too_many() {
+    fails(3, &["imd.csv", "rank"], |city| city.write("imd.csv", "code,rank,people\nX01,,1000\nX02,2,1000\n"));
+    fails(3, &["imd.csv", "rank"], |city| {
+        city.write("imd.csv", "code,rank,people\nX01,NaN,1000\nX02,2,1000\n")
+    });
+    fails(3, &["need.csv", "-5"], |city| city.write("need.csv", "code,out of work\nX01,-5\nX02,100\n"));
+    fails(3, &["need.csv"], |city| city.write("need.csv", "code,out of work\nX01,100,7\nX02,100\n"));
+}
+
+#[test]
+fn empty_files() {
+    fails(3, &["need.csv"], |city| city.write("need.csv", ""));
+    fails(3, &["venues.csv"], |city| city.write("venues.csv", ""));
+    fails(3, &["areas.geojson"], |city| city.write("areas.geojson", ""));
+}
+
+#[test]
+fn coordinates_that_are_not_what_they_seem() {
+    let venue = |row: &'static str| {
+        move |city: &City| city.write("venues.csv", &format!("id,name,kind,lat,lon\n{row}\n"))
+    };
+    fails(3, &["venues.csv"], venue("V1,The Hall,library,-1.54,52.41"));
+    fails(3, &["venues.csv"], venue("V1,The Hall,library,0,0"));
+}
+
+#[test]
+fn metres_in_a_file_that_says_nothing_of_its_system_are_told_from_degrees() {
+    warns(&["areas.geojson", "L041"], |city| {
+        city.replace(
+            "areas.geojson",
+            r#""crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::27700"}},"#,
+            "",
+        );
+    });
+}
+
+#[test]
+fn a_budget_too_small_for_the_floor_says_the_least_that_can() {
+    fails(4, &["infeasible", "13"], |city| city.replace("scenario.toml", "sessions = 13", "sessions = 5"));
+}
+
+#[test]
+fn a_lock_on_a_venue_that_does_not_exist() {
+    fails(3, &["V9", "S007"], |city| {
+        city.replace(
+            "scenario.toml",
+            "[budget]",
+            "[[lock]]\nvenue = \"V9\"\npattern = \"weekly\"\n\n[budget]",
+        );
+    });
+}
+
+#[test]
+fn an_area_without_a_count_is_said_where_few_are() {
+    warns(&["P005"], |city| {
+        city.replace("scenario.toml", "[budget]", "[[limit]]\nkind = \"church\"\nmaximum = 5\n\n[budget]");
+    });
+}

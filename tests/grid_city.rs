@@ -1,0 +1,202 @@
+//! A city of a few squares whose answers are known by arithmetic, and the folder it stands in.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::support::{files, number, outcome, plan, table};
+
+/// A folder with a scenario and its files; each test changes what it wants to.
+pub(crate) struct City {
+    folder: TempDir,
+}
+
+impl City {
+    /// Two squares of a kilometre side by side, a hundred people in need in each, one venue on the line between
+    /// them: the western square is the more deprived.
+    pub(crate) fn new() -> Self {
+        let city = Self { folder: TempDir::new().unwrap() };
+        let square = |code: &str, west: f64| {
+            let east = west + 1000.0;
+            format!(
+                r#"{{"type":"Feature","properties":{{"LSOA21CD":"{code}","LSOA21NM":"Square {code}"}},"geometry":{{"type":"Polygon","coordinates":[[[{west},280000],[{east},280000],[{east},281000],[{west},281000],[{west},280000]]]}}}}"#
+            )
+        };
+        city.write(
+            "areas.geojson",
+            &format!(
+                r#"{{"type":"FeatureCollection","crs":{{"type":"name","properties":{{"name":"urn:ogc:def:crs:EPSG::27700"}}}},"features":[{},{}]}}"#,
+                square("X01", 430_000.0),
+                square("X02", 431_000.0)
+            ),
+        );
+        city.write("imd.csv", "code,rank,people\nX01,1,1000\nX02,2,1000\n");
+        city.write("need.csv", "code,out of work\nX01,100\nX02,100\n");
+        city.write("venues.csv", "id,name,kind,easting,northing\nV1,The Hall,library,431000,280500\n");
+        city.write(
+            "scenario.toml",
+            r#"name = "Grid city"
+start = 2026-10-05
+weeks = 13
+
+[areas]
+boundaries = "areas.geojson"
+
+[deprivation]
+table = "imd.csv"
+rank = "rank"
+population = { table = "imd.csv", column = "people" }
+
+[[need]]
+name = "out of work"
+table = "need.csv"
+column = "out of work"
+
+[[group]]
+name = "everyone"
+contacts = 3
+reach = { kind = "step", max = 30 }
+
+[gradient]
+kind = "geometric"
+ratio = 3.0
+
+[venues]
+table = "venues.csv"
+patterns = ["none", "weekly"]
+
+[budget]
+sessions = 13
+
+[floor]
+minutes = 30
+"#,
+        );
+        city
+    }
+
+    /// Writes a file of the city.
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).unwrap();
+    }
+
+    /// Replaces text in a file of the city.
+    pub(crate) fn replace(&self, name: &str, from: &str, to: &str) {
+        let text = fs::read_to_string(self.path(name)).unwrap();
+        assert!(text.contains(from), "{name} does not contain {from}");
+        fs::write(self.path(name), text.replace(from, to)).unwrap();
+    }
+
+    /// A path in the city's folder.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The scenario.
+    pub(crate) fn scenario(&self) -> PathBuf {
+        self.path("scenario.toml")
+    }
+}
+
+fn places(run: &Path, code: &str) -> f64 {
+    number(table(run, "areas.csv").iter().find(|row| row["code"] == code).unwrap(), "places")
+}
+
+/// Ridits are ¼ and ¾, so the squares are entitled to places as 3^¾ : 3^¼ = √3 : 1; a weekly session of twelve
+/// places makes 156, and everybody is within reach.
+#[test]
+fn places_follow_the_gradient_to_the_last_digit() {
+    let city = City::new();
+    let run = city.path("run");
+    let record = plan(&city.scenario(), &run, &[]);
+    let west = 156.0 * 3_f64.sqrt() / (1.0 + 3_f64.sqrt());
+    assert!((places(&run, "X01") - west).abs() < 1e-6, "{}", places(&run, "X01"));
+    assert!((places(&run, "X02") - (156.0 - west)).abs() < 1e-6);
+    assert_eq!(record["gap"], 0.0, "one venue and one pattern: nothing can be better");
+    let area = &table(&run, "areas.csv")[0];
+    assert!((number(area, "ridit") - 0.25).abs() < 1e-12);
+    // 500 m × 1.3 at 80 m a minute.
+    assert!((number(area, "nearest_minutes") - 8.125).abs() < 1e-9);
+    assert_eq!(area["floor_met"], "true");
+}
+
+#[test]
+fn a_flat_gradient_offers_the_same_to_everyone() {
+    let city = City::new();
+    let run = city.path("run");
+    plan(&city.scenario(), &run, &["--set", "gradient.kind=flat"]);
+    assert!((places(&run, "X01") - 78.0).abs() < 1e-6);
+    assert!((places(&run, "X02") - 78.0).abs() < 1e-6);
+}
+
+#[test]
+fn a_programme_takes_its_sessions_first() {
+    let city = City::new();
+    city.replace("scenario.toml", "\"weekly\"]", "\"monthly\", \"weekly\"]");
+    let programme = "\n[[programme]]\nname = \"pilot\"\nvenue = \"V1\"\ncaseload = 10\nsessions = 10\n";
+    let text = fs::read_to_string(city.scenario()).unwrap();
+    city.write("scenario.toml", &(text + programme));
+    let run = city.path("run");
+    plan(&city.scenario(), &run, &[]);
+    assert_eq!(table(&run, "venues.csv")[0]["pattern"], "monthly", "three of thirteen sessions are left");
+}
+
+#[test]
+fn one_thread_and_two_leave_the_same_bytes() {
+    let city = City::new();
+    let (one, two) = (city.path("one"), city.path("two"));
+    for (run, threads) in [(&one, "1"), (&two, "2")] {
+        let (code, _, stderr) = outcome(&[
+            "plan",
+            city.scenario().to_str().unwrap(),
+            "--out",
+            run.to_str().unwrap(),
+            "--threads",
+            threads,
+        ]);
+        assert_eq!(code, 0, "{stderr}");
+    }
+    let (one, two) = (files(&one), files(&two));
+    assert_eq!(one.keys().collect::<Vec<_>>(), two.keys().collect::<Vec<_>>());
+    for (name, bytes) in &one {
+        assert!(two[name] == *bytes, "{} differs", name.display());
+    }
+}
+
+#[test]
+fn the_judge_accepts_the_run_and_rejects_it_once_edited() {
+    let city = City::new();
+    let run = city.path("run");
+    plan(&city.scenario(), &run, &[]);
+    let judged = outcome(&["check", run.to_str().unwrap()]);
+    assert_eq!(judged.0, 0, "{}", judged.2);
+    assert!(judged.1.starts_with("accepted"), "{}", judged.1);
+    let flows = fs::read_to_string(run.join("flows.csv")).unwrap();
+    let edited: String = flows
+        .lines()
+        .enumerate()
+        .map(|(index, line)| {
+            let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+            if index > 0 {
+                cells[3] = "120".to_owned();
+            }
+            cells.join(",") + "\n"
+        })
+        .collect();
+    fs::write(run.join("flows.csv"), edited).unwrap();
+    let judged = outcome(&["check", run.to_str().unwrap()]);
+    assert_eq!(judged.0, 3, "{}", judged.1);
+    assert!(judged.1.starts_with("rejected"), "{}", judged.1);
+}
+
+#[test]
+fn a_file_that_changed_since_the_run_is_named() {
+    let city = City::new();
+    let run = city.path("run");
+    plan(&city.scenario(), &run, &[]);
+    city.write("need.csv", "code,out of work\nX01,100\nX02,101\n");
+    let (code, _, stderr) = outcome(&["check", run.to_str().unwrap()]);
+    assert_eq!(code, 3);
+    assert!(stderr.contains("need.csv") && stderr.contains("P007"), "{stderr}");
+}
