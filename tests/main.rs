@@ -7,3 +7,4 @@ mod grid_city;
 mod house_rules;
 mod licences;
 mod support;
+mod three_spires;

@@ -37,6 +37,10 @@ pub(crate) enum Command {
     Check(commands::check::Args),
     /// Many what-ifs at once, one row each, and the trade-off between them
     Sweep(commands::sweep::Args),
+    /// A synthetic authority with a scenario: examples, tests, scale
+    Synth(commands::synth::Args),
+    /// A commented scenario to start from
+    Init(commands::init::Args),
     /// Completions for a shell, on stdout
     Completions(commands::completions::Args),
     /// The manual page, on stdout

@@ -9,6 +9,7 @@ mod quality;
 mod scenario;
 mod summary;
 mod sweep;
+mod synth;
 mod terminal;
 
 use std::process::ExitCode;

@@ -2,9 +2,11 @@
 
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod init;
 pub(crate) mod man;
 pub(crate) mod plan;
 pub(crate) mod sweep;
+pub(crate) mod synth;
 
 use crate::args::Command;
 use crate::exit::Failure;
@@ -16,6 +18,8 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> Result<(), Failure> 
         Command::Plan(args) => plan::run(&args, terminal),
         Command::Check(args) => check::run(&args, terminal),
         Command::Sweep(args) => sweep::run(&args, terminal),
+        Command::Synth(args) => synth::run(&args, terminal),
+        Command::Init(args) => init::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),
         Command::Man => man::run(terminal),
     }
