@@ -19,6 +19,7 @@ mod dual;
 mod entitlement;
 mod infeasible;
 mod instance;
+pub mod locate;
 mod mps;
 mod plan;
 mod response;

@@ -1,0 +1,195 @@
+"""The location models of `spoke locate` beside their peers, on the same instances, in one run.
+
+Peers: spopt (PuLP with HiGHS and with CBC) as its users call it, and HiGHS itself in the tightest formulation
+known (p-median and MCLP: radius or covering rows over the nearest sites only; p-center: search over distances
+with set covering). Every row is measured one after another on the machine it runs on; a ratio is the peer's
+seconds over this engine's. The engine's seconds exclude reading, the peers' exclude making the distances.
+
+    python -m venv venv && venv/bin/pip install spopt pulp highspy numpy scipy
+    venv/bin/python benches/peers/locate.py target/release/spoke [small|county|england ...] [--limit SECONDS]
+
+A value at a limit is marked `>`; spopt gives no gap, so its value is compared with this engine's proven one.
+"""
+
+import json
+import math
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+SIZES = {"small": (200, 120, 12, 6000.0, 20000.0), "county": (3000, 600, 40, 4000.0, 12000.0),
+         "england": (33755, 3000, 400, 2500.0, None)}
+MASK = (1 << 64) - 1
+
+
+def clustered(origins, sites):
+    """The instances of benches/locate.rs."""
+    state = [20261122]
+
+    def unit():
+        x = state[0]
+        x ^= (x << 13) & MASK
+        x ^= x >> 7
+        x ^= (x << 17) & MASK
+        state[0] = x
+        return (x >> 11) / (1 << 53)
+
+    centres = [(100000 * unit(), 100000 * unit(), 500 + 4000 * unit()) for _ in range(max(origins // 60, 5))]
+
+    def points(count):
+        out = []
+        for _ in range(count):
+            x, y, spread = centres[int(unit() * len(centres))]
+            distance = spread * math.sqrt(-2 * math.log(max(unit(), 1e-12)))
+            angle = 2 * math.pi * unit()
+            out.append((x + distance * math.cos(angle), y + distance * math.sin(angle)))
+        return np.array(out)
+
+    a, b = points(origins), points(sites)
+    return a, b, np.array([math.floor(50 + 950 * unit()) for _ in range(origins)], dtype=float)
+
+
+def engine(binary, folder, model, extra, limit, gap):
+    command = [binary, "locate", model, "--origins", folder / "o.csv", "--destinations", folder / "d.csv",
+               "--costs", "euclidean", "--time-limit", str(limit), "--gap", str(gap), *extra]
+    out = subprocess.run([str(c) for c in command], capture_output=True, text=True)
+    if not out.stdout:
+        raise SystemExit(out.stderr)
+    answer = json.loads(out.stdout)
+    return answer["seconds"]["total"] - answer["seconds"]["read"], answer["objective"], answer["gap"]
+
+
+def spopt(model, cost, weight, p, radius, solver, limit):
+    import pulp
+    from spopt import locate as sl
+
+    tool = pulp.HiGHS(msg=False, timeLimit=limit) if solver == "HiGHS" else pulp.PULP_CBC_CMD(
+        msg=False, timeLimit=limit)
+    start = time.time()
+    if model == "p-median":
+        problem = sl.PMedian.from_cost_matrix(cost, weight, p_facilities=p)
+    elif model == "p-center":
+        problem = sl.PCenter.from_cost_matrix(cost, p_facilities=p)
+    elif model == "mclp":
+        problem = sl.MCLP.from_cost_matrix(cost, weight, service_radius=radius, p_facilities=p)
+    else:
+        problem = sl.LSCP.from_cost_matrix(cost, service_radius=radius)
+    problem = problem.solve(tool, results=False)
+    return time.time() - start, problem.problem.objective.value()
+
+
+def solve(columns, rows, limit, integers):
+    """A model in HiGHS: columns (cost, lower, upper), rows (lower, upper, [(column, value)])."""
+    import highspy
+
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(columns), len(rows)
+    lp.col_cost_ = np.array([c[0] for c in columns], dtype=float)
+    lp.col_lower_ = np.array([c[1] for c in columns], dtype=float)
+    lp.col_upper_ = np.array([c[2] for c in columns], dtype=float)
+    lp.row_lower_ = np.array([r[0] for r in rows], dtype=float)
+    lp.row_upper_ = np.array([r[1] for r in rows], dtype=float)
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum([len(r[2]) for r in rows])]).astype(np.int32)
+    lp.a_matrix_.index_ = np.array([c for r in rows for c, _ in r[2]], dtype=np.int32)
+    lp.a_matrix_.value_ = np.array([v for r in rows for _, v in r[2]], dtype=float)
+    lp.integrality_ = [highspy.HighsVarType.kInteger if k < integers else highspy.HighsVarType.kContinuous
+                       for k in range(len(columns))]
+    h = highspy.Highs()
+    h.setOptionValue("output_flag", False)
+    h.setOptionValue("mip_rel_gap", 0.0)
+    h.setOptionValue("time_limit", float(limit))
+    h.passModel(lp)
+    h.run()
+    return h.getInfo().objective_function_value, h.getModelStatus() == highspy.HighsModelStatus.kOptimal
+
+
+def highs(model, cost, weight, p, radius, limit):
+    start = time.time()
+    n, m = cost.shape
+    columns = [(0.0, 0.0, 1.0)] * m
+    count = [(p, p, [(j, 1.0) for j in range(m)])]
+    if model == "p-median":
+        rows, keep, base = count, min(m, 60), 0.0
+        order = np.argsort(cost, axis=1)[:, :keep]
+        for i in range(n):
+            near = cost[i, order[i]]
+            base += weight[i] * near[0]
+            for k in range(keep - 1):
+                if near[k + 1] > near[k]:
+                    columns.append((weight[i] * (near[k + 1] - near[k]), 0.0, 1.0))
+                    rows.append((1.0, np.inf, [(len(columns) - 1, 1.0)] + [(j, 1.0) for j in order[i, : k + 1]]))
+        value, done = solve(columns, rows, limit, m)
+        return time.time() - start, value + base, done
+    if model == "mclp":
+        rows = count
+        for i in range(n):
+            columns.append((-weight[i], 0.0, 1.0))
+            rows.append((0.0, np.inf, [(len(columns) - 1, -1.0)] + [(j, 1.0) for j in np.flatnonzero(cost[i] <= radius)]))
+        value, done = solve(columns, rows, limit, m)
+        return time.time() - start, -value, done
+
+    def cover(radius, left):
+        rows = [(1.0, np.inf, [(j, 1.0) for j in np.flatnonzero(cost[i] <= radius)]) for i in range(n)]
+        return solve([(1.0, 0.0, 1.0)] * m, rows, left, m)
+
+    if model == "lscp":
+        value, done = cover(radius, limit)
+        return time.time() - start, value, done
+    values = np.unique(cost[cost >= cost.min(axis=1).max()])
+    low, high, done = 0, len(values) - 1, True
+    while low < high and time.time() - start < limit:
+        middle = (low + high) // 2
+        sites, sure = cover(values[middle], limit - time.time() + start)
+        done &= sure
+        low, high = (low, middle) if sites <= p + 0.5 else (middle + 1, high)
+    return time.time() - start, values[high], done and low == high
+
+
+def main():
+    arguments = sys.argv[1:]
+    limit = 300.0
+    if "--limit" in arguments:
+        at = arguments.index("--limit")
+        limit = float(arguments[at + 1])
+        del arguments[at : at + 2]
+    binary, sizes = arguments[0], arguments[1:] or ["small", "county"]
+    print("| instance | model | spoke: s, objective, gap | HiGHS tight | spopt HiGHS | spopt CBC |")
+    print("|---|---|---|---|---|---|")
+    for size in sizes:
+        n, m, p, near, far = SIZES[size]
+        a, b, weight = clustered(n, m)
+        folder = Path(tempfile.mkdtemp())
+        o = "\n".join(f"o{i},{int(weight[i])},{a[i, 0]!r},{a[i, 1]!r}".replace("np.float64(", "").replace(")", "")
+                      for i in range(n))
+        d = "\n".join(f"d{j},{b[j, 0]!r},{b[j, 1]!r}".replace("np.float64(", "").replace(")", "") for j in range(m))
+        (folder / "o.csv").write_text("id,weight,x,y\n" + o + "\n")
+        (folder / "d.csv").write_text("id,x,y\n" + d + "\n")
+        cost = np.hypot(a[:, None, 0] - b[None, :, 0], a[:, None, 1] - b[None, :, 1])
+        models = [("p-median", ["--p", p], None), ("mclp", ["--p", p, "--radius", near], near)]
+        if size != "england":
+            models += [("p-center", ["--p", p], None), ("lscp", ["--radius", far], far)]
+        for model, extra, radius in models:
+            gap = 0.003 if size == "england" else 0.0
+            seconds, objective, reached = engine(binary, folder, model, extra, limit, gap)
+            cells = [f"{seconds:.3f} s, {objective:.6g}, {100 * reached:.3f} %"]
+            peers = [lambda: highs(model, cost, weight, p, radius, limit)]
+            if size != "england":
+                for solver in ("HiGHS", "CBC"):
+                    peers.append(lambda s=solver: (*spopt(model, cost, weight, p, radius, s, limit), None))
+            for peer in peers:
+                try:
+                    took, value, done = peer()
+                    mark = ">" if done is False or took >= limit else ""
+                    off = abs(value - objective) / max(abs(objective), 1e-9)
+                    cells.append(f"{mark}{took:.1f} s ({took / seconds:.0f} ×), {100 * off:.3f} % apart")
+                except Exception as error:  # a peer's failure is a result
+                    cells.append(f"{type(error).__name__}")
+            print(f"| {n:,} × {m:,} | {model} | " + " | ".join(cells) + " |", flush=True)
+
+
+main()
