@@ -71,6 +71,8 @@ pub(crate) struct Tree<'a> {
     open: BinaryHeap<Open>,
     /// The highest bound among leaves that are done with.
     closed: f64,
+    /// Nodes worked on.
+    worked: usize,
     /// The best plan.
     pub(crate) best: Option<Routed<'a>>,
 }
@@ -84,6 +86,7 @@ impl<'a> Tree<'a> {
             nodes: vec![Node::Leaf(spot)],
             open: BinaryHeap::from([root]),
             closed: f64::NEG_INFINITY,
+            worked: 0,
             best,
         }
     }
@@ -95,16 +98,20 @@ impl<'a> Tree<'a> {
         open.max(self.closed).max(best)
     }
 
-    /// Branches until `enough` says so of the best plan and the bound, nothing is open, or the control stops it.
+    /// Branches until `enough` says so of the best plan and the bound, nothing is open, or the control stops it;
+    /// once it is `fair`, no more than `more` nodes.
     pub(crate) fn grow(
         &mut self,
         cuts: &mut Cuts,
         control: &dyn Control,
         enough: &dyn Fn(&Routed<'_>, f64) -> bool,
+        fair: &dyn Fn(&Routed<'_>, f64) -> bool,
+        more: usize,
     ) {
         while !self.open.is_empty() && !control.stop() {
             let bound = self.bound();
-            if self.best.as_ref().is_some_and(|best| enough(best, bound)) {
+            let done = |best: &Routed<'_>| enough(best, bound) || self.worked >= more && fair(best, bound);
+            if self.best.as_ref().is_some_and(done) {
                 return;
             }
             let cutoff = self.cutoff(enough);
@@ -117,6 +124,7 @@ impl<'a> Tree<'a> {
                     batch.push(open);
                 }
             }
+            self.worked += batch.len();
             let tree = &*self;
             let worked: Vec<Worked> = batch.par_iter().map(|open| tree.work(open, cutoff, control)).collect();
             let mut candidates = Vec::new();

@@ -47,6 +47,8 @@ pub(crate) struct Instance<'a> {
     /// x̄ × the objective were every point at the average fill, the floor's bonus and minutes left out: the size
     /// by which tolerances are measured, as the bonus dwarfs what plans differ by.
     pub(crate) scale: f64,
+    /// The steepest slope of all: what no place is worth more than.
+    pub(crate) steepest: f64,
     /// Places promised to each point by the offer floor.
     pub(crate) floor: Vec<f64>,
     /// What the floor adds to the slope.
@@ -92,6 +94,7 @@ impl<'a> Instance<'a> {
             pairs: Pairs::default(),
             bands: 0,
             scale: 0.0,
+            steepest: 0.0,
             floor: Vec::new(),
             floor_slope: 0.0,
             band_upper: Vec::new(),
@@ -111,6 +114,7 @@ impl<'a> Instance<'a> {
         self.bands = bands.per_point();
         let at_mean = bands.value(1.0);
         self.floor_slope = bands.floor_bonus();
+        self.steepest = bands.slopes[0] + self.floor_slope;
         for (index, point) in self.problem.points.iter().enumerate() {
             let entitlement = self.entitlement[index];
             let places_per_u = entitlement * self.mean_fill;

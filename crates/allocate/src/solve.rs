@@ -17,12 +17,16 @@ const FEW: usize = 150;
 /// Venues from which on exchanges are only made many at a time.
 const MANY: usize = 1500;
 
+/// Nodes of the search tree past the gap as files define it, in search of the gap above the floor.
+const NODES: usize = 240;
+
 /// What is asked of [`solve`].
 #[derive(Clone, Debug)]
 pub struct Options<'a> {
     /// Stop when `(bound − objective) / |objective|` is no more than this.
     pub gap: f64,
-    /// Go on branching past the first bound until the gap is reached.
+    /// Go on branching past the first bound until the gap is reached; the gap above the floor too, where a few
+    /// hundred nodes more can reach it.
     pub prove: bool,
     /// An earlier solution of much the same problem to start from.
     pub warm: Option<&'a Warm>,
@@ -121,11 +125,15 @@ pub fn solve(
     told(Stage::Plan, best.as_ref(), bundle.value);
     if let Some(best) = &mut best {
         better_plan(best, &bundle, &mut cuts, control, &|routed| enough(routed, bundle.value));
+        if options.prove && instance.venues() < FEW && !enough(best, bundle.value) {
+            other_starts(best, &bundle, &spot.prices, &mut cuts, control);
+        }
         told(Stage::Plan, Some(best), bundle.value);
     }
     let mut tree = Tree::new(&instance, spot.clone(), bundle.value, best);
     if options.prove || tree.best.is_none() && instance.venues() < FEW {
-        tree.grow(&mut cuts, control, &enough);
+        let fair = |routed: &Routed<'_>, bound: f64| gap(routed.value, bound) <= options.gap;
+        tree.grow(&mut cuts, control, &enough, &fair, NODES);
     }
     let bound = tree.bound();
     let certificate = Certificate { bound: instance.unscale(bound), proof: tree.proof() };
@@ -215,6 +223,28 @@ fn better_plan(
     }
     if venues < MANY {
         improve(best, cuts, (40_000 / venues.max(1)).clamp(20, 400), 4, control, enough);
+    }
+}
+
+/// Improves the other roundings too: another start may end at a better plan.
+fn other_starts<'a>(
+    best: &mut Routed<'a>,
+    bundle: &Bundle<'_>,
+    prices: &[f64],
+    cuts: &mut Cuts,
+    control: &dyn Control,
+) {
+    let instance = best.plan.instance;
+    let mean = bundle.mean_sessions();
+    for bias in [0.2, 0.35, 0.5, 0.65] {
+        let mut plan = round(instance, &mean, bias);
+        if repair(&mut plan, &bundle.best, prices) && !control.stop() {
+            let mut routed = Routed::new(plan, prices);
+            improve(&mut routed, cuts, 60, 4, control, &|_| false);
+            if routed.value > best.value {
+                *best = routed;
+            }
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 mod support;
 
 use spoke_allocate::{Options, Solution, route, solve};
-use spoke_model::{Problem, VenueId};
+use spoke_model::{Problem, Proof, VenueId};
 use support::generated::{Random, region, tiny};
 
 const PROVEN: Options<'static> = Options { gap: 0.0, prove: true, warm: None };
@@ -143,6 +143,32 @@ fn nothing_to_offer_and_nobody_in_need_are_plans_too() {
             }
         }
     }
+}
+
+#[test]
+fn a_venue_without_places_is_priced_out_of_reach() {
+    let mut random = Random(13);
+    let mut seen = 0;
+    for case in 0..80 {
+        let problem = tiny(&mut random);
+        let Some(solution) = best(&problem) else { continue };
+        let mut proofs = vec![&solution.certificate.proof];
+        while let Some(proof) = proofs.pop() {
+            match proof {
+                Proof::Branch { below, above, .. } => proofs.extend([below.as_ref(), above.as_ref()]),
+                Proof::Leaf(prices) => {
+                    for (venue, price) in problem.venues.iter().zip(&prices.capacity) {
+                        if venue.places_per_session == 0.0 && solution.allocation.mean_fill > 0.0 {
+                            seen += 1;
+                            // The floor's weight, a hundred first-band slopes of at least 1.
+                            assert!(*price >= 99.0, "case {case}: {price} where there are no places");
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(seen > 0);
 }
 
 #[test]

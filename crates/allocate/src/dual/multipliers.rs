@@ -154,7 +154,13 @@ impl Multipliers {
     pub(crate) fn spot(&self, instance: &Instance<'_>, domain: &Domain) -> Spot {
         let venues = self.layout.venues;
         Spot {
-            prices: (0..venues).map(|venue| self.price(instance, domain, venue).price).collect(),
+            prices: (0..venues)
+                .map(|venue| match instance.problem.venues[venue].places_per_session {
+                    places if places > 0.0 => self.price(instance, domain, venue).price,
+                    // A venue without places costs nothing to price out of everyone's reach.
+                    _ => instance.steepest,
+                })
+                .collect(),
             rows: self.at[venues..].to_vec(),
         }
     }

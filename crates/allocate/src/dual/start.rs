@@ -38,8 +38,7 @@ fn one_price(instance: &Instance<'_>, domain: &Domain, row: usize) -> (f64, Mult
             }
         }
     }
-    let steepest = instance.band_slope.iter().copied().fold(0.0, f64::max);
-    let (mut low, mut high) = (0.0, per_unit * steepest);
+    let (mut low, mut high) = (0.0, per_unit * instance.steepest);
     let mut best = (f64::INFINITY, multipliers.clone());
     let mut guess = high / 200.0;
     for _ in 0..HALVINGS {

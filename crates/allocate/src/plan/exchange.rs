@@ -12,6 +12,9 @@ use crate::instance::Instance;
 use crate::plan::own_price::OwnPrice;
 use crate::plan::search::Routed;
 
+/// Where routing is long, a round that gains less than this share of the scale is the last.
+const LITTLE: f64 = 2e-4;
+
 /// A step of one venue to a neighbouring option: what it gains per unit of what it costs at the rows' prices.
 #[derive(Clone, Copy, Debug)]
 struct Step {
@@ -49,6 +52,9 @@ pub(crate) fn exchange(
         let gain = routed.router.gained();
         if gain > 1e-6 * instance.scale {
             routed.value += gain;
+            if gain < LITTLE * instance.scale && instance.venues() > 1500 {
+                return;
+            }
             continue;
         }
         routed.router.take_back();

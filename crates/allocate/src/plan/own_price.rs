@@ -18,7 +18,6 @@ pub(crate) struct OwnPrice<'a> {
     price: Vec<f64>,
     worth: Vec<f64>,
     capacity: Vec<f64>,
-    steepest: f64,
 }
 
 impl<'a> OwnPrice<'a> {
@@ -33,8 +32,7 @@ impl<'a> OwnPrice<'a> {
                 respond(instance, point, |venue| price[venue], records, |_, _| {})
             })
             .collect();
-        let steepest = instance.band_slope.iter().copied().fold(0.0, f64::max);
-        Self { instance, price, worth, capacity: routed.plan.capacities(), steepest }
+        Self { instance, price, worth, capacity: routed.plan.capacities() }
     }
 
     /// x̄ × the most the objective can gain (or the least it loses, negative) when this venue's capacity becomes
@@ -45,7 +43,8 @@ impl<'a> OwnPrice<'a> {
         if capacity <= 0.0 {
             return self.at(venue, f64::INFINITY, &mut Scratch::new()).0 - price * before;
         }
-        let (mut low, mut high) = if capacity > before { (0.0, price) } else { (price, self.steepest) };
+        let (mut low, mut high) =
+            if capacity > before { (0.0, price) } else { (price, self.instance.steepest) };
         let mut best = price * (capacity - before);
         let mut records = Scratch::new();
         for _ in 0..HALVINGS {
