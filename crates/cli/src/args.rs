@@ -41,6 +41,8 @@ pub(crate) enum Command {
     Synth(commands::synth::Args),
     /// A commented scenario to start from
     Init(commands::init::Args),
+    /// The classical location models on plain tables, with bound and proof
+    Locate(Box<commands::locate::Args>),
     /// Completions for a shell, on stdout
     Completions(commands::completions::Args),
     /// The manual page, on stdout

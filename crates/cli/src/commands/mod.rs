@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod init;
+pub(crate) mod locate;
 pub(crate) mod man;
 pub(crate) mod plan;
 pub(crate) mod sweep;
@@ -20,6 +21,7 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> Result<(), Failure> 
         Command::Sweep(args) => sweep::run(&args, terminal),
         Command::Synth(args) => synth::run(&args, terminal),
         Command::Init(args) => init::run(&args, terminal),
+        Command::Locate(args) => locate::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),
         Command::Man => man::run(terminal),
     }
