@@ -7,7 +7,7 @@ use crate::support::{files, outcome};
 fn help_names_every_command_and_fits_a_terminal() {
     let (code, stdout, _) = outcome(&["--help"]);
     assert_eq!(code, 0);
-    for command in ["plan", "check", "sweep", "synth", "init", "completions", "man"] {
+    for command in ["plan", "check", "sweep", "synth", "init", "locate", "completions", "man"] {
         assert!(stdout.contains(command), "{command}");
     }
 }

@@ -11,24 +11,24 @@ use super::Args;
 
 spoke_model::faults! {
     /// A file that cannot be read.
-    UNREADABLE = "T001", Error, "a table cannot be read", "check the path and that it is CSV text";
+    UNREADABLE = "K001", Error, "a table cannot be read", "check the path and that it is CSV text";
     /// A column that is missing.
-    NO_COLUMN = "T002", Error, "a table has no column of that name", "add the column or mend its header";
+    NO_COLUMN = "K002", Error, "a table has no column of that name", "add the column or mend its header";
     /// An id that is missing.
-    NO_ID = "T003", Error, "a row has no id", "give it one";
+    NO_ID = "K003", Error, "a row has no id", "give it one";
     /// An id twice.
-    DUPLICATE_ID = "T004", Error, "an id stands on two rows", "keep one of the rows";
+    DUPLICATE_ID = "K004", Error, "an id stands on two rows", "keep one of the rows";
     /// A number that is none.
-    NUMBER = "T005", Error, "a value is not a number, or negative, or infinite",
+    NUMBER = "K005", Error, "a value is not a number, or negative, or infinite",
         "correct the value; leave a pair out of the costs where it is unreachable";
     /// A status that is none.
-    STATUS = "T006", Error, "a status is not known", "use candidate, required or excluded";
+    STATUS = "K006", Error, "a status is not known", "use candidate, required or excluded";
     /// An id in the costs that the other table lacks.
-    UNKNOWN_ID = "T007", Error, "the costs name an id that its table lacks", "add it to the table or drop the row";
+    UNKNOWN_ID = "K007", Error, "the costs name an id that its table lacks", "add it to the table or drop the row";
     /// A pair twice.
-    DUPLICATE_PAIR = "T008", Error, "a pair stands in the costs twice", "keep one of the rows";
+    DUPLICATE_PAIR = "K008", Error, "a pair stands in the costs twice", "keep one of the rows";
     /// An empty table.
-    EMPTY = "T009", Error, "a table has no rows", "give it at least one";
+    EMPTY = "K009", Error, "a table has no rows", "give it at least one";
 }
 
 /// Faults of one kind in one table that are listed one by one; the rest are counted.
