@@ -57,13 +57,12 @@ fn main() {
     let clock = Clock(Instant::now(), number(rest + 2, 600.0));
     match spoke_allocate::solve(&problem, &options, &clock) {
         Ok(solution) => println!(
-            "{:.3} s (processor {:.3}): objective {:.4} bound {:.4} gap {:.4} % above floor {:.4} % sessions {} {:?}",
+            "{:.3} s (processor {:.3}): objective {:.4} bound {:.4} gap {:.4} % sessions {} {:?}",
             clock.0.elapsed().as_secs_f64(),
             processor() - started,
             solution.allocation.objective,
             solution.certificate.bound,
             100.0 * solution.gap(),
-            100.0 * solution.gap_above_floor(),
             solution.allocation.sessions.iter().sum::<f64>(),
             solution.status
         ),

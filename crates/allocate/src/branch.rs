@@ -98,20 +98,16 @@ impl<'a> Tree<'a> {
         open.max(self.closed).max(best)
     }
 
-    /// Branches until `enough` says so of the best plan and the bound, nothing is open, or the control stops it;
-    /// once it is `fair`, no more than `more` nodes.
+    /// Branches until `enough` says so of the best plan and the bound, nothing is open, or the control stops it.
     pub(crate) fn grow(
         &mut self,
         cuts: &mut Cuts,
         control: &dyn Control,
         enough: &dyn Fn(&Routed<'_>, f64) -> bool,
-        fair: &dyn Fn(&Routed<'_>, f64) -> bool,
-        more: usize,
     ) {
         while !self.open.is_empty() && !control.stop() {
             let bound = self.bound();
-            let done = |best: &Routed<'_>| enough(best, bound) || self.worked >= more && fair(best, bound);
-            if self.best.as_ref().is_some_and(done) {
+            if self.best.as_ref().is_some_and(|best| enough(best, bound)) {
                 return;
             }
             let cutoff = self.cutoff(enough);
@@ -133,8 +129,8 @@ impl<'a> Tree<'a> {
                 self.settle(open, worked);
             }
             self.try_candidates(candidates, cuts, control);
-            let best = self.best.as_ref().map(|best| self.instance.unscale(best.value));
-            control.progress(Stage::Prove, best, Some(self.instance.unscale(self.bound())));
+            let best = self.best.as_ref().map(|best| self.instance.objective(best.value));
+            control.progress(Stage::Prove, best, Some(self.instance.objective(self.bound())));
         }
     }
 

@@ -53,6 +53,9 @@ pub(crate) struct Instance<'a> {
     pub(crate) floor: Vec<f64>,
     /// What the floor adds to the slope.
     pub(crate) floor_slope: f64,
+    /// What the floor's slope is worth where every floor is kept. The search counts what is offered up to the
+    /// floor, the objective what is short of it: this much less.
+    pub(crate) floors_kept: f64,
     /// Upper edge in places of each band of each point, `bands` to a point.
     pub(crate) band_upper: Vec<f64>,
     /// Slope of each.
@@ -97,6 +100,7 @@ impl<'a> Instance<'a> {
             steepest: 0.0,
             floor: Vec::new(),
             floor_slope: 0.0,
+            floors_kept: 0.0,
             band_upper: Vec::new(),
             band_slope: Vec::new(),
         };
@@ -122,8 +126,14 @@ impl<'a> Instance<'a> {
                 continue;
             }
             let before = self.venue.len();
+            // The floor counts as far as reach allows: what no plan could offer is nobody's shortfall.
+            let mut reached = 0.0_f64;
             for (venue, minutes, share) in self.problem.arcs(point) {
-                if self.problem.venues[venue.index()].places_per_session > 0.0 {
+                let choices = &self.problem.venues[venue.index()];
+                if choices.places_per_session > 0.0 {
+                    if choices.options.iter().any(|option| option.sessions > 0.0) {
+                        reached = reached.max(share);
+                    }
                     self.venue.push(venue.0);
                     self.burden.push(burden * minutes);
                     self.reach.push(share * entitlement);
@@ -135,9 +145,11 @@ impl<'a> Instance<'a> {
             self.scale += places_per_u * at_mean;
             self.points.push(PointId::new(index));
             self.first_arc.push(self.venue.len() as u32);
-            let promised =
-                (self.problem.floor.share * self.mean_fill * point.contacts_needed()).min(entitlement);
+            let promised = (self.problem.floor.share * self.mean_fill * point.contacts_needed())
+                .min(entitlement)
+                .min(reached * entitlement);
             self.floor.push(promised);
+            self.floors_kept += promised * self.floor_slope;
             bands.of_point(
                 promised / places_per_u,
                 places_per_u,
@@ -210,7 +222,12 @@ impl<'a> Instance<'a> {
         venue.places_per_session * venue.options[option].sessions
     }
 
-    /// From the engine's values to the objective's.
+    /// From the engine's value of a plan, or its bound, to the objective's: less what kept floors are worth.
+    pub(crate) fn objective(&self, value: f64) -> f64 {
+        self.unscale(value - self.floors_kept)
+    }
+
+    /// From the engine's differences of value to the objective's.
     pub(crate) fn unscale(&self, value: f64) -> f64 {
         if self.mean_fill > 0.0 { value / self.mean_fill } else { 0.0 }
     }

@@ -173,6 +173,8 @@ impl Mps<'_> {
     fn right_hand_sides(&self, out: &mut impl Write) -> io::Result<()> {
         let problem = self.instance.problem;
         writeln!(out, "RHS")?;
+        // A right-hand side of the objective is taken off it: what kept floors are worth.
+        writeln!(out, "    RHS objective {}", self.instance.unscale(self.instance.floors_kept))?;
         for venue in 0..problem.venues.len() {
             writeln!(out, "    RHS choose[v{venue}] 1")?;
         }

@@ -17,16 +17,12 @@ const FEW: usize = 150;
 /// Venues from which on exchanges are only made many at a time.
 const MANY: usize = 1500;
 
-/// Nodes of the search tree past the gap as files define it, in search of the gap above the floor.
-const NODES: usize = 240;
-
 /// What is asked of [`solve`].
 #[derive(Clone, Debug)]
 pub struct Options<'a> {
     /// Stop when `(bound − objective) / |objective|` is no more than this.
     pub gap: f64,
-    /// Go on branching past the first bound until the gap is reached; the gap above the floor too, where a few
-    /// hundred nodes more can reach it.
+    /// Go on branching past the first bound until the gap is reached.
     pub prove: bool,
     /// An earlier solution of much the same problem to start from.
     pub warm: Option<&'a Warm>,
@@ -63,9 +59,6 @@ pub enum Status {
 pub struct Solution {
     /// The plan.
     pub allocation: Allocation,
-    /// The objective less what the offer floor's bonus is worth: what plans that keep the floor differ by. A gap
-    /// that looks small against the objective is larger against this.
-    pub above_floor: f64,
     /// The proof of how good it is.
     pub certificate: Certificate,
     /// One per venue.
@@ -81,12 +74,6 @@ impl Solution {
     pub fn gap(&self) -> f64 {
         gap(self.allocation.objective, self.certificate.bound)
     }
-
-    /// The gap as a share of [`Solution::above_floor`]: the stricter measure.
-    pub fn gap_above_floor(&self) -> f64 {
-        let short = (self.certificate.bound - self.allocation.objective).max(0.0);
-        if short > 0.0 { short / self.above_floor.abs() } else { 0.0 }
-    }
 }
 
 /// `(bound − objective) / |objective|`: 0 where they are equal, infinite where only the objective is 0.
@@ -96,9 +83,8 @@ pub(crate) fn gap(objective: f64, bound: f64) -> f64 {
 
 /// The best plan found, with a proof of how good it is.
 ///
-/// The search stops as soon as the gap asked for is reached *above the floor* (see [`Solution::above_floor`]),
-/// which is stricter than [`Solution::gap`]; when there is nothing more to try; or when `control` says so. Without
-/// [`Options::prove`] the bound is that of one set of prices; with it, a search tree closes the gap further.
+/// The search stops as soon as the gap asked for is reached, when there is nothing more to try, or when `control`
+/// says so. Without [`Options::prove`] the bound is that of one set of prices; with it, a search tree closes the gap further.
 ///
 /// # Errors
 /// [`Infeasible`] when no plan keeps budgets, limits and access floor, with the least budgets that could; its
@@ -114,12 +100,16 @@ pub fn solve(
     let mut bundle = Bundle::new(&instance, domain.clone(), start_of(&instance, &domain, options));
     bundle.run(effort(&instance, options), Some(&mut cuts), control);
     let told = |stage: Stage, best: Option<&Routed<'_>>, bound: f64| {
-        control.progress(stage, best.map(|best| instance.unscale(best.value)), Some(instance.unscale(bound)));
+        control.progress(
+            stage,
+            best.map(|best| instance.objective(best.value)),
+            Some(instance.objective(bound)),
+        );
     };
     told(Stage::Bound, None, bundle.value);
     let spot = bundle.best.spot(&instance, &domain);
     let enough = |routed: &Routed<'_>, bound: f64| {
-        bound - routed.value <= options.gap * (routed.value - routed.router.floor_bonus()).abs()
+        bound - routed.value <= options.gap * (routed.value - instance.floors_kept).abs()
     };
     let mut best = first_plan(&instance, &bundle, &spot.prices, &cuts, options);
     told(Stage::Plan, best.as_ref(), bundle.value);
@@ -132,11 +122,10 @@ pub fn solve(
     }
     let mut tree = Tree::new(&instance, spot.clone(), bundle.value, best);
     if options.prove || tree.best.is_none() && instance.venues() < FEW {
-        let fair = |routed: &Routed<'_>, bound: f64| gap(routed.value, bound) <= options.gap;
-        tree.grow(&mut cuts, control, &enough, &fair, NODES);
+        tree.grow(&mut cuts, control, &enough);
     }
     let bound = tree.bound();
-    let certificate = Certificate { bound: instance.unscale(bound), proof: tree.proof() };
+    let certificate = Certificate { bound: instance.objective(bound), proof: tree.proof() };
     let Some(best) = tree.best else { return Err(infeasible(&instance)) };
     told(Stage::Values, Some(&best), bound);
     let values = values(&instance, &best, control);
@@ -268,6 +257,5 @@ fn conclude(
     } else {
         Status::Exhausted
     };
-    let above_floor = allocation.objective - instance.unscale(best.router.floor_bonus());
-    Solution { allocation, above_floor, certificate, values, status, warm: Warm { patterns, prices } }
+    Solution { allocation, certificate, values, status, warm: Warm { patterns, prices } }
 }

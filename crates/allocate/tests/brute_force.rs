@@ -26,6 +26,7 @@ fn objective(problem: &Problem, sessions: &[f64]) -> f64 {
     let scale = needed.iter().sum::<f64>() / graded.iter().sum::<f64>();
     let mut lp = Lp::new(OptimizationDirection::Maximize);
     let mut at_venue = vec![Vec::new(); problem.venues.len()];
+    let mut floors_kept = 0.0;
     let edges = [0.0, 0.25, 0.5, 0.7, 0.8, 0.85, 0.9, 0.95, 1.0, 1.05, 1.1, 1.15, 1.2, 1.3, 1.5, 2.0, 3.0];
     for (index, point) in problem.points.iter().enumerate() {
         let entitled = graded[index] * scale;
@@ -33,13 +34,24 @@ fn objective(problem: &Problem, sessions: &[f64]) -> f64 {
             continue;
         }
         let end = 1.0 / filled;
-        let floor = (problem.floor.share * filled * needed[index]).min(entitled) / (entitled * filled);
+        let serves = |venue: usize| {
+            let venue = &problem.venues[venue];
+            venue.places_per_session > 0.0 && venue.options.iter().any(|option| option.sessions > 0.0)
+        };
+        let reached = problem
+            .arcs(point)
+            .filter(|(venue, ..)| serves(venue.index()))
+            .map(|(.., share)| share)
+            .fold(0.0, f64::max);
+        let floor =
+            (problem.floor.share * filled * needed[index]).min(reached * entitled) / (entitled * filled);
         let mut cuts: Vec<f64> = edges.iter().copied().filter(|edge| *edge < end).collect();
         cuts.push(end);
         let slope = |from: f64, to: f64| {
             (1.01 / ((from + to) / 2.0 + 0.01)).powf(problem.objective.inequality_aversion)
         };
         let bonus = 99.0 * slope(cuts[0], cuts[1]);
+        floors_kept += bonus * floor * entitled;
         let mut balance = Vec::new();
         for band in cuts.windows(2) {
             let worth = slope(band[0], band[1]) / filled;
@@ -76,7 +88,7 @@ fn objective(problem: &Problem, sessions: &[f64]) -> f64 {
         lp.add_constraint(flows.as_slice(), ComparisonOp::Le, capacity);
     }
     match lp.solve().unwrap() {
-        SolveOutcome::Solution(solution) => solution.objective(),
+        SolveOutcome::Solution(solution) => solution.objective() - floors_kept,
         SolveOutcome::Interrupted(_) => panic!("no limit was set"),
     }
 }

@@ -66,9 +66,9 @@ pub fn plan_within(
         rules::reach::violations(problem, plan, &terms, tolerance),
         rules::access::violations(&rows, plan),
         rules::entitlement::violations(plan, &terms, tolerance),
-        rules::objective::violations(plan, objective, tolerance),
-        rules::flows::violations(objective, flows_bound, tolerance),
-        rules::bound::violations(certificate, objective, &bound, tolerance),
+        rules::objective::violations(plan, objective, &terms, tolerance),
+        rules::flows::violations(objective, flows_bound, &terms, tolerance),
+        rules::bound::violations(certificate, objective, &bound, &terms, tolerance),
     ]
     .concat();
     verdict.objective = Some(objective);

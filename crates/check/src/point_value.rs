@@ -9,15 +9,14 @@ use spoke_model::Problem;
 
 use crate::terms::Terms;
 
-/// `Σ_k D_k` at the given capacity prices.
+/// `Σ_k D_k` at the given capacity prices, less what the floor's slope is worth where every floor is kept.
 pub(crate) fn total(problem: &Problem, terms: &Terms, capacity_prices: &[f64]) -> f64 {
     let mut scratch = Arcs::default();
-    (0..problem.points.len())
-        .map(|point| {
-            scratch.collect(problem, terms, point, capacity_prices);
-            scratch.best(terms, point)
-        })
-        .sum()
+    let values = (0..problem.points.len()).map(|point| {
+        scratch.collect(problem, terms, point, capacity_prices);
+        scratch.best(terms, point)
+    });
+    values.sum::<f64>() - terms.floor_worth
 }
 
 /// The arcs of one point, reused from point to point.

@@ -1,6 +1,6 @@
 //! The quantities of the model that follow from the problem alone: E, P, x̄, Φ.
 
-use spoke_model::Problem;
+use spoke_model::{DemandPoint, Problem, VenueId};
 
 use crate::purchasable::purchasable_places;
 use crate::utility::Utility;
@@ -17,10 +17,22 @@ pub(crate) struct Terms {
     pub(crate) mean_fill: f64,
     /// Φ before the offer floor.
     pub(crate) utility: Utility,
-    /// `φ_k`: where the offer floor ends, in u.
+    /// `φ_k`: where the offer floor ends, in u, as far as reach allows.
     pub(crate) floor_end: Vec<f64>,
+    /// What the floor's slope is worth where every floor is kept: `Z` counts what is short of it.
+    pub(crate) floor_worth: f64,
     /// `β / x̄`: what a place-minute costs; 0 where x̄ is 0.
     pub(crate) minute_cost: f64,
+}
+
+/// The largest share of a point's people that some venue which can hold a session reaches.
+fn reachable_share(problem: &Problem, point: &DemandPoint) -> f64 {
+    let can_serve = |venue: VenueId| {
+        let venue = &problem.venues[venue.index()];
+        venue.places_per_session > 0.0 && venue.options.iter().any(|option| option.sessions > 0.0)
+    };
+    // Nearest first, and ρ falls with the minutes.
+    problem.arcs(point).find(|(venue, ..)| can_serve(*venue)).map_or(0.0, |(.., share)| share)
 }
 
 impl Terms {
@@ -42,17 +54,24 @@ impl Terms {
         let purchasable = purchasable_places(problem);
         let total: f64 = entitlement.iter().sum();
         let mean_fill = if total > 0.0 { (purchasable / total).min(1.0) } else { 0.0 };
-        let floor_end = entitlement
+        let floor_end: Vec<f64> = problem
+            .points
             .iter()
-            .zip(&contacts)
-            .map(|(entitlement, contacts)| {
-                let floor = (problem.floor.share * mean_fill * contacts).min(*entitlement);
-                if floor > 0.0 { floor / (entitlement * mean_fill) } else { 0.0 }
+            .enumerate()
+            .map(|(k, point)| {
+                let reachable = reachable_share(problem, point) * entitlement[k];
+                let floor =
+                    (problem.floor.share * mean_fill * contacts[k]).min(entitlement[k]).min(reachable);
+                if floor > 0.0 { floor / (entitlement[k] * mean_fill) } else { 0.0 }
             })
             .collect();
+        let utility = Utility::new(problem.objective.inequality_aversion, mean_fill);
+        let floors: f64 =
+            entitlement.iter().zip(&floor_end).map(|(entitlement, end)| entitlement * end).sum();
         let minute_cost = if mean_fill > 0.0 { problem.objective.burden_per_minute / mean_fill } else { 0.0 };
         Self {
-            utility: Utility::new(problem.objective.inequality_aversion, mean_fill),
+            floor_worth: utility.floor_slope() * floors,
+            utility,
             contacts,
             entitlement,
             purchasable,

@@ -24,6 +24,11 @@ pub(crate) fn at_most(found: f64, limit: f64, tolerance: f64) -> bool {
     found <= limit + tolerance * (1.0 + limit.abs())
 }
 
+/// How far objectives and bounds may be apart: `tolerance` of the size of what they are the difference of.
+pub(crate) fn slack(objective: f64, floor_worth: f64, tolerance: f64) -> f64 {
+    tolerance * (1.0 + objective.abs() + floor_worth)
+}
+
 /// Whether two figures are the same, as far as `tolerance` allows. False for NaN.
 pub(crate) fn same(found: f64, expected: f64, tolerance: f64) -> bool {
     (found - expected).abs() <= tolerance * (1.0 + expected.abs())

@@ -33,7 +33,8 @@ impl Utility {
         Self { bands }
     }
 
-    fn floor_slope(&self) -> f64 {
+    /// What the offer floor adds to the slope.
+    pub(crate) fn floor_slope(&self) -> f64 {
         self.bands.first().map_or(0.0, |(_, slope)| FLOOR_WEIGHT * slope)
     }
 

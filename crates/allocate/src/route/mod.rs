@@ -106,6 +106,6 @@ pub(crate) fn allocation(
         flows,
         entitlement: instance.entitlement.clone(),
         mean_fill: instance.mean_fill,
-        objective: instance.unscale(router.value()),
+        objective: instance.objective(router.value()),
     }
 }

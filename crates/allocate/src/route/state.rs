@@ -102,12 +102,6 @@ impl<'a> Router<'a> {
         (0..self.instance.points.len()).map(|point| self.value_of(point)).sum()
     }
 
-    /// x̄ × what the offer floor's bonus is worth in the objective.
-    pub(crate) fn floor_bonus(&self) -> f64 {
-        let filled = self.instance.floor.iter().zip(&self.filled);
-        filled.map(|(floor, filled)| floor.min(*filled)).sum::<f64>() * self.instance.floor_slope
-    }
-
     fn value_of(&self, point: usize) -> f64 {
         let (upper, slope) = self.instance.bands_of(point);
         let filled = self.filled[point];

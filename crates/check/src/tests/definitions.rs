@@ -88,14 +88,23 @@ pub(super) fn objective(problem: &Problem, plan: &Allocation) -> f64 {
         let entitlement = plan.entitlement[k];
         let flows = || plan.flows.iter().filter(|flow| flow.point.index() == k);
         let places: f64 = flows().map(|flow| flow.places).sum();
-        if places == 0.0 {
+        if entitlement <= 0.0 || fill <= 0.0 {
             continue;
         }
         let u = places / entitlement / fill;
-        let floor =
-            (problem.floor.share * fill * point.contacts_needed()).min(entitlement) / entitlement / fill;
+        let could = |venue: &spoke_model::VenueOptions| {
+            venue.places_per_session > 0.0 && venue.options.iter().any(|option| option.sessions > 0.0)
+        };
+        let reached = problem
+            .arcs(point)
+            .filter(|(venue, ..)| could(&problem.venues[venue.index()]))
+            .map(|(.., share)| share)
+            .fold(0.0, f64::max);
+        let floor = (problem.floor.share * fill * point.contacts_needed()).min(reached * entitlement)
+            / entitlement
+            / fill;
         // Slices of 1/20 that also end at the floor: no band edge lies inside one.
-        let mut worth = 99.0 * slope(0.0, fill, aversion) * u.min(floor);
+        let mut worth = -99.0 * slope(0.0, fill, aversion) * (floor - u).max(0.0);
         let mut at = 0.0;
         for slice in 0_u32.. {
             let end = (f64::from(slice + 1) / 20.0).min(u);

@@ -37,7 +37,7 @@ fn by_programme(problem: &Problem, terms: &Terms, capacity_prices: &[f64]) -> f6
         }
         total += super::definitions::optimum(&programme);
     }
-    total
+    total - terms.floor_worth
 }
 
 /// The best objective of flows under the plan's patterns, and flows that reach it, by one linear programme.
@@ -82,7 +82,7 @@ fn best_flows(problem: &Problem, plan: &Allocation, terms: &Terms) -> (f64, Vec<
         .filter(|flow| flow.places > 0.0)
         .collect();
     flows.sort_by_key(|flow| (flow.point, flow.venue));
-    (solution.objective(), flows)
+    (solution.objective() - terms.floor_worth, flows)
 }
 
 /// A random tree over the sessions of random venues, random prices at its leaves.
@@ -112,7 +112,10 @@ proptest! {
         let prices = prices(&case.problem, &mut Dice(seed ^ 1)).capacity;
         let (greedy, programme) =
             (point_value::total(&case.problem, &terms, &prices), by_programme(&case.problem, &terms, &prices));
-        prop_assert!((greedy - programme).abs() < 1e-6 * (1.0 + programme.abs()), "{greedy} {programme}");
+        prop_assert!(
+            (greedy - programme).abs() < 1e-6 * (1.0 + programme.abs() + terms.floor_worth),
+            "{greedy} {programme}"
+        );
     }
 
     /// Weak duality: whatever the prices and the tree, no plan that keeps the rules lies above the bound.
@@ -122,7 +125,8 @@ proptest! {
         let mut dice = Dice(seed ^ 2);
         for depth in [0, 1, 3] {
             let bound = value(&case.problem, proof(&case.problem, &mut dice, depth));
-            prop_assert!(bound >= case.plan.objective - 1e-7 * (1.0 + case.plan.objective.abs()));
+            let scale = 1.0 + case.plan.objective.abs() + Terms::of(&case.problem).floor_worth;
+            prop_assert!(bound >= case.plan.objective - 1e-7 * scale);
         }
     }
 
@@ -136,14 +140,14 @@ proptest! {
         let judged = crate::plan_within(&case.problem, &case.plan, &case.certificate, &tolerance);
         if let Some(gap) = judged.flows_gap {
             let short = best - case.plan.objective;
-            prop_assert!(gap * case.plan.objective.abs() >= short - 1e-7 * (1.0 + best.abs()), "{gap} {short}");
+            prop_assert!(gap * case.plan.objective.abs() >= short - 1e-7 * (1.0 + best.abs() + terms.floor_worth), "{gap} {short}");
         }
         case.plan.flows = flows;
         case.plan.objective = super::definitions::objective(&case.problem, &case.plan);
         let judged = crate::plan(&case.problem, &case.plan, &case.certificate);
         prop_assert!(judged.accepted(), "{:?}", judged.violations);
         let objective = judged.objective.unwrap();
-        prop_assert!((objective - best).abs() < 1e-6 * (1.0 + best.abs()));
+        prop_assert!((objective - best).abs() < 1e-6 * (1.0 + best.abs() + terms.floor_worth));
         if best > 1e-3 {
             case.plan.flows.clear();
             let judged = crate::plan(&case.problem, &case.plan, &case.certificate);
