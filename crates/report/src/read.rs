@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use spoke_model::{AreaId, Fault, GroupId, LonLat, VenueId};
 
 use crate::csv_files::unguarded;
-use crate::directory::{RECORD, is_as_written};
+use crate::directory::{PUBLIC, RECORD, is_as_written};
 use crate::geography::{Geography, Projection};
 use crate::record::FORMAT;
 use crate::rows::{AreaRow, FlowRow, GroupCells, VenueRow};
@@ -26,6 +26,23 @@ pub struct Reading {
     /// Warnings: outputs that were edited after the run, or are gone.
     pub warnings: Vec<Fault>,
 }
+
+impl Reading {
+    /// The warnings of files that other formats are written from: a run whose tables were edited is not written
+    /// again, or the edit would pass for the plan's own figures.
+    pub fn edited_sources(&self) -> Vec<Fault> {
+        let is_source = |path: &str| {
+            let name = Path::new(path).file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            let inside_public = Path::new(path).parent().is_some_and(|folder| folder.ends_with(PUBLIC));
+            !inside_public && (SOURCES.contains(&name) || name == self.results.record.certificate)
+        };
+        let edited = self.warnings.iter().filter(|fault| fault.kind == &faults::EDITED);
+        edited.filter(|fault| fault.place.path.as_deref().is_some_and(is_source)).cloned().collect()
+    }
+}
+
+/// What every other format can be written from.
+const SOURCES: [&str; 5] = ["areas.csv", "venues.csv", "flows.csv", "areas.geojson", schedule_json::NAME];
 
 /// Reads the record, the tables and the certificate of a run directory, and compares every output with its hash.
 ///
