@@ -35,8 +35,6 @@ pub(crate) enum Command {
     Plan(commands::plan::Args),
     /// Every fault of a scenario in one go; or the independent judge of a run
     Check(commands::check::Args),
-    /// Write any output of a run, again or for the first time
-    Report(commands::report::Args),
     /// Many what-ifs at once, one row each, and the trade-off between them
     Sweep(commands::sweep::Args),
     /// A synthetic authority with a scenario: examples, tests, scale
