@@ -107,6 +107,7 @@ pub(crate) fn codes(table: &Table, column: usize, agree: &[usize], faults: &mut 
     let mut duplicate = Tally::new(&fault::CODE_DUPLICATE, &table.path, &header);
     let mut repeated = Tally::new(&fault::ROW_REPEATED, &table.path, &header);
     let mut many = Tally::new(&fault::MANY_PER_CODE, &table.path, &header);
+    let mut unusual = Tally::new(&fault::CODE_UNUSUAL, &table.path, &header);
     let long = matches!(table.layout, Layout::NomisApi | Layout::Fingertips);
     let mut at: HashMap<String, usize> = HashMap::with_capacity(table.len());
     let mut order = Vec::with_capacity(table.len());
@@ -136,7 +137,15 @@ pub(crate) fn codes(table: &Table, column: usize, agree: &[usize], faults: &mut 
             }
         }
     }
-    for tally in [blank, duplicate, repeated, many] {
+    // Where nearly all codes are official ones, the others are slips: a letter O for a zero, a lost digit.
+    let official = order.iter().filter(|code| is_gss(code)).count();
+    if official < order.len() && official * 10 >= order.len() * 8 {
+        for code in order.iter().filter(|code| !is_gss(code)) {
+            let row = at.get(code).and_then(|at| rows.get(*at)).map_or(0, |(row, _)| *row);
+            unusual.add(row, code, format!("`{code}` is not a letter and eight digits"));
+        }
+    }
+    for tally in [blank, duplicate, repeated, many, unusual] {
         tally.finish(faults);
     }
     Codes { header, at, order }

@@ -120,8 +120,6 @@ spoke_model::faults! {
     VALUE_NOT_FOUND = "L061", Error, "a value asked for in `only` is in no row", "check the value; codes of reorganised authorities changed";
     /// The same area in several files.
     AREA_REPEATED = "L062", Warning, "an area is in the boundaries more than once; the first is used", "remove the repeated feature or file";
-    /// Areas far from the others.
-    AREA_FAR = "L063", Warning, "an area lies far from all others", "check that it belongs to the authority";
 
     // Deprivation.
     /// The header is of no known edition.
@@ -138,8 +136,6 @@ spoke_model::faults! {
     DOWNLOAD_TRUNCATED = "L080", Error, "a Nomis download was cut at its limit", "download it in parts, or as the bulk file";
     /// More than one observation for one code.
     MANY_PER_CODE = "L081", Error, "a long table has more than one value for a code", "choose one value of the columns that differ, with `where`";
-    /// Percentages where counts were asked for.
-    UNIT_MIXED = "L082", Warning, "a table has several measures in one column", "choose one with `where`";
 
     // Conversion between LSOA editions and postcodes.
     /// Codes the lookup does not convert.
@@ -178,8 +174,6 @@ spoke_model::faults! {
     POSTCODE_TERMINATED = "L112", Warning, "a postcode is no longer in use; its last place is used", "check that the venue is still there";
     /// A postcode without a grid reference.
     POSTCODE_NO_GRID = "L113", Warning, "a postcode has no grid reference in the postcode table; the venue is left out", "give coordinates";
-    /// The coordinates and the postcode disagree.
-    NOT_WHERE_SAID = "L114", Warning, "a venue's coordinates and the area or postcode it names disagree", "check both";
     /// A staff, room or cost column out of range.
     CAPACITY_ZERO = "L115", Warning, "a venue offers no place in a session", "check its room and staff";
 

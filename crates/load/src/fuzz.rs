@@ -300,6 +300,15 @@ fn fuzz_zip() {
     fuzz("zip", &zip(BULK), read_table);
 }
 
+/// Found by the harness: a column name that is not UTF-8 made the SQLite bindings panic.
+#[test]
+fn a_column_name_that_is_not_text_is_no_panic() {
+    let mut bytes = geopackage();
+    let at = bytes.windows(8).position(|window| window == b"LSOA21CD").unwrap();
+    bytes[at] = 0xff;
+    read_layer(bytes, &[]);
+}
+
 #[test]
 fn the_seeds_themselves_are_read() {
     let (shp, dbf) = shapefile();

@@ -35,6 +35,7 @@ mod personal;
 mod places;
 mod ridit;
 mod settings;
+mod sketch;
 mod source;
 mod table;
 mod tally;
@@ -50,3 +51,4 @@ pub use settings::{
     PatternSettings, PopulationColumn, PostcodeTable, RepeatedIds, Scope, ShareSettings, VenueSettings,
     Where,
 };
+pub use sketch::{Sketch, SketchedArea, SketchedVenue};

@@ -9,6 +9,7 @@ use spoke_model::{Fault, JoinReport};
 
 use crate::layer::Layer;
 use crate::personal;
+use crate::sketch::Sketch;
 use crate::source::{self, Format, Roots, Source};
 use crate::table::Table;
 
@@ -24,6 +25,7 @@ pub struct Loader {
     pub(crate) faults: Vec<Fault>,
     pub(crate) inputs: Vec<InputFile>,
     pub(crate) joins: Vec<JoinReport>,
+    pub(crate) sketch: Sketch,
 }
 
 impl Loader {
@@ -40,6 +42,7 @@ impl Loader {
             faults: Vec::new(),
             inputs: Vec::new(),
             joins: Vec::new(),
+            sketch: Sketch::default(),
         }
     }
 

@@ -36,6 +36,9 @@ const NORTHING: [&str; 9] = [
 const LON: [&str; 6] = ["lon", "long", "lng", "longitude", "x_wgs84", "lon_wgs84"];
 const LAT: [&str; 5] = ["lat", "latitude", "y_wgs84", "lat_wgs84", "lati"];
 
+/// Metres from the false origin within which nothing stands.
+const NEVER_LOCATED: f64 = 100.0;
+
 /// Which columns hold the coordinates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Columns {
@@ -157,5 +160,10 @@ fn locate(
         let point = Bng { easting: x, northing: y };
         try_to_wgs84(point).map(|_| point)
     };
+    // The false origin, in either system: a place that was never located, some GIS's 49.766, −7.556.
+    if result.is_ok_and(|at| at.easting.abs() < NEVER_LOCATED && at.northing.abs() < NEVER_LOCATED) {
+        let message = "the coordinates are the false origin of the National Grid".to_owned();
+        return Err(fault(&fault::NULL_ISLAND, x_column, message).value(value));
+    }
     result.map(Some).map_err(|error| fault(&fault::OUTSIDE_GRID, x_column, error.to_string()).value(value))
 }

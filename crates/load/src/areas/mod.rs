@@ -14,6 +14,7 @@ use crate::fault;
 use crate::layer::{self, Layer};
 use crate::loader::Loader;
 use crate::settings::{AreaSettings, Conversion, DeprivationSettings};
+use crate::sketch::SketchedArea;
 use crate::table::{Table, normal, split_code};
 use crate::tally::Tally;
 
@@ -82,6 +83,7 @@ impl Loader {
         let outlines = self.outlines(settings);
         let ranked = self.ranked(deprivation, settings.conversion.as_ref());
         let outlines = outlines?;
+        self.sketch.areas = outlines.iter().filter(|outline| outline.inside).map(sketched).collect();
         let codes: Vec<String> = outlines.iter().map(|outline| outline.code.clone()).collect();
         let origins = self.origins(settings, &outlines);
         let wards = self.wards(settings, &codes);
@@ -218,6 +220,15 @@ impl Loader {
         }
         let named = |code: &String| by_code.get(code.as_str()).filter(|name| !name.is_empty());
         codes.iter().map(|code| named(code).map(|name| (*name).to_owned())).collect()
+    }
+}
+
+fn sketched(outline: &Outline) -> SketchedArea {
+    SketchedArea {
+        code: outline.code.clone(),
+        name: outline.name.clone(),
+        boundary: outline.boundary.clone(),
+        missing_from: Vec::new(),
     }
 }
 

@@ -104,6 +104,13 @@ fn crs(connection: &Connection, srs: i64) -> Crs {
     }
 }
 
+/// The names of a table's columns. Not by the statement: that panics where a damaged file's are not UTF-8.
+fn column_names(connection: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
+    let mut statement = connection.prepare("SELECT name FROM pragma_table_info(?1)")?;
+    let names = statement.query_map([table], |row| Ok(text(row.get_ref(0)?)))?;
+    names.collect()
+}
+
 type Features = (Table, Vec<Option<geo_types::Geometry<f64>>>);
 
 fn features(
@@ -114,7 +121,7 @@ fn features(
 ) -> rusqlite::Result<Features> {
     let quoted = layer.table.replace('"', "\"\"");
     let mut statement = connection.prepare(&format!("SELECT * FROM \"{quoted}\""))?;
-    let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
+    let names = column_names(connection, &layer.table)?;
     let geometry =
         layer.geometry.as_ref().and_then(|geometry| names.iter().position(|name| name == geometry));
     let headers: Vec<String> = names
@@ -125,12 +132,13 @@ fn features(
         .collect();
     let mut tally = Tally::new(&fault::GEOMETRY_BROKEN, path, "geometry");
     let (mut rows, mut shapes) = (Vec::new(), Vec::new());
+    let columns = names.len().min(statement.column_count());
     let mut cursor = statement.query([])?;
     while let Some(row) = cursor.next()? {
         let number = rows.len() as u64 + 1;
         let mut cells = csv::StringRecord::new();
         let mut shape = None;
-        for at in 0..names.len() {
+        for at in 0..columns {
             let value = row.get_ref(at)?;
             if Some(at) != geometry {
                 cells.push_field(&text(value));

@@ -19,7 +19,7 @@ const MINIMUM: (i32, i32) = (82_140, -84_180);
 /// The stored value of a node for which there is no shift.
 const NO_SHIFT: u16 = u16::MAX;
 /// The mean shift over the grid, metres east and north.
-pub(super) const MEAN_SHIFT: (f64, f64) = (96.4, -68.8);
+pub(super) const MEAN_SHIFT: (f64, f64) = (97.257, -65.196);
 
 /// The shift at a point of the plane, metres east and north; `None` outside the grid.
 pub(super) fn shift(at: Bng) -> Option<(f64, f64)> {

@@ -25,7 +25,7 @@ pub enum OutsideGrid {
         .0.lon, .0.lat
     )]
     Degrees(LonLat),
-    /// Metres beyond 0–700,000 east or 0–1,250,000 north, or over foreign land or open sea.
+    /// Metres beyond 0–700,000 east or 0–1,250,000 north.
     #[error(
         "easting {:.1}, northing {:.1} is outside the National Grid (Great Britain); are these degrees or another grid?",
         .0.easting, .0.northing
@@ -76,7 +76,8 @@ pub fn to_wgs84(point: Bng) -> LonLat {
 /// As [`to_wgs84`], with an error outside the grid.
 ///
 /// # Errors
-/// [`OutsideGrid::Metres`] where the grid has no shift, which includes NaN and `(0, 0)`.
+/// [`OutsideGrid::Metres`] where the grid has no shift, which includes NaN. The false origin `(0, 0)` is a point of
+/// the grid, in the sea off Cornwall: that a place there was never located is for the reader of places to say.
 pub fn try_to_wgs84(point: Bng) -> Result<LonLat, OutsideGrid> {
     let outside = OutsideGrid::Metres(point);
     let (mut east, mut north) = grid::shift(point).ok_or(outside)?;

@@ -3,6 +3,7 @@
 //! Made from CSV in any of the layouts that official sites hand out, from a workbook's sheet, or from the
 //! attributes of a layer. Cells stay text: what a cell means is its reader's part.
 
+mod bulk;
 mod code;
 mod header;
 mod layout;
@@ -34,7 +35,14 @@ pub(crate) struct Table {
     pub(crate) layout: Layout,
     /// Encoding, separator and such, in words, for the report.
     pub(crate) notes: Vec<String>,
-    rows: Vec<Row>,
+    body: Body,
+}
+
+/// The rows: each its own, or by column where there are many and they are regular.
+#[derive(Clone, Debug)]
+enum Body {
+    Rows(Vec<Row>),
+    Bulk(bulk::Bulk),
 }
 
 /// One row: its number and its cells, as many as there are headers.
@@ -47,7 +55,7 @@ pub(crate) struct Row {
 impl Table {
     /// A table made elsewhere: a sheet, a layer's attributes.
     pub(crate) fn new(path: &str, headers: Vec<String>, layout: Layout, rows: Vec<Row>) -> Self {
-        Self { path: path.to_owned(), headers, layout, notes: Vec::new(), rows }
+        Self { path: path.to_owned(), headers, layout, notes: Vec::new(), body: Body::Rows(rows) }
     }
 
     /// Reads a table of any format; what is wrong with single rows goes into `faults`.
@@ -67,17 +75,30 @@ impl Table {
 
     /// Number of rows.
     pub(crate) fn len(&self) -> usize {
-        self.rows.len()
+        match &self.body {
+            Body::Rows(rows) => rows.len(),
+            Body::Bulk(bulk) => bulk.len(),
+        }
     }
 
     /// The rows in order.
     pub(crate) fn rows(&self) -> impl Iterator<Item = (u64, RowView<'_>)> {
-        self.rows.iter().map(|row| (row.number, RowView(&row.cells)))
+        (0..self.len()).map(|row| match &self.body {
+            Body::Rows(rows) => (rows[row].number, RowView::Record(&rows[row].cells)),
+            Body::Bulk(bulk) => (bulk.number(row), RowView::Bulk(bulk, row)),
+        })
     }
 
     /// Keeps the rows that a test accepts.
     pub(crate) fn retain(&mut self, mut keep: impl FnMut(RowView<'_>) -> bool) {
-        self.rows.retain(|row| keep(RowView(&row.cells)));
+        let kept: Vec<bool> = self.rows().map(|(_, row)| keep(row)).collect();
+        match &mut self.body {
+            Body::Rows(rows) => {
+                let mut kept = kept.iter();
+                rows.retain(|_| kept.next().copied().unwrap_or(false));
+            }
+            Body::Bulk(bulk) => bulk.keep(&kept),
+        }
     }
 
     /// The column of a name the user wrote; a fault where there is none or more than one.
@@ -127,11 +148,20 @@ impl Table {
 
 /// The cells of a row.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct RowView<'a>(&'a csv::StringRecord);
+pub(crate) enum RowView<'a> {
+    /// A row of its own.
+    Record(&'a csv::StringRecord),
+    /// A row of columns, by its position.
+    Bulk(&'a bulk::Bulk, usize),
+}
 
 impl<'a> RowView<'a> {
     /// The cell of a column, without white space around it; empty where the row is short.
     pub(crate) fn cell(self, column: usize) -> &'a str {
-        self.0.get(column).unwrap_or_default().trim()
+        match self {
+            Self::Record(cells) => cells.get(column).unwrap_or_default(),
+            Self::Bulk(bulk, row) => bulk.cell(row, column),
+        }
+        .trim()
     }
 }

@@ -1,13 +1,14 @@
-//! Delimited text → [`Table`]: header found, rows checked for length, stacked tables told apart.
+//! Delimited text → [`Table`]: header found, rows checked for length, footnotes left off.
 
 use std::borrow::Cow;
 
 use spoke_model::Fault;
 
+use super::bulk::{Bulk, LEAST_BYTES};
 use super::header::collapse;
 use super::layout::{self, EPRACCUR, Layout};
-use super::scan::{scan, separator};
-use super::{Row, Table};
+use super::scan::{Rectangle, scan, separator};
+use super::{Body, Row, Table};
 use crate::fault;
 use crate::source::{Source, decode};
 
@@ -41,10 +42,36 @@ pub(super) fn text(source: &Source, faults: &mut Vec<Fault>) -> Option<Table> {
     if separator != b',' {
         notes.push(format!("separated by {}", separator_name(separator)));
     }
-    let mut table = records(&text, separator, path, faults)?;
+    let bulk = scan
+        .rectangle
+        .filter(|_| text.len() >= LEAST_BYTES)
+        .and_then(|shape| by_column(&text, separator, shape, path));
+    let mut table = match bulk {
+        Some(table) => table,
+        None => records(&text, separator, path, faults)?,
+    };
     notes.append(&mut table.notes);
     table.notes = notes;
     Some(table)
+}
+
+/// A large rectangular text by column; `None` where its first line is no header, or polars reads it otherwise.
+fn by_column(text: &str, separator: u8, shape: Rectangle, path: &str) -> Option<Table> {
+    let mut reader = reader(separator).from_reader(text.as_bytes());
+    let first: Vec<csv::StringRecord> = reader.records().take(FIRST_ROWS).collect::<Result<_, _>>().ok()?;
+    let found =
+        layout::find(&first).filter(|found| found.header == Some(0) && found.layout != Layout::NomisWeb)?;
+    let headers = first.first()?.iter().map(collapse).collect();
+    let bulk = Bulk::read(text, separator, shape.columns, shape.rows - 1)?;
+    let mut table = Table::new(path, headers, found.layout, Vec::new());
+    table.body = Body::Bulk(bulk);
+    Some(table)
+}
+
+fn reader(separator: u8) -> csv::ReaderBuilder {
+    let mut builder = csv::ReaderBuilder::new();
+    builder.has_headers(false).flexible(true).delimiter(separator);
+    builder
 }
 
 fn separator_name(separator: u8) -> Cow<'static, str> {
@@ -64,11 +91,7 @@ fn not_utf8(bytes: &[u8], path: &str) -> Fault {
 }
 
 fn records(text: &str, separator: u8, path: &str, faults: &mut Vec<Fault>) -> Option<Table> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(separator)
-        .from_reader(text.as_bytes());
+    let mut reader = reader(separator).from_reader(text.as_bytes());
     let mut all: Vec<Row> = Vec::new();
     for record in reader.records() {
         match record {
@@ -102,14 +125,15 @@ pub(super) fn from_rows(mut all: Vec<Row>, path: &str, faults: &mut Vec<Fault>) 
         }
     };
     let mut table = Table::new(path, headers, found.layout, Vec::new());
-    table.rows = match found.layout {
+    let rows = match found.layout {
         Layout::NomisWeb => nomis_rows(body),
         _ => checked_rows(&table, body, faults),
     };
-    if table.rows.is_empty() {
+    if rows.is_empty() {
         faults.push(Fault::new(&fault::NO_ROWS, "there is no row below the header").path(path));
         return None;
     }
+    table.body = Body::Rows(rows);
     Some(table)
 }
 

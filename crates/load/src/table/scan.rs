@@ -7,25 +7,66 @@ pub(super) struct Scan {
     pub(super) unclosed_quote: Option<u64>,
     /// Whether there is a NUL byte.
     pub(super) has_nul: bool,
+    /// The shape, where every line is a row of as many cells as the first and every quotation mark is in its place.
+    pub(super) rectangle: Option<Rectangle>,
+}
+
+/// The shape of a regular text, its header among the rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Rectangle {
+    pub(super) columns: usize,
+    pub(super) rows: usize,
+}
+
+/// Where in a cell the pass is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum At {
+    CellStart,
+    Bare,
+    Quoted,
+    /// After a quotation mark within quotes: the end of the cell, or the first of two that stand for one.
+    AfterQuote,
 }
 
 /// Looks at the whole text with this separator.
 pub(super) fn scan(text: &str, separator: u8) -> Scan {
-    let (mut line, mut opened_at, mut in_quotes) = (1_u64, 0_u64, false);
-    let mut cell_start = true;
-    let mut has_nul = false;
+    let (mut at, mut line, mut opened_at) = (At::CellStart, 1_u64, 0_u64);
+    let (mut regular, mut has_nul) = (true, false);
+    let (mut columns, mut cells, mut rows, mut row_open) = (0_usize, 1_usize, 0_usize, false);
     for byte in text.bytes() {
-        match byte {
-            b'"' if in_quotes => in_quotes = false,
-            // A doubled quote inside closes and opens again; one in the middle of a bare cell is a character.
-            b'"' if cell_start => (in_quotes, opened_at) = (true, line),
-            b'\n' => line += 1,
-            0 => has_nul = true,
-            _ => {}
+        let ends_cell = (byte == separator || byte == b'\n') && at != At::Quoted;
+        let next = match (at, byte) {
+            _ if ends_cell => At::CellStart,
+            (At::CellStart, b'"') => {
+                opened_at = line;
+                At::Quoted
+            }
+            (At::Quoted, b'"') => At::AfterQuote,
+            (At::AfterQuote, b'"') | (At::Quoted, _) => At::Quoted,
+            _ => At::Bare,
+        };
+        // A quotation mark in a bare cell, text after the closing one, a cell over several lines.
+        regular &= !(next == At::Bare && (byte == b'"' || at == At::AfterQuote));
+        regular &= !(at == At::Quoted && byte == b'\n') && byte != b'\r' && byte != 0;
+        has_nul |= byte == 0;
+        line += u64::from(byte == b'\n');
+        if ends_cell && byte == b'\n' {
+            columns = if rows == 0 { cells } else { columns };
+            regular &= cells == columns;
+            rows += 1;
+            (cells, row_open) = (1, false);
+        } else {
+            cells += usize::from(ends_cell);
+            row_open = true;
         }
-        cell_start = byte == separator || byte == b'\n' || (byte == b'"' && !in_quotes);
+        at = next;
     }
-    Scan { unclosed_quote: in_quotes.then_some(opened_at), has_nul }
+    if row_open {
+        regular &= cells == columns;
+        rows += 1;
+    }
+    let rectangle = (regular && columns > 1 && rows > 1).then_some(Rectangle { columns, rows });
+    Scan { unclosed_quote: (at == At::Quoted).then_some(opened_at), has_nul, rectangle }
 }
 
 /// The separator: whichever of comma, tab, semicolon and pipe stands most often, outside quotes, in the first
@@ -55,6 +96,24 @@ mod tests {
         assert_eq!(separator("a\tb\n1\t2"), b'\t');
         assert_eq!(separator("\"a, b\";c\n1;2"), b';');
         assert_eq!(separator("code\nE01"), b',');
+    }
+
+    #[test]
+    fn what_is_rectangular() {
+        let shape = |text| scan(text, b',').rectangle.map(|shape| (shape.columns, shape.rows));
+        assert_eq!(shape("a,b\n1,2\n3,4"), Some((2, 3)));
+        assert_eq!(shape("a,b\n1,\"x, \"\"y\"\"\"\n"), Some((2, 2)));
+        for text in [
+            "a,b\n1\n",
+            "a,b\n\n1,2\n",
+            "a,b\r\n1,2\r\n",
+            "a,b\n1,5\" pipe\n",
+            "a,b\n1,\"x\ny\"\n",
+            "a,b\n1,\"x\"y\n",
+            "a\n1\n",
+        ] {
+            assert_eq!(shape(text), None, "{text:?}");
+        }
     }
 
     #[test]

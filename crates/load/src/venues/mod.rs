@@ -15,9 +15,13 @@ use crate::areas::Areas;
 use crate::fault;
 use crate::loader::Loader;
 use crate::settings::{Extent, RepeatedIds, VenueSettings};
+use crate::sketch::SketchedVenue;
 use crate::tally::Tally;
 
 pub(crate) use locate::Surroundings;
+
+/// Metres from the areas within which venues that take no part are sketched.
+const SKETCHED: f64 = 3000.0;
 
 /// A venue and where it was read, for faults that show only when all are known.
 struct Read {
@@ -83,8 +87,17 @@ impl Loader {
                 read.venue.ward = found.and_then(|area| areas.list[area].ward.clone());
             }
             inside += usize::from(read.venue.inside);
-            let near = margin.is_some_and(|margin| surroundings.metres_to(read.venue.location) <= margin);
-            if read.venue.inside || near {
+            let metres = surroundings.metres_to(read.venue.location);
+            let keeps = read.venue.inside || margin.is_some_and(|margin| metres <= margin);
+            if keeps || metres <= SKETCHED {
+                self.sketch.venues.push(SketchedVenue {
+                    id: read.venue.id.clone(),
+                    name: read.venue.name.clone(),
+                    location: read.venue.location,
+                    kept: keeps,
+                });
+            }
+            if keeps {
                 kept.push(read);
                 continue;
             }

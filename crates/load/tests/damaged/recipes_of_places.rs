@@ -206,6 +206,13 @@ fn of_venues() -> Vec<Recipe> {
         recipe(file, Line(2, "v0,Hall 0,library,0,0,ZZ1 1AA,20,2,35,candidate,,,,,,,,,"), "L043", 2, "lon"),
         recipe(
             file,
+            Line(2, "v0,Hall 0,library,49.766,-7.556,ZZ1 1AA,20,2,35,candidate,,,,,,,,,"),
+            "L043",
+            2,
+            "lon",
+        ),
+        recipe(
+            file,
             Line(2, "v0,Hall 0,library,-1.51,52.40,ZZ1 1AA,20,2,35,candidate,,,,,,,,,"),
             "L042",
             2,

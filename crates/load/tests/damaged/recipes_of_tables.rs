@@ -168,6 +168,7 @@ fn of_need() -> Vec<Recipe> {
         SettingsAnd("table = \"need.csv\"\ncolumn = \"Worked in the last 12 months\"", to, Box::new(change))
     };
     vec![
+        recipe("need.csv", Swap("E01000002", "E01OOOO02"), "L026", 3, "geography code"),
         recipe("need.csv", Drop(3), "L024", None, "geography code"),
         recipe("need.csv", SwapAll("E010", "E019"), "L025", None, "geography code"),
         recipe("need.csv", Swap("Worked in the last 12 months", "Worked"), "L016", None, "Worked"),
