@@ -11,6 +11,7 @@ mod number;
 mod parse;
 mod scan;
 mod sheet;
+mod stacked;
 
 use std::collections::BTreeMap;
 

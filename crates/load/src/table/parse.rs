@@ -8,7 +8,7 @@ use super::bulk::{Bulk, LEAST_BYTES};
 use super::header::collapse;
 use super::layout::{self, EPRACCUR, Layout};
 use super::scan::{Rectangle, scan, separator};
-use super::{Body, Row, Table};
+use super::{Body, Row, Table, stacked};
 use crate::fault;
 use crate::source::{Source, decode};
 
@@ -117,16 +117,17 @@ pub(super) fn from_rows(mut all: Vec<Row>, path: &str, faults: &mut Vec<Fault>) 
         faults.push(Fault::new(&fault::NO_HEADER, message).path(path).row(1));
         return None;
     };
-    let (headers, body) = match found.header {
-        None => (EPRACCUR.map(str::to_owned).to_vec(), all),
-        Some(at) => {
+    let (headers, body) = match (found.header, found.layout) {
+        (None, _) => (EPRACCUR.map(str::to_owned).to_vec(), all),
+        (Some(_), Layout::NomisWeb) => stacked::tables(all),
+        (Some(at), _) => {
             let body = all.split_off(at + 1);
             (all[at].cells.iter().map(collapse).collect(), body)
         }
     };
     let mut table = Table::new(path, headers, found.layout, Vec::new());
     let rows = match found.layout {
-        Layout::NomisWeb => nomis_rows(body),
+        Layout::NomisWeb => body,
         _ => checked_rows(&table, body, faults),
     };
     if rows.is_empty() {
@@ -135,14 +136,6 @@ pub(super) fn from_rows(mut all: Vec<Row>, path: &str, faults: &mut Vec<Fault>) 
     }
     table.body = Body::Rows(rows);
     Some(table)
-}
-
-/// Rows that have a code, up to the footnotes.
-fn nomis_rows(body: Vec<Row>) -> Vec<Row> {
-    body.into_iter()
-        .skip_while(|row| !layout::begins_with_code(&row.cells))
-        .take_while(|row| layout::begins_with_code(&row.cells))
-        .collect()
 }
 
 /// Rows that are not blank, each checked to have as many cells as there are headers.

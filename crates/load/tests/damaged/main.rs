@@ -2,6 +2,8 @@
 //! its file, row and column. None may panic, and the sound files themselves have no error.
 
 mod city;
+mod packed;
+mod real;
 mod recipes;
 mod recipes_of_places;
 mod recipes_of_tables;

@@ -1,0 +1,80 @@
+//! Workbooks and archives, sound and damaged, in place of the city's need table.
+
+use std::io::{Cursor, Write};
+
+use super::city::{City, code, load};
+
+/// A workbook with a sheet for each name; each holds the need table under a banner.
+fn workbook(sheets: &[&str]) -> Vec<u8> {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    workbook.add_worksheet().set_name("Notes").unwrap().write(0, 0, "About this file").unwrap();
+    for name in sheets {
+        let sheet = workbook.add_worksheet().set_name(*name).unwrap();
+        sheet.write(0, 0, "Out of work, by area").unwrap();
+        sheet.write(2, 0, "LSOA code").unwrap().write(2, 1, "Worked in the last\n12 months").unwrap();
+        for area in 0..6_u32 {
+            sheet.write(area + 3, 0, code(area as usize)).unwrap();
+            sheet.write(area + 3, 1, 71.0 + f64::from(area)).unwrap();
+        }
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+/// Codes found with this file as the need table, named so in the settings.
+fn found(file: &str, named: &str, bytes: Vec<u8>) -> Vec<(&'static str, Option<u64>)> {
+    let mut city = City::new();
+    city.put(file, bytes);
+    city.settings = city.settings.replace("table = \"need.csv\"", &format!("table = \"{named}\""));
+    load(&city).iter().map(|fault| (fault.kind.code, fault.place.row)).collect()
+}
+
+#[test]
+fn workbooks_are_read_or_say_which_sheet() {
+    let one = workbook(&["Data"]);
+    assert_eq!(found("need.xlsx", "need.xlsx", one.clone()), []);
+    assert_eq!(found("need.xlsx", "need.xlsx#Data", one.clone()), []);
+    assert_eq!(found("need.xlsx", "need.xlsx#Date", one.clone()), [("L018", None)]);
+    let two = workbook(&["2023", "2024"]);
+    assert_eq!(found("need.xlsx", "need.xlsx", two.clone()), [("L018", None)]);
+    assert_eq!(found("need.xlsx", "need.xlsx#2024", two), []);
+    // The ending does not matter, the content does.
+    assert_eq!(found("need.csv", "need.csv", one.clone()), []);
+    for cut in [50, one.len() / 2, one.len() - 30] {
+        let codes = found("need.xlsx", "need.xlsx", one[..cut].to_vec());
+        assert!(matches!(codes.as_slice(), [("L005" | "L019", None)]), "{codes:?}");
+    }
+}
+
+#[test]
+fn archives_are_read_or_say_which_member() {
+    let need = City::new().get("need.csv");
+    assert_eq!(found("need.zip", "need.zip", zip(&[("data/need.csv", &need), ("readme.txt", b"notes")])), []);
+    let two = zip(&[("a.csv", &need), ("b.csv", &need)]);
+    assert_eq!(found("need.zip", "need.zip", two.clone()), [("L006", None)]);
+    assert_eq!(found("need.zip", "need.zip/b.csv", two.clone()), []);
+    assert_eq!(found("need.zip", "need.zip/c.csv", two.clone()), [("L006", None)]);
+    assert_eq!(found("need.zip", "need.zip", zip(&[("readme.txt", b"notes")])), [("L006", None)]);
+    assert_eq!(found("need.zip", "need.zip/b.csv", two[..two.len() - 40].to_vec()), [("L005", None)]);
+}
+
+#[test]
+fn text_in_other_encodings_is_the_same_table() {
+    let need = String::from_utf8(City::new().get("need.csv")).unwrap();
+    let utf16: Vec<u8> =
+        [0xff, 0xfe].into_iter().chain(need.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    assert_eq!(found("need.csv", "need.csv", utf16), []);
+    let marked = [b"\xef\xbb\xbf".as_slice(), need.as_bytes()].concat();
+    assert_eq!(found("need.csv", "need.csv", marked), []);
+    assert_eq!(found("need.csv", "need.csv", need.replace('\n', "\r\n").into_bytes()), []);
+    assert_eq!(found("need.csv", "need.csv", need.replace(',', ";").into_bytes()), []);
+    assert_eq!(found("need.csv", "need.csv", need.replace(',', "\t").into_bytes()), []);
+}
