@@ -35,6 +35,8 @@ pub(crate) enum Command {
     Plan(commands::plan::Args),
     /// Every fault of a scenario in one go; or the independent judge of a run
     Check(commands::check::Args),
+    /// What-if: runs or scenarios side by side, who gains and who loses
+    Compare(commands::compare::Args),
     /// Many what-ifs at once, one row each, and the trade-off between them
     Sweep(commands::sweep::Args),
     /// A synthetic authority with a scenario: examples, tests, scale

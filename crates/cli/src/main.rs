@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod comparison;
 mod exit;
 mod judge;
 mod pipeline;

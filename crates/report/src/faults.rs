@@ -21,4 +21,10 @@ spoke_model::faults! {
     GONE = "R010", Warning, "an output that run.json lists is gone", "write it again with `spoke report`";
     /// A format could not be made.
     CANNOT_MAKE = "R009", Error, "an output could not be made", "leave this format out with --format, and report what the message says";
+    /// Runs of different places.
+    NOTHING_IN_COMMON = "R020", Error, "the runs have no area in common", "compare runs of the same areas";
+    /// Runs that differ in more than the plan.
+    NOT_ALIKE = "R021", Warning, "the runs differ in what they count, not only in the plan", "read the changes with that in mind, or run both again over the same areas, index and groups";
+    /// The folder holds something other than a comparison.
+    NOT_A_COMPARISON = "R022", Error, "the folder exists and is not a comparison of spoke", "name another folder, or add --force to write into this one";
 }

@@ -6,6 +6,7 @@
 //!
 //! This crate decides nothing about the plan and recomputes no measure; it neither prints nor reads the clock.
 
+pub mod comparison;
 pub mod directory;
 pub mod disclosure;
 pub mod export;
@@ -42,6 +43,7 @@ mod topology;
 mod wkt_files;
 
 pub use bands::ratio_of_end_fifths;
+pub use comparison::Comparison;
 pub use directory::{add, write};
 pub use export::{Export, Format};
 pub use folder::Folder;

@@ -1,6 +1,7 @@
 //! One file per command: its arguments and one function.
 
 pub(crate) mod check;
+pub(crate) mod compare;
 pub(crate) mod completions;
 pub(crate) mod init;
 pub(crate) mod locate;
@@ -22,6 +23,7 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> Result<(), Failure> 
         Command::Synth(args) => synth::run(&args, terminal),
         Command::Init(args) => init::run(&args, terminal),
         Command::Locate(args) => locate::run(&args, terminal),
+        Command::Compare(args) => compare::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),
         Command::Man => man::run(terminal),
     }

@@ -99,7 +99,8 @@ pub(crate) fn start_threads(threads: Option<usize>) -> Result<(), Failure> {
     }
 }
 
-fn positive(option: &str, value: Option<f64>) -> Result<Option<f64>, Failure> {
+/// The value of an option that must be more than 0.
+pub(crate) fn positive(option: &str, value: Option<f64>) -> Result<Option<f64>, Failure> {
     match value {
         Some(value) if !(value.is_finite() && value > 0.0) => {
             Err(Failure::Usage(format!("{option} must be more than 0, is {value}")))

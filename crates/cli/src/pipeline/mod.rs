@@ -23,7 +23,7 @@ use crate::terminal::Terminal;
 pub(crate) use control::Limits;
 pub(crate) use read::Findings;
 use read::Read;
-pub(crate) use run::{Plan, plan, results, write};
+pub(crate) use run::{Plan, plan, projection, results, write};
 pub(crate) use source::Source;
 
 spoke_model::faults! {

@@ -1,0 +1,151 @@
+//! `spoke compare RUN_OR_SCENARIO…`: what-if, side by side; who gains and who loses.
+
+use std::path::{Path, PathBuf};
+
+use spoke_allocate::Options;
+use spoke_model::Fault;
+use spoke_report::{Comparison, Geography, Results};
+
+use super::plan::{positive, start_threads};
+use crate::comparison;
+use crate::exit::Failure;
+use crate::pipeline::{self, Limits, Source};
+use crate::terminal::Terminal;
+
+/// Arguments of `spoke compare`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Run directories or scenario files (TOML), which are planned first; the first is the baseline
+    #[arg(value_name = "RUN_OR_SCENARIO", required = true, num_args = 2..)]
+    paths: Vec<PathBuf>,
+    /// Leave tables, and layers of the changes for a map, in this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Override a key of every scenario, e.g. gradient.ratio=5; may be given many times
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    overrides: Vec<String>,
+    /// Look for data files here before looking beside a scenario
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Threads to use [default: all]
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+    /// Stop each scenario at this gap [default: the scenario's, else 0.005]
+    #[arg(long)]
+    gap: Option<f64>,
+    /// Stop each scenario after this many seconds [default: the scenario's, else 60]
+    #[arg(long, value_name = "SECONDS")]
+    time_limit: Option<f64>,
+    /// Print the comparison as JSON
+    #[arg(long)]
+    json: bool,
+    /// Write into a folder that holds something other than a comparison
+    #[arg(long)]
+    force: bool,
+}
+
+spoke_model::faults! {
+    /// A limit came before the wanted gap.
+    GAP_NOT_REACHED = "C001", Warning, "a limit ended the search for a scenario's plan before the wanted gap", "raise --time-limit, or take small differences for what they are";
+}
+
+/// One of the runs compared.
+struct Side {
+    name: String,
+    results: Results,
+    /// Where its areas are; read only for the baseline of a comparison that is written.
+    geography: Option<Geography>,
+}
+
+/// Reads or plans every run, compares them with the first and tells what changes.
+pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
+    start_threads(args.threads)?;
+    let limits = (positive("--gap", args.gap)?, positive("--time-limit", args.time_limit)?);
+    if !args.overrides.is_empty() && args.paths.iter().all(|path| path.is_dir()) {
+        return Err(Failure::Usage("--set changes scenarios; a run is compared as it stands".to_owned()));
+    }
+    if let Some(directory) = &args.out {
+        Comparison::prepare(directory, args.force).map_err(|fault| Failure::Usage(fault.to_string()))?;
+    }
+    let mut sides = Vec::with_capacity(args.paths.len());
+    for (position, path) in args.paths.iter().enumerate() {
+        let drawn = position == 0 && args.out.is_some();
+        sides.push(if path.is_dir() {
+            read(path, drawn, terminal)?
+        } else {
+            plan(path, args, limits, terminal)?
+        });
+    }
+    name_apart(&mut sides, &args.paths);
+    let named: Vec<(&str, &Results)> = sides.iter().map(|side| (side.name.as_str(), &side.results)).collect();
+    let (comparison, warnings) = match named.split_first() {
+        Some((baseline, others)) => Comparison::of(*baseline, others).map_err(Failure::Input)?,
+        None => return Err(Failure::Usage("name a baseline and what to compare with it".to_owned())),
+    };
+    let drawn = sides.first().and_then(|side| side.geography.as_ref());
+    if let (Some(directory), Some(geography)) = (&args.out, drawn) {
+        comparison
+            .write(geography, directory, args.force)
+            .map_err(|fault| Failure::Internal(fault.to_string()))?;
+    }
+    if args.json {
+        let text = serde_json::to_string_pretty(&comparison)
+            .map_err(|error| Failure::Internal(error.to_string()))?;
+        terminal.print_bytes(format!("{text}\n").as_bytes());
+    } else {
+        terminal.print(&comparison::text(&comparison, args.out.as_deref()));
+    }
+    terminal.warnings(&warnings);
+    Ok(())
+}
+
+/// A run as its directory tells it.
+fn read(directory: &Path, drawn: bool, terminal: &Terminal) -> Result<Side, Failure> {
+    let reading = spoke_report::read(directory).map_err(Failure::Input)?;
+    terminal.warnings(&reading.warnings);
+    let results = reading.results;
+    let geography = drawn
+        .then(|| spoke_report::read::read_geography(directory, &results, &pipeline::projection()))
+        .transpose()
+        .map_err(Failure::Input)?;
+    Ok(Side { name: results.record.name.clone(), results, geography })
+}
+
+/// A scenario, planned as `spoke plan` would.
+fn plan(
+    path: &Path,
+    args: &Args,
+    (gap, time_limit): (Option<f64>, Option<f64>),
+    terminal: &Terminal,
+) -> Result<Side, Failure> {
+    let source = Source { path: path.to_owned(), overrides: args.overrides.clone(), data: args.data.clone() };
+    let prepared = pipeline::prepare(&source, terminal)?;
+    let solver = prepared.scenario.solver;
+    let gap = gap.or(solver.gap).unwrap_or(0.005);
+    let seconds = time_limit.or(solver.time_limit).unwrap_or(60.0);
+    let options = Options { gap, prove: false, warm: None };
+    let control = Limits::new(Some(seconds), terminal.progress("plan"));
+    let plan = pipeline::plan(&prepared, &options, &control)?;
+    drop(control);
+    if plan.solution.gap() > gap {
+        let message = format!(
+            "the plan is within {:.3} % of the best possible, not the wanted {:.3} %",
+            100.0 * plan.solution.gap(),
+            100.0 * gap
+        );
+        terminal.warnings(&[Fault::new(&GAP_NOT_REACHED, message).path(path.display().to_string())]);
+    }
+    let (results, geography) = pipeline::results(&prepared, &plan, 1)?;
+    terminal.warnings(&prepared.warnings);
+    Ok(Side { name: results.record.name.clone(), results, geography: Some(geography) })
+}
+
+/// Two runs of one name are told apart by where they are.
+fn name_apart(sides: &mut [Side], paths: &[PathBuf]) {
+    let names: Vec<String> = sides.iter().map(|side| side.name.clone()).collect();
+    for (side, path) in sides.iter_mut().zip(paths) {
+        if names.iter().filter(|name| **name == side.name).count() > 1 {
+            side.name = format!("{} ({})", side.name, path.display());
+        }
+    }
+}

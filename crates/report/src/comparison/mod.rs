@@ -1,0 +1,134 @@
+//! What-if, side by side: how runs differ from a baseline, who gains and who loses.
+//!
+//! Areas are matched by code, venues by id, groups by name. What one side lacks is said, never dropped in
+//! silence. Everything here is a difference of figures that stand in the runs; no plan is made or judged.
+
+mod changes;
+mod cohorts;
+mod measures;
+mod sentence;
+mod tables;
+
+use serde::Serialize;
+use spoke_model::Fault;
+
+pub use changes::{AreaChange, Direction, Movement, VenueChange};
+pub use cohorts::{Adverse, CohortChange, CohortKind};
+pub use measures::{FifthChange, MeasureChange};
+
+use crate::record::Audience;
+use crate::{Results, faults};
+
+/// Runs against a baseline.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Comparison {
+    /// Who may see it: always `internal`; what the disclosure rule hides in one run, two would give back.
+    pub audience: Audience,
+    /// The baseline's name.
+    pub baseline: String,
+    /// Each other run against it, in the order given.
+    pub scenarios: Vec<Versus>,
+}
+
+/// One run against the baseline.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Versus {
+    /// Its name.
+    pub name: String,
+    /// What changes, in one sentence.
+    pub sentence: String,
+    /// What keeps the two from being compared in full, in plain words.
+    pub notes: Vec<String>,
+    /// Totals and every measure of the gradient that either has.
+    pub measures: Vec<MeasureChange>,
+    /// By deprivation fifth, most deprived first.
+    pub fifths: Vec<FifthChange>,
+    /// The equality view: by group, by tier and by way of travelling.
+    pub cohorts: Vec<CohortChange>,
+    /// Every venue that either has, those that change first.
+    pub venues: Vec<VenueChange>,
+    /// Every area that both have, most affected first.
+    pub areas: Vec<AreaChange>,
+}
+
+impl Comparison {
+    /// Compares `others` with `baseline`; each comes with the name it is to have. The second value holds warnings.
+    ///
+    /// # Errors
+    /// [`faults::NOTHING_IN_COMMON`] for every run that shares no area with the baseline.
+    pub fn of(
+        baseline: (&str, &Results),
+        others: &[(&str, &Results)],
+    ) -> Result<(Self, Vec<Fault>), Vec<Fault>> {
+        let mut warnings = Vec::new();
+        let mut problems = Vec::new();
+        let mut scenarios = Vec::new();
+        for (name, results) in others {
+            let areas = changes::areas(baseline.1, results);
+            if areas.is_empty() {
+                let message = format!("`{name}` has no area in common with `{}`", baseline.0);
+                problems.push(Fault::new(&faults::NOTHING_IN_COMMON, message));
+                continue;
+            }
+            let notes = notes(baseline.1, results, areas.len());
+            warnings.extend(notes.iter().map(|note| {
+                Fault::new(&faults::NOT_ALIKE, format!("`{name}` against `{}`: {note}", baseline.0))
+            }));
+            let mut versus = Versus {
+                name: (*name).to_owned(),
+                sentence: String::new(),
+                notes,
+                measures: measures::changes(baseline.1, results),
+                fifths: measures::fifths(baseline.1, results),
+                cohorts: cohorts::changes(baseline.1, results),
+                venues: changes::venues(baseline.1, results),
+                areas,
+            };
+            versus.sentence = sentence::of(baseline, results, &versus);
+            scenarios.push(versus);
+        }
+        if problems.is_empty() {
+            let baseline = baseline.0.to_owned();
+            Ok((Self { audience: Audience::Internal, baseline, scenarios }, warnings))
+        } else {
+            Err(problems)
+        }
+    }
+}
+
+/// What keeps two runs from being compared in full.
+fn notes(baseline: &Results, other: &Results, common: usize) -> Vec<String> {
+    let mut notes = Vec::new();
+    let (here, there) = (baseline.areas.len(), other.areas.len());
+    if common < here || common < there {
+        notes.push(format!(
+            "areas differ: {common} are in both, {} in the baseline alone and {} in the scenario alone; totals are \
+             each run's own, changes by area are of those in both",
+            here - common,
+            there - common
+        ));
+    }
+    if baseline.record.index != other.record.index {
+        notes.push(format!(
+            "deprivation differs: {} in the baseline, {} in the scenario; each run's fifths are its own",
+            baseline.record.index, other.record.index
+        ));
+    }
+    let lacking = |of: &Results, from: &Results| -> Vec<String> {
+        let has = |name: &str| from.record.groups.iter().any(|group| group.name == name);
+        of.record.groups.iter().filter(|group| !has(&group.name)).map(|group| group.name.clone()).collect()
+    };
+    for (who, names) in
+        [("the baseline", lacking(baseline, other)), ("the scenario", lacking(other, baseline))]
+    {
+        if !names.is_empty() {
+            notes.push(format!("groups of {who} alone: {}", names.join(", ")));
+        }
+    }
+    notes
+}
+
+/// `after − before`, where both are known.
+fn difference(before: Option<f64>, after: Option<f64>) -> Option<f64> {
+    Some(after? - before?)
+}
