@@ -170,14 +170,21 @@ fn export_graph(directory: &Path, network: &Network, origins: &[Bng], venues: &[
     for (minutes, name) in [(45.0, "45"), (100_000.0, "all")] {
         let mut best = f64::INFINITY;
         let mut found = Vec::new();
-        for _ in 0..9 {
+        let (runs, work) = (200, processor_seconds());
+        for _ in 0..runs {
             let start = Instant::now();
             found = network.pairs(&here, &there, minutes);
             best = best.min(start.elapsed().as_secs_f64());
         }
-        println!("peers: {} × {} within {name} minutes: {:.1} ms", from.len(), to.len(), best * 1000.0);
+        let work = (processor_seconds() - work) / f64::from(runs) * 1000.0;
+        println!(
+            "peers: {} × {} within {name} minutes: best {:.2} ms, mean work {work:.2} ms",
+            from.len(),
+            to.len(),
+            best * 1000.0
+        );
         let mut table = BufWriter::new(File::create(directory.join(format!("spoke_{name}.csv"))).unwrap());
-        writeln!(table, "from,to,ms,seconds={best}").unwrap();
+        writeln!(table, "from,to,ms,seconds={best},work={}", work / 1000.0).unwrap();
         for (venue, list) in found.iter().enumerate() {
             for (origin, cost) in list {
                 writeln!(table, "{},{},{cost},", from[*origin as usize], to[venue]).unwrap();

@@ -117,6 +117,11 @@ impl Graph {
         (&self.shape[range.clone()], &self.cost_at[range])
     }
 
+    /// Whether every edge may be used both ways, so that a way back takes as long as the way there.
+    pub(super) fn is_symmetric(&self) -> bool {
+        self.edges.iter().all(|edge| !edge.oneway)
+    }
+
     /// Where each decision node is, in metres.
     pub fn node_places(&self) -> Vec<[f64; 2]> {
         let mut places = vec![[0.0; 2]; self.nodes()];
@@ -182,9 +187,20 @@ impl Graph {
     }
 
     /// Lists under each node the shortest arc from each neighbour.
-    pub(super) fn list_arcs(&mut self, nodes: usize) {
+    ///
+    /// Dead ends are not listed: no way leads through the last node of one, and points on its edge are brought to
+    /// both ends of that edge. A third of a town's junctions are such.
+    fn list_arcs(&mut self, nodes: usize) {
+        let mut degree = vec![0_u32; nodes];
+        for edge in &self.edges {
+            degree[edge.from as usize] += 1;
+            degree[edge.to as usize] += 1;
+        }
+        let leads_on = |edge: &&Edge| {
+            edge.from != edge.to && degree[edge.from as usize] > 1 && degree[edge.to as usize] > 1
+        };
         let mut arcs: Vec<(u32, Arc)> = Vec::with_capacity(self.edges.len() * 2);
-        for edge in self.edges.iter().filter(|edge| edge.from != edge.to) {
+        for edge in self.edges.iter().filter(leads_on) {
             arcs.push((edge.to, Arc { node: edge.from, cost: edge.cost }));
             if !edge.oneway {
                 arcs.push((edge.from, Arc { node: edge.to, cost: edge.cost }));

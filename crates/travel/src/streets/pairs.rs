@@ -1,4 +1,5 @@
-//! Costs between two sets of anchors within a limit: one bounded search for each of the second set, in parallel.
+//! Costs between two sets of anchors within a limit: one bounded search for each of the second set, in parallel
+//! (of the smaller set where ways back take as long as ways there).
 
 use rayon::prelude::*;
 
@@ -9,6 +10,30 @@ use super::snap::Anchor;
 /// For each anchor of `to`, the anchors of `from` within `limit` milliseconds of travel to it, as `(position in
 /// from, milliseconds)` by position. Those without an anchor are in no list.
 pub(super) fn pairs(
+    graph: &Graph,
+    from: &[Option<Anchor>],
+    to: &[Option<Anchor>],
+    limit: u32,
+) -> Vec<Vec<(u32, u32)>> {
+    if from.len() < to.len() && graph.is_symmetric() {
+        return turned(&searches(graph, to, from, limit), to.len());
+    }
+    searches(graph, from, to, limit)
+}
+
+/// Lists by the first of each pair as lists by the second.
+fn turned(lists: &[Vec<(u32, u32)>], len: usize) -> Vec<Vec<(u32, u32)>> {
+    let mut turned = vec![Vec::new(); len];
+    for (from, list) in lists.iter().enumerate() {
+        for (to, cost) in list {
+            turned[*to as usize].push((from as u32, *cost));
+        }
+    }
+    turned
+}
+
+/// One search from each anchor of `to`.
+fn searches(
     graph: &Graph,
     from: &[Option<Anchor>],
     to: &[Option<Anchor>],
