@@ -45,6 +45,8 @@ pub(crate) enum Command {
     Init(commands::init::Args),
     /// The classical location models on plain tables, with bound and proof
     Locate(Box<commands::locate::Args>),
+    /// The minutes between areas and venues, as a table; isochrones as GeoJSON
+    Travel(commands::travel::Args),
     /// Completions for a shell, on stdout
     Completions(commands::completions::Args),
     /// The manual page, on stdout

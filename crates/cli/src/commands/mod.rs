@@ -9,6 +9,7 @@ pub(crate) mod man;
 pub(crate) mod plan;
 pub(crate) mod sweep;
 pub(crate) mod synth;
+pub(crate) mod travel;
 
 use crate::args::Command;
 use crate::exit::Failure;
@@ -24,6 +25,7 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> Result<(), Failure> 
         Command::Init(args) => init::run(&args, terminal),
         Command::Locate(args) => locate::run(&args, terminal),
         Command::Compare(args) => compare::run(&args, terminal),
+        Command::Travel(args) => travel::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),
         Command::Man => man::run(terminal),
     }

@@ -1,10 +1,13 @@
 //! Areas and venues → minutes, by the scenario's way of travelling.
 
-use spoke_load::Extent;
-use spoke_model::{AreaId, Bng, Group, Travel, TravelMatrix, Venue, VenueId, VenueStatus};
-use spoke_travel::{BY_CAR, CutOffs, Origins, Request, WITHOUT_CAR};
+use std::path::Path;
 
-use super::read::Read;
+use spoke_load::Extent;
+use spoke_model::{AreaId, Group, Travel, TravelMatrix, VenueId, VenueStatus};
+use spoke_travel::{BY_CAR, CutOffs, WITHOUT_CAR};
+
+use super::read::{Findings, Read};
+use super::route;
 use crate::scenario::Scenario;
 
 /// How far each way of travelling has to look: the longest reach of those who use it, or the floor's minutes.
@@ -23,22 +26,30 @@ pub(crate) fn cut_offs(scenario: &Scenario, groups: &[Group]) -> CutOffs {
     }
 }
 
-/// The minutes of a scenario's areas and venues.
-pub(crate) fn minutes(scenario: &Scenario, read: &Read, groups: &[Group]) -> Travel {
-    let origins: Vec<Bng> = read.areas.list.iter().map(|area| area.origin).collect();
-    let venues: Vec<Bng> = read.venues.iter().map(|venue| venue.location).collect();
-    let candidates: Vec<bool> = read.venues.iter().map(|venue| may_open(venue)).collect();
-    let request = Request {
-        origins: &Origins::single(&origins),
-        venues: &venues,
-        candidates: &candidates,
-        cutoffs: cut_offs(scenario, groups),
-    };
-    spoke_travel::straight_line(&request, &scenario.travel)
-}
-
-fn may_open(venue: &Venue) -> bool {
-    venue.status != VenueStatus::Excluded && venue.fixed.is_none_or(|pattern| pattern.index() > 0)
+/// The minutes of a scenario's areas and venues; warnings and what was made of the files go into the findings.
+///
+/// # Errors
+/// Everything found so far and everything that is wrong with the files of `[travel]`.
+pub(crate) fn minutes(
+    scenario: &Scenario,
+    read: &mut Read,
+    groups: &[Group],
+    beside: Option<&Path>,
+) -> Result<Travel, Findings> {
+    let cutoffs = cut_offs(scenario, groups);
+    match route::outcome(&scenario.travel, &read.files, &read.venues, cutoffs, beside) {
+        Ok(outcome) => {
+            let warnings = route::warnings(&outcome, &scenario.travel, &read.areas.list, &read.venues);
+            read.findings.faults.extend(warnings);
+            route::describe(&outcome, &mut read.findings.inputs);
+            Ok(outcome.travel)
+        }
+        Err(faults) => {
+            let mut findings = std::mem::take(&mut read.findings);
+            findings.faults.extend(faults);
+            Err(findings)
+        }
+    }
 }
 
 /// Drops venues that nobody can reach, where the scenario asks for those within reach; their number is returned.

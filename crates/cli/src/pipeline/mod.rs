@@ -6,6 +6,7 @@ mod control;
 mod demand;
 mod minutes;
 mod read;
+pub(crate) mod route;
 mod run;
 mod source;
 mod supply;
@@ -23,6 +24,7 @@ use crate::terminal::Terminal;
 pub(crate) use control::Limits;
 pub(crate) use read::Findings;
 use read::Read;
+pub(crate) use route::TravelFiles;
 pub(crate) use run::{Plan, plan, projection, results, write};
 pub(crate) use source::Source;
 
@@ -137,7 +139,8 @@ pub(crate) fn load(
     let progress = terminal.progress("travel");
     progress.say("minutes");
     let groups = demand::groups(&scenario.groups, scenario.travel.drive.is_some());
-    let mut travel = minutes::minutes(scenario, &read, &groups);
+    let beside = draft.directories.first().map(PathBuf::as_path);
+    let mut travel = minutes::minutes(scenario, &mut read, &groups, beside)?;
     let dropped = minutes::drop_unreached(scenario, &mut read, &mut travel);
     if dropped > 0 {
         let message = format!(

@@ -6,6 +6,7 @@ use spoke_model::run::InputFile;
 use spoke_model::{Fault, JoinReport, PatternId, Venue, VenueStatus};
 
 use super::demand::Need;
+use super::route::{self, TravelFiles};
 use crate::scenario::{Draft, Scenario, faults};
 
 /// What was read, sound enough to go on with.
@@ -19,6 +20,8 @@ pub(crate) struct Read {
     pub(crate) venues: Vec<Venue>,
     /// Today's plan, where the scenario names today's plan.
     pub(crate) current: Option<Current>,
+    /// What `[travel]` names.
+    pub(crate) files: TravelFiles,
     /// Files, joins and warnings.
     pub(crate) findings: Findings,
 }
@@ -45,6 +48,7 @@ pub(crate) fn read(scenario: &Scenario, draft: &Draft, mut loader: Loader) -> Re
     let nowhere = Areas::new(Vec::new());
     let known = areas.as_ref().unwrap_or(&nowhere);
     let need = need(scenario, known, &mut loader);
+    route::offer_places(&scenario.venues, &mut loader);
     let venues = loader.venues(&scenario.venues, patterns, known);
     let mut found = Vec::new();
     let venues = venues.map(|mut venues| {
@@ -55,6 +59,7 @@ pub(crate) fn read(scenario: &Scenario, draft: &Draft, mut loader: Loader) -> Re
         (Some(settings), Some(venues)) => loader.current(settings, patterns, venues).map(Some),
         _ => Some(None),
     };
+    let files = route::files(&scenario.travel, known, venues.as_deref().unwrap_or_default(), &mut loader);
     let (faults, inputs, joins) = loader.into_findings();
     let mut findings = Findings { faults, inputs, joins };
     findings.faults.extend(found);
@@ -63,7 +68,7 @@ pub(crate) fn read(scenario: &Scenario, draft: &Draft, mut loader: Loader) -> Re
     }
     match (areas, need, venues, current) {
         (Some(areas), Some(need), Some(venues), Some(current)) => {
-            Ok(Read { areas, need, venues, current, findings })
+            Ok(Read { areas, need, venues, current, files, findings })
         }
         _ => Err(findings),
     }

@@ -19,7 +19,8 @@ use spoke_travel::TravelSettings;
 
 pub(crate) use file::Draft;
 pub(crate) use group::{GroupSettings, LimitSettings, Lock};
-use sections::Sections;
+pub(crate) use sections::Sections;
+pub(crate) use validate::travel as validate_travel;
 
 /// A scenario, whole and in range.
 #[derive(Clone, Debug)]

@@ -64,6 +64,11 @@ impl<'a> Sections<'a> {
         self.found.push(self.draft.fault_at(fault, &path));
     }
 
+    /// Everything that was wrong with the sections asked for, for a command that needs no others.
+    pub(crate) fn finish_part(self) -> Vec<Fault> {
+        self.found
+    }
+
     /// Everything that was wrong, the keys nobody asked for among it.
     pub(crate) fn finish(mut self) -> Vec<Fault> {
         if let super::tree::Kind::Table(entries) = &self.draft.root.kind {

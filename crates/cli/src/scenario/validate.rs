@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use spoke_model::Fault;
+use spoke_travel::TravelSettings;
 
 use super::sections::Sections;
 use super::{Scenario, faults};
@@ -14,7 +15,13 @@ pub(super) fn all(scenario: &Scenario, sections: &mut Sections<'_>) {
     demand(scenario, &mut notes);
     policy(scenario, &mut notes);
     supply(scenario, &mut notes);
-    for (path, what) in scenario.travel.faults() {
+    travel(&scenario.travel, sections);
+}
+
+/// Looks at the values of `[travel]`.
+pub(crate) fn travel(settings: &TravelSettings, sections: &mut Sections<'_>) {
+    let mut notes = Notes { sections };
+    for (path, what) in settings.faults() {
         let keys: Vec<&str> = std::iter::once("travel").chain(path.split('.')).collect();
         notes.out_of_range(&keys, what);
     }
