@@ -5,6 +5,8 @@
 #![expect(clippy::print_stdout, reason = "a benchmark's results are what it prints")]
 #![expect(clippy::unwrap_used, reason = "a benchmark may stop where its inputs are absent")]
 
+#[path = "../crates/travel/tests/support/bus.rs"]
+mod bus;
 #[path = "../crates/travel/tests/support/newport.rs"]
 mod newport;
 #[path = "../crates/travel/tests/support/projection.rs"]
@@ -111,12 +113,12 @@ fn ride_newport() {
         println!("timetable: the shared data are absent");
         return;
     };
-    let settings = newport::settings();
+    let settings = bus::settings();
     let times = settings.timetable.clone().unwrap();
     let whole = Moment::now();
     let (map, _) = StreetMap::read(&newport::pbf(), "newport", &projection::to_grid).unwrap();
     let walk = Network::walking(&map, &settings);
-    let (feed, _) = Feed::read(&newport::gtfs(), "newport").unwrap();
+    let (feed, _) = Feed::read(&bus::gtfs(), "newport").unwrap();
     let day = Day::of(&[feed], &times, false, hours(&times, 90.0), &projection::to_grid).unwrap();
     report("timetable: read streets and feed", whole);
     let origins = Origins::single(&city.origins);

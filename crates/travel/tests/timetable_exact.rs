@@ -1,5 +1,7 @@
 //! Journeys by timetable equal an independent connection scan, on random timetables and on Newport's real one.
 
+#[path = "support/bus.rs"]
+mod bus;
 #[path = "support/newport.rs"]
 mod newport;
 #[path = "support/projection.rs"]
@@ -155,12 +157,12 @@ proptest! {
 #[cfg_attr(not(has_shared), ignore = "needs ../shared, which is absent")]
 fn newport_equals_the_scan_on_random_pairs() {
     let city = newport::city().expect("the shared data");
-    let settings: TravelSettings = newport::settings();
+    let settings: TravelSettings = bus::settings();
     let times = settings.timetable.clone().expect("a timetable");
     let (map, _) =
         StreetMap::read(&newport::pbf(), "newport.osm.pbf", &projection::to_grid).expect("streets");
     let walk = Network::walking(&map, &settings);
-    let (feed, _) = Feed::read(&newport::gtfs(), "newport_gtfs.zip").expect("a feed");
+    let (feed, _) = Feed::read(&bus::gtfs(), "newport_gtfs.zip").expect("a feed");
     let cutoff = 90.0;
     let day = Day::of(&[feed], &times, false, hours(&times, cutoff), &projection::to_grid).expect("a day");
     // A few origins and venues that a small generator picks.
