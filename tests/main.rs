@@ -6,5 +6,6 @@ mod coventry;
 mod grid_city;
 mod house_rules;
 mod licences;
+mod newport;
 mod support;
 mod three_spires;
