@@ -36,7 +36,9 @@ fn on_foot_with_isochrones_and_the_uncovered_areas_named() {
     assert_eq!(code, 0, "{stderr}");
     assert!(stderr.contains("27 of 100 areas lie more than"), "{stderr}");
     let areas: std::collections::BTreeSet<&String> = rows.iter().map(|row| &row["area"]).collect();
-    assert!(areas.len() >= 65 && rows.iter().all(|row| row["mode"] == "walk" && number(row, "minutes") <= 45.0));
+    assert!(
+        areas.len() >= 65 && rows.iter().all(|row| row["mode"] == "walk" && number(row, "minutes") <= 45.0)
+    );
     let shapes: serde_json::Value = serde_json::from_slice(&std::fs::read(shapes).unwrap()).unwrap();
     let first = &shapes["features"][0]["geometry"]["coordinates"][0][0][0];
     let (lon, lat) = (first[0].as_f64().unwrap(), first[1].as_f64().unwrap());
@@ -56,7 +58,8 @@ fn by_bus_nobody_is_later_than_on_foot() {
     let by_pair: BTreeMap<(&String, &String), f64> =
         bus.iter().map(|row| ((&row["area"], &row["venue"]), number(row, "minutes"))).collect();
     assert!(bus.iter().all(|row| row["mode"] == "transit"));
-    let late = |row: &&Row| !row["minutes_p85"].is_empty() && number(row, "minutes_p85") < number(row, "minutes");
+    let late =
+        |row: &&Row| !row["minutes_p85"].is_empty() && number(row, "minutes_p85") < number(row, "minutes");
     assert_eq!(bus.iter().filter(late).count(), 0);
     let (_, walk, _) = travel(&folder, "streets.toml", &[]);
     for row in &walk {
@@ -70,7 +73,8 @@ fn by_bus_nobody_is_later_than_on_foot() {
 #[cfg_attr(not(has_shared), ignore = "needs ../shared, which is absent")]
 fn a_date_outside_the_feed_ends_with_the_dates_it_covers() {
     let folder = TempDir::new().unwrap();
-    let (code, rows, stderr) = travel(&folder, "timetable.toml", &["--set", "travel.timetable.date=2024-06-14"]);
+    let (code, rows, stderr) =
+        travel(&folder, "timetable.toml", &["--set", "travel.timetable.date=2024-06-14"]);
     assert_eq!((code, rows.len()), (3, 0));
     assert!(stderr.contains("2023-06-05") && stderr.contains("2024-03-01"), "{stderr}");
 }
