@@ -70,6 +70,13 @@ impl Terminal {
         let _ = out.write_all(bytes).and_then(|()| out.flush());
     }
 
+    /// A remark, on stderr; kept back by `--quiet`.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.quiet {
+            let _ = writeln!(io::stderr().lock(), "{text}");
+        }
+    }
+
     /// Warnings, on stderr, after the results; kept back by `--quiet`.
     pub(crate) fn warnings(&self, warnings: &[Fault]) {
         if !self.quiet && !warnings.is_empty() {
