@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Timetable {
+    /// What the service is called on posters and in calendars.
+    pub service: String,
+    /// Who runs it; empty where the scenario does not say.
+    pub organisation: String,
     /// Every day of the period, in order, without gaps.
     pub days: Vec<Day>,
     /// The venues with something to schedule.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use spoke_model::measures::{Distribution, GradientTable, Leakage, Measures, State, UnderCoverage};
 use spoke_model::run::OutputFile;
-use spoke_model::{GroupId, Schedule};
+use spoke_model::{GroupId, Schedule, Timetable};
 
 use crate::directory::{PUBLIC, RECORD};
 use crate::number::{ratio, rounded};
@@ -146,9 +146,14 @@ fn hide_programmes(copy: &mut Results, rule: Rule) {
     }
     if let Value::Object(entries) = &mut copy.record.scenario {
         entries.shift_remove("programme");
+        // Whose leave and hours it lists is nobody's business outside.
+        entries.shift_remove("schedule");
     }
     if let Some(schedule) = &mut copy.schedule {
         hide_sessions(schedule, &hidden);
+    }
+    if let Some(t) = &mut copy.timetable {
+        hide_staff(t, &hidden);
     }
 }
 
@@ -175,6 +180,17 @@ fn hide_sessions(schedule: &mut Schedule, hidden: &[String]) {
     schedule.bound = schedule.requested;
     schedule.proof = String::new();
     schedule.notes.clear();
+}
+
+/// Takes staff and private programmes out of what the quarter was dated from; calendars and posters can still be made.
+fn hide_staff(t: &mut Timetable, hidden: &[String]) {
+    t.staff.clear();
+    t.frozen.clear();
+    t.gone.clear();
+    t.requests.retain(|request| request.programme.as_ref().is_none_or(|name| !hidden.contains(name)));
+    for request in &mut t.requests {
+        (request.crew, request.before) = (None, None);
+    }
 }
 
 fn hide_need(copy: &mut Results, rule: Rule) {

@@ -9,7 +9,7 @@ use crate::folder::Folder;
 use crate::geography::Geography;
 use crate::results::Results;
 use crate::{
-    certificate_json, csv_files, geojson_files, gpkg, html, pictures, schedule_json, wkt_files, workbook,
+    certificate_json, csv_files, geojson_files, gpkg, html, pictures, schedule, schedule_json, wkt_files, workbook,
 };
 
 /// Writes one format of a run into a folder. The same results give the same bytes.
@@ -32,6 +32,8 @@ pub enum Format {
     Certificate,
     /// `schedule.json`: the dated quarter whole, where there is one.
     ScheduleJson,
+    /// `schedule.csv`, `calendar/*.ics`, posters and what else is made of the dated quarter, where there is one.
+    Calendar,
     /// `report.html`: the page for people.
     Html,
     /// `plan.gpkg`: layers for QGIS, styled.
@@ -48,11 +50,12 @@ pub enum Format {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Csv,
         Self::GeoJson,
         Self::Certificate,
         Self::ScheduleJson,
+        Self::Calendar,
         Self::Html,
         Self::Gpkg,
         Self::Svg,
@@ -62,8 +65,16 @@ impl Format {
     ];
 
     /// What a plan leaves behind unless asked otherwise.
-    pub const DEFAULT: [Self; 7] =
-        [Self::Csv, Self::GeoJson, Self::Certificate, Self::ScheduleJson, Self::Html, Self::Gpkg, Self::Xlsx];
+    pub const DEFAULT: [Self; 8] = [
+        Self::Csv,
+        Self::GeoJson,
+        Self::Certificate,
+        Self::ScheduleJson,
+        Self::Calendar,
+        Self::Html,
+        Self::Gpkg,
+        Self::Xlsx,
+    ];
 
     /// Those that every run directory has: without them it cannot be read back.
     pub const CORE: [Self; 4] = [Self::Csv, Self::GeoJson, Self::Certificate, Self::ScheduleJson];
@@ -75,6 +86,7 @@ impl Format {
             Self::GeoJson => "geojson",
             Self::Certificate => "certificate",
             Self::ScheduleJson => "schedule-json",
+            Self::Calendar => "calendar",
             Self::Html => "html",
             Self::Gpkg => "gpkg",
             Self::Svg => "svg",
@@ -91,6 +103,7 @@ impl Format {
             Self::GeoJson => &geojson_files::GeoJson,
             Self::Certificate => &certificate_json::CertificateJson,
             Self::ScheduleJson => &schedule_json::ScheduleJson,
+            Self::Calendar => &schedule::CalendarFiles,
             Self::Html => &html::Html,
             Self::Gpkg => &gpkg::GeoPackage,
             Self::Svg => &pictures::Svg,

@@ -16,6 +16,7 @@ use crate::geography::{Geography, Projection};
 use crate::record::FORMAT;
 use crate::rows::{AreaRow, FlowRow, GroupCells, VenueRow};
 use crate::table::Column;
+use crate::schedule::TIMETABLE;
 use crate::{Record, Results, faults, schedule_json};
 
 /// A run directory as read.
@@ -58,15 +59,11 @@ pub fn read(directory: &Path) -> Result<Reading, Vec<Fault>> {
     let venues = rows(directory, "venues.csv", &VenueRow::columns(), &mut problems, venue_row);
     let flows = flow_rows(directory, &record, &areas, &venues, &mut problems);
     let certificate = read_json(directory, &record.certificate).map_err(|fault| problems.push(fault)).ok();
-    let dated = record.outputs.iter().any(|file| file.path == schedule_json::NAME);
-    let schedule = if dated {
-        read_json(directory, schedule_json::NAME).map_err(|fault| problems.push(fault)).ok()
-    } else {
-        None
-    };
+    let schedule = optional_json(directory, &record, schedule_json::NAME, &mut problems);
+    let timetable = optional_json(directory, &record, TIMETABLE, &mut problems);
     match certificate {
         Some(certificate) if problems.is_empty() => {
-            Ok(Reading { results: Results { record, areas, venues, flows, certificate, schedule }, warnings })
+            Ok(Reading { results: Results { record, areas, venues, flows, certificate, schedule, timetable }, warnings })
         }
         _ => Err(problems),
     }
@@ -140,7 +137,7 @@ fn read_record(directory: &Path) -> Result<Record, Fault> {
 
 /// Errors and warnings of outputs that are gone or edited.
 fn verify(directory: &Path, record: &Record) -> (Vec<Fault>, Vec<Fault>) {
-    let needed = ["areas.csv", "venues.csv", "flows.csv", &record.certificate, schedule_json::NAME];
+    let needed = ["areas.csv", "venues.csv", "flows.csv", &record.certificate, schedule_json::NAME, TIMETABLE];
     let (mut problems, mut warnings) = (Vec::new(), Vec::new());
     for file in &record.outputs {
         let path = directory.join(&file.path);
@@ -166,6 +163,17 @@ fn read_json<T: DeserializeOwned>(directory: &Path, name: &str) -> Result<T, Fau
     let path = directory.join(name);
     let bytes = fs::read(&path).map_err(|e| read_fault(&path, &e))?;
     serde_json::from_slice(&bytes).map_err(|e| fault_at(&faults::UNREADABLE, &path, e.to_string()))
+}
+
+/// A file that a run has only where its quarter was dated.
+fn optional_json<T: DeserializeOwned>(
+    directory: &Path,
+    record: &Record,
+    name: &str,
+    problems: &mut Vec<Fault>,
+) -> Option<T> {
+    let listed = record.outputs.iter().any(|file| file.path == name);
+    listed.then(|| read_json(directory, name).map_err(|fault| problems.push(fault)).ok()).flatten()
 }
 
 /// One row of a table being read: cells by column name, faults collected.

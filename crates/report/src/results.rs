@@ -1,7 +1,7 @@
 //! A finished run as rows and a record: what every format is written from and what a run directory holds.
 
 use spoke_model::{
-    Allocation, AreaId, Certificate, DemandPoint, Fault, GroupId, Problem, Schedule, VenueStatus,
+    Allocation, AreaId, Certificate, DemandPoint, Fault, GroupId, Problem, Schedule, Timetable, VenueStatus,
 };
 
 use crate::floor::{self, AreaFloor};
@@ -28,6 +28,8 @@ pub struct Results {
     pub certificate: Certificate,
     /// `schedule.json`, where the quarter was dated.
     pub schedule: Option<Schedule>,
+    /// `timetable.json`: what the quarter was dated from.
+    pub timetable: Option<Timetable>,
 }
 
 impl Results {
@@ -55,7 +57,8 @@ impl Results {
         let record = record(run, groups, &areas, &venues, &floors);
         let certificate = run.certificate.clone();
         let schedule = run.schedule.cloned();
-        Ok((Self { record, areas, venues, flows, certificate, schedule }, geography))
+        let timetable = run.timetable.cloned();
+        Ok((Self { record, areas, venues, flows, certificate, schedule, timetable }, geography))
     }
 
     /// `areas` as a table.

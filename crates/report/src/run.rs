@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use spoke_model::measures::Measures;
 use spoke_model::run::InputFile;
 use spoke_model::{
-    Allocation, Area, Certificate, Fault, JoinReport, Problem, Programme, Schedule, Venue, VenueId,
+    Allocation, Area, Certificate, Fault, JoinReport, Problem, Programme, Schedule, Timetable, Venue, VenueId,
     VenueValue,
 };
 
@@ -58,6 +58,8 @@ pub struct Run<'a> {
     pub measures: &'a Measures,
     /// The dated quarter, where one was made.
     pub schedule: Option<&'a Schedule>,
+    /// What it was dated from.
+    pub timetable: Option<&'a Timetable>,
     /// What every join matched.
     pub joins: &'a [JoinReport],
     /// Warnings of every stage.

@@ -3,7 +3,7 @@
 //! Everything is made from the [`Schedule`] and the [`Timetable`] it was made for; nothing here decides anything.
 //! The same schedule gives the same bytes: time stamps inside calendars are the period's, not the clock's.
 
-pub mod calendars;
+mod calendars;
 mod flat;
 mod ics;
 mod mobile;
@@ -14,6 +14,11 @@ mod wall;
 
 use spoke_model::{Fault, Schedule, Timetable};
 
+use crate::{Export, Folder, Geography, Results};
+
+/// What the schedule was made from, for the judge and for replanning.
+pub(crate) const TIMETABLE: &str = "timetable.json";
+
 /// A file to be written below a run directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScheduleFile {
@@ -23,45 +28,38 @@ pub struct ScheduleFile {
     pub bytes: Vec<u8>,
 }
 
-/// How the service is named to people.
-#[derive(Clone, Copy, Debug)]
-pub struct Titles<'a> {
-    /// The service, on posters and in calendars, e.g. `Work and Health drop-in`.
-    pub service: &'a str,
-    /// The organisation, for the mobile-library table.
-    pub organisation: &'a str,
+/// `calendar`: every file of a schedule but `schedule.json` and the workbook; none where no quarter was dated.
+pub(crate) struct CalendarFiles;
+
+impl Export for CalendarFiles {
+    fn write(&self, results: &Results, _: &Geography, folder: &mut Folder) -> Result<(), Fault> {
+        let (Some(t), Some(schedule)) = (&results.timetable, &results.schedule) else { return Ok(()) };
+        for file in files(t, schedule) {
+            folder.write(&file.path, |out| out.write_all(&file.bytes))?;
+        }
+        Ok(())
+    }
 }
 
 /// Every file of a schedule but `schedule.json` and the workbook: `schedule.csv`, `timetable.json` (what it was made
 /// from, for the judge and for replanning), `calendar/*.ics`, `mobile_library.csv`, `posters/*.txt`, `posters/*.html`.
-pub fn files(t: &Timetable, schedule: &Schedule, titles: Titles<'_>) -> Vec<ScheduleFile> {
+pub fn files(t: &Timetable, schedule: &Schedule) -> Vec<ScheduleFile> {
     let mut files = vec![
         ScheduleFile { path: "schedule.csv".into(), bytes: flat::csv(schedule).into_bytes() },
         ScheduleFile {
             path: "mobile_library.csv".into(),
-            bytes: mobile::csv(t, schedule, titles).into_bytes(),
+            bytes: mobile::csv(t, schedule).into_bytes(),
         },
     ];
     // Plain data with text keys: serde_json cannot refuse it.
     if let Ok(mut json) = serde_json::to_vec(t) {
         json.push(b'\n');
-        files.push(ScheduleFile { path: "timetable.json".into(), bytes: json });
+        files.push(ScheduleFile { path: TIMETABLE.into(), bytes: json });
     }
-    files.extend(calendars::files(t, schedule, titles));
-    files.extend(posters::files(t, schedule, titles));
+    files.extend(calendars::files(t, schedule));
+    files.extend(posters::files(t, schedule));
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
-}
-
-/// The workbook alone; [`sheets::add`] puts its sheets into another.
-///
-/// # Errors
-/// A fault where the workbook cannot be made, which is a bug.
-pub fn workbook(t: &Timetable, schedule: &Schedule, titles: Titles<'_>) -> Result<ScheduleFile, Fault> {
-    let mut book = rust_xlsxwriter::Workbook::new();
-    sheets::add(&mut book, t, schedule, titles)?;
-    let bytes = book.save_to_buffer().map_err(sheets::fault)?;
-    Ok(ScheduleFile { path: "plan.xlsx".into(), bytes })
 }
 
 /// File names for ids, in order: letters, digits and hyphens, each once.

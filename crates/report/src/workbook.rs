@@ -9,6 +9,7 @@ use spoke_model::Fault;
 use crate::palette;
 use crate::reasons::reasons;
 use crate::record::Record;
+use crate::schedule::sheets;
 use crate::table::{Cell, Column, Kind, Table};
 use crate::{Export, Folder, Geography, Results, faults};
 
@@ -24,6 +25,9 @@ impl Export for Xlsx {
         let cannot = |error: XlsxError| Fault::new(&faults::CANNOT_MAKE, error.to_string()).path(NAME);
         let mut book = Workbook::new();
         add(&mut book, results).map_err(cannot)?;
+        if let (Some(t), Some(schedule)) = (&results.timetable, &results.schedule) {
+            sheets::add(&mut book, t, schedule).map_err(cannot)?;
+        }
         let bytes = book.save_to_buffer().map_err(cannot)?;
         folder.write(NAME, |file| file.write_all(&bytes))
     }

@@ -113,6 +113,8 @@ pub fn build(inputs: &Inputs<'_>) -> Result<Built, Vec<Fault>> {
     let terms = terms(inputs, period, &mut log);
     let closed = closed_days(inputs, period, &mut log);
     let mut t = Timetable {
+        service: settings.service.clone(),
+        organisation: settings.organisation.clone(),
         days: calendar::days(period, &closed, terms.as_ref()),
         rules: rules(settings, &mut log),
         ..Timetable::default()

@@ -14,6 +14,10 @@ use crate::calendar::holidays::Division;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
+    /// What the service is called on posters and in calendars.
+    pub service: String,
+    /// Who runs it, for the mobile-library table.
+    pub organisation: String,
     /// A quarter in place of the scenario's start and weeks: `2026-Q4`, or a financial one `2026-27-Q3`.
     pub quarter: Option<String>,
     /// The last day, where it is not the end of the scenario's weeks.
@@ -80,6 +84,8 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            service: "Outreach session".into(),
+            organisation: String::new(),
             quarter: None,
             end: None,
             division: Division::default(),

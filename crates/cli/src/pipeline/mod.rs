@@ -5,6 +5,7 @@
 mod control;
 mod demand;
 mod minutes;
+mod quarter;
 mod read;
 pub(crate) mod route;
 mod run;
@@ -22,6 +23,7 @@ use crate::scenario::{Draft, Scenario};
 use crate::terminal::Terminal;
 
 pub(crate) use control::Limits;
+pub(crate) use quarter::{plans_of, quarter};
 pub(crate) use read::Findings;
 use read::Read;
 pub(crate) use route::TravelFiles;

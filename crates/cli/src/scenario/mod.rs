@@ -63,6 +63,8 @@ pub(crate) struct Scenario {
     pub(crate) objective: Objective,
     /// When to stop.
     pub(crate) solver: SolverSettings,
+    /// The dated quarter.
+    pub(crate) schedule: Option<spoke_schedule::Settings>,
     /// The scenario after `extends`, `--set` and its own defaults, for the record.
     pub(crate) resolved: Value,
 }
@@ -101,6 +103,7 @@ impl Scenario {
         let limits = sections.many("limit");
         let objective = sections.optional("objective").unwrap_or_default();
         let solver = sections.optional("solver").unwrap_or_default();
+        let schedule = sections.optional("schedule");
         let (Some(areas), Some(deprivation), Some(venues)) = (areas, deprivation, venues) else {
             return Err(sections.finish());
         };
@@ -127,6 +130,7 @@ impl Scenario {
             limits,
             objective,
             solver,
+            schedule,
             resolved: draft.root.to_json(),
         };
         validate::all(&scenario, &mut sections);

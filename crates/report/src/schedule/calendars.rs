@@ -12,7 +12,7 @@ use spoke_model::{
 };
 
 use super::{
-    ScheduleFile, Titles, clock, file_names, ics,
+    ScheduleFile, clock, file_names, ics,
     recurring::{Rule, split},
 };
 
@@ -24,7 +24,7 @@ enum Reader<'a> {
 }
 
 /// All calendars: one per venue, one per team (a member of staff without a team has one of their own).
-pub fn files(t: &Timetable, schedule: &Schedule, titles: Titles<'_>) -> Vec<ScheduleFile> {
+pub fn files(t: &Timetable, schedule: &Schedule) -> Vec<ScheduleFile> {
     let mut files = Vec::new();
     let with = |id: &str| {
         let sessions = || schedule.sessions.iter().chain(&schedule.cancelled);
@@ -33,8 +33,8 @@ pub fn files(t: &Timetable, schedule: &Schedule, titles: Titles<'_>) -> Vec<Sche
     let rooms: Vec<_> = t.rooms.iter().filter(|r| with(&r.id)).collect();
     for (room, name) in rooms.iter().zip(file_names(rooms.iter().map(|r| r.id.as_str()))) {
         let of_venue = |s: &&Session| s.venue == room.id;
-        let events = events(t, schedule, titles, Reader::Public, &of_venue);
-        let title = format!("{} – {}", titles.service, room.name);
+        let events = events(t, schedule, Reader::Public, &of_venue);
+        let title = format!("{} – {}", t.service, room.name);
         files.push(ScheduleFile {
             path: format!("calendar/{name}.ics"),
             bytes: ics::calendar(&title, &events).into_bytes(),
@@ -47,11 +47,11 @@ pub fn files(t: &Timetable, schedule: &Schedule, titles: Titles<'_>) -> Vec<Sche
     let names = file_names(teams.keys().copied());
     for ((team, members), name) in teams.iter().zip(names) {
         let of_team = |s: &&Session| s.staff.iter().any(|id| members.contains(&id.as_str()));
-        let events = events(t, schedule, titles, Reader::Team(team), &of_team);
+        let events = events(t, schedule, Reader::Team(team), &of_team);
         if !events.is_empty() {
             files.push(ScheduleFile {
                 path: format!("calendar/team-{name}.ics"),
-                bytes: ics::calendar(&format!("{} – {team}", titles.service), &events).into_bytes(),
+                bytes: ics::calendar(&format!("{} – {team}", t.service), &events).into_bytes(),
             });
         }
     }
@@ -62,7 +62,6 @@ pub fn files(t: &Timetable, schedule: &Schedule, titles: Titles<'_>) -> Vec<Sche
 fn events(
     t: &Timetable,
     schedule: &Schedule,
-    titles: Titles<'_>,
     reader: Reader<'_>,
     mine: &dyn Fn(&&Session) -> bool,
 ) -> Vec<String> {
@@ -72,14 +71,14 @@ fn events(
         let sessions: Vec<&Session> = schedule.sessions.iter().filter(of_request).collect();
         let cancelled: Vec<&Session> = schedule.cancelled.iter().filter(of_request).collect();
         let series = schedule.series.iter().find(|s| s.request == request.id);
-        let writer = Writer { t, titles, reader, request, series };
+        let writer = Writer { t, reader, request, series };
         writer.write(&sessions, &cancelled, &mut events);
     }
     // Of requests that are no more, only the cancellations are left.
     for session in schedule.cancelled.iter().filter(|s| mine(s)) {
         if !t.requests.iter().any(|r| r.id == session.request) {
             let request = gone_request(session);
-            let writer = Writer { t, titles, reader, request: &request, series: None };
+            let writer = Writer { t, reader, request: &request, series: None };
             events.push(writer.single(session, true));
         }
     }
@@ -115,7 +114,6 @@ fn gone_request(session: &Session) -> Request {
 /// Writes the events of one series.
 struct Writer<'a> {
     t: &'a Timetable,
-    titles: Titles<'a>,
     reader: Reader<'a>,
     request: &'a Request,
     series: Option<&'a Series>,
@@ -224,7 +222,7 @@ impl Writer<'_> {
     }
 
     fn summary(&self, session: &Session) -> String {
-        let what = session.programme.as_deref().unwrap_or(self.titles.service);
+        let what = session.programme.as_deref().unwrap_or(&self.t.service);
         match self.reader {
             Reader::Public => what.to_owned(),
             Reader::Team(_) => format!("{what} – {}", session.venue_name),

@@ -6,7 +6,7 @@ use spoke_model::{
 };
 
 use super::{
-    Titles, clock,
+    clock,
     flat::table,
     recurring::{Rule, split},
 };
@@ -36,7 +36,7 @@ const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
 
 /// The table: one row per recurring series, one per date that stands outside of it. `geox` and `geoy` are easting and
 /// northing on the British National Grid; `mobile` is the crew, `route` the neighbourhood.
-pub(super) fn csv(t: &Timetable, schedule: &Schedule, titles: Titles<'_>) -> String {
+pub(super) fn csv(t: &Timetable, schedule: &Schedule) -> String {
     let mut rows = Vec::new();
     for request in &t.requests {
         let sessions: Vec<&Session> = schedule.sessions.iter().filter(|s| s.request == request.id).collect();
@@ -49,7 +49,7 @@ pub(super) fn csv(t: &Timetable, schedule: &Schedule, titles: Titles<'_>) -> Str
                 r.dates.iter().filter(|d| !held(d)).map(ToString::to_string).collect::<Vec<_>>().join(";")
             });
             [
-                titles.organisation.to_owned(),
+                t.organisation.clone(),
                 crew,
                 room.neighbourhood.clone(),
                 room.neighbourhood.clone(),

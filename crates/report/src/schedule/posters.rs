@@ -6,13 +6,13 @@ use spoke_model::{
     timetable::Room,
 };
 
-use super::{ScheduleFile, Titles, file_names};
+use super::{ScheduleFile, file_names};
 
 /// Left for the venue to fill in.
 const DIRECTIONS: &str = "How to find us inside: ______________________________";
 
 /// One text and one page per venue with sessions.
-pub(super) fn files(t: &Timetable, schedule: &Schedule, titles: Titles<'_>) -> Vec<ScheduleFile> {
+pub(super) fn files(t: &Timetable, schedule: &Schedule) -> Vec<ScheduleFile> {
     let rooms: Vec<&Room> =
         t.rooms.iter().filter(|r| schedule.sessions.iter().any(|s| s.venue == r.id)).collect();
     let names = file_names(rooms.iter().map(|r| r.id.as_str()));
@@ -21,11 +21,11 @@ pub(super) fn files(t: &Timetable, schedule: &Schedule, titles: Titles<'_>) -> V
         let poster = Poster::of(t, schedule, room);
         files.push(ScheduleFile {
             path: format!("posters/{name}.txt"),
-            bytes: poster.text(titles).into_bytes(),
+            bytes: poster.text(t).into_bytes(),
         });
         files.push(ScheduleFile {
             path: format!("posters/{name}.html"),
-            bytes: poster.html(titles).into_bytes(),
+            bytes: poster.html(t).into_bytes(),
         });
     }
     files
@@ -113,8 +113,8 @@ impl<'a> Poster<'a> {
         self.room.step_free.then_some("You can get in without steps.")
     }
 
-    fn text(&self, titles: Titles<'_>) -> String {
-        let mut out = format!("{}\nat {}\n\n", titles.service.to_uppercase(), self.address());
+    fn text(&self, t: &Timetable) -> String {
+        let mut out = format!("{}\nat {}\n\n", t.service.to_uppercase(), self.address());
         for line in &self.regular {
             out.push_str(line);
             out.push('\n');
@@ -134,17 +134,17 @@ impl<'a> Poster<'a> {
         out
     }
 
-    fn html(&self, titles: Titles<'_>) -> String {
+    fn html(&self, t: &Timetable) -> String {
         let mut out = String::from(
             "<!doctype html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n",
         );
-        out.push_str(&format!("<title>{} – {}</title>\n", escape(titles.service), escape(&self.room.name)));
+        out.push_str(&format!("<title>{} – {}</title>\n", escape(&t.service), escape(&self.room.name)));
         out.push_str(
             "<style>@page{size:A4;margin:18mm}body{font:18pt/1.45 Arial,Helvetica,sans-serif;color:#000;background:#fff;max-width:42em;margin:1em auto;padding:0 1em}h1{font-size:32pt;line-height:1.15;margin:0}h2{font-size:22pt;margin:.8em 0 .2em}.regular{font-size:24pt;font-weight:bold;margin:.5em 0}ul{margin:0;padding-left:1.2em;columns:2;font-size:16pt}li{break-inside:avoid}</style>\n</head>\n<body>\n",
         );
         out.push_str(&format!(
             "<h1>{}</h1>\n<p>at {}</p>\n",
-            escape(titles.service),
+            escape(&t.service),
             escape(&self.address())
         ));
         for line in &self.regular {

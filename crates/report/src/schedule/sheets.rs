@@ -3,23 +3,9 @@
 //! Printable on A4, header rows frozen and repeated, no macros, no formulas: what is seen is what was scheduled.
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
-use spoke_model::{Fault, FaultKind, Schedule, Severity, Timetable, schedule::Session};
+use spoke_model::{Schedule, Timetable, schedule::Session};
 
-use super::{Titles, clock, wall};
-
-/// A workbook that cannot be made.
-pub static WORKBOOK: FaultKind = FaultKind {
-    code: "R090",
-    severity: Severity::Error,
-    cause: "the workbook of the schedule cannot be made",
-    action: "report this: it is a bug",
-};
-
-/// What the library said, as a fault.
-#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
-pub(super) fn fault(error: XlsxError) -> Fault {
-    Fault::new(&WORKBOOK, error.to_string()).path("plan.xlsx")
-}
+use super::{clock, wall};
 
 /// The formats all sheets share.
 pub(super) struct Looks {
@@ -55,22 +41,19 @@ impl Looks {
 /// Adds the sheets to a workbook.
 ///
 /// # Errors
-/// A fault where the library refuses, which is a bug.
-pub fn add(book: &mut Workbook, t: &Timetable, schedule: &Schedule, titles: Titles<'_>) -> Result<(), Fault> {
+/// What the library refuses: a sheet's name that is taken.
+pub fn add(book: &mut Workbook, t: &Timetable, schedule: &Schedule) -> Result<(), XlsxError> {
     let looks = Looks::new();
-    let sheets = || -> Result<Vec<Worksheet>, XlsxError> {
-        let mut sheets = vec![totals(t, schedule, titles, &looks)?];
-        sheets.extend(wall::months(t, schedule, &looks)?);
-        sheets.push(grouped("By venue", schedule, venues(t, schedule), &looks)?);
-        sheets.push(grouped("By staff", schedule, staff(t, schedule), &looks)?);
-        sheets.push(unplaced(schedule, &looks)?);
-        if !schedule.moved.is_empty() {
-            sheets.push(moved(schedule, &looks)?);
-        }
-        sheets.push(flat(schedule, &looks)?);
-        Ok(sheets)
-    };
-    for sheet in sheets().map_err(fault)? {
+    let mut sheets = vec![totals(t, schedule, &looks)?];
+    sheets.extend(wall::months(t, schedule, &looks)?);
+    sheets.push(grouped("By venue", schedule, venues(t, schedule), &looks)?);
+    sheets.push(grouped("By staff", schedule, staff(t, schedule), &looks)?);
+    sheets.push(unplaced(schedule, &looks)?);
+    if !schedule.moved.is_empty() {
+        sheets.push(moved(schedule, &looks)?);
+    }
+    sheets.push(flat(schedule, &looks)?);
+    for sheet in sheets {
         book.push_worksheet(sheet);
     }
     Ok(())
@@ -99,13 +82,12 @@ fn table(
 fn totals(
     t: &Timetable,
     schedule: &Schedule,
-    titles: Titles<'_>,
     looks: &Looks,
 ) -> Result<Worksheet, XlsxError> {
     let mut sheet = Worksheet::new();
     sheet.set_name("Totals")?.set_paper_size(9).set_print_fit_to_pages(1, 0);
     sheet.set_column_width(0, 38)?.set_column_width(1, 60)?;
-    sheet.write_string_with_format(0, 0, titles.service, &looks.title)?;
+    sheet.write_string_with_format(0, 0, &t.service, &looks.title)?;
     let placed = schedule.sessions.len();
     let from = t.days.first().map(|d| d.date.strftime("%-d %B %Y").to_string()).unwrap_or_default();
     let to = t.days.last().map(|d| d.date.strftime("%-d %B %Y").to_string()).unwrap_or_default();

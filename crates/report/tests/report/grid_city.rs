@@ -155,6 +155,7 @@ impl GridCity {
             programmes: &self.programmes,
             measures: &self.measures,
             schedule: None,
+            timetable: None,
             joins: &self.joins,
             warnings: &[],
             inputs: &self.inputs,

@@ -12,9 +12,8 @@ use spoke_model::{
     schedule::{Obstacle, Series, Session, SessionKind, Unplaced},
     timetable::{Day, Recurrence, Request, Room, Staff},
 };
-use spoke_report::schedule::{Titles, files, workbook};
-
-const TITLES: Titles<'_> = Titles { service: "Work and Health", organisation: "Coventry, City Council" };
+use rust_xlsxwriter::Workbook;
+use spoke_report::schedule::{files, sheets};
 
 fn request(id: &str, recurrence: Recurrence) -> Request {
     Request {
@@ -73,6 +72,8 @@ fn made() -> (Timetable, Schedule) {
         base_minutes: None,
     };
     let t = Timetable {
+        service: "Work and Health".into(),
+        organisation: "Coventry, City Council".into(),
         days: (0..80i64).map(|d| Day { date: start + d.days(), closed: None, in_term: true }).collect(),
         rooms: vec![Room {
             id: "willenhall".into(),
@@ -154,7 +155,7 @@ fn made() -> (Timetable, Schedule) {
 
 fn text(path: &str) -> String {
     let (t, schedule) = made();
-    let all = files(&t, &schedule, TITLES);
+    let all = files(&t, &schedule);
     let file = all.iter().find(|f| f.path == path).unwrap_or_else(|| {
         panic!("no {path} among {:?}", all.iter().map(|f| f.path.as_str()).collect::<Vec<_>>())
     });
@@ -200,7 +201,7 @@ fn uids_are_stable_and_distinct_and_bytes_repeat() {
     assert_eq!(distinct.len() + overrides, uids.len(), "{uids:?}");
     assert!(uids.iter().any(|u| u.starts_with("UID:2026-10-05-willenhall.1")));
     let (t, schedule) = made();
-    assert_eq!(files(&t, &schedule, TITLES), files(&t, &schedule, TITLES));
+    assert_eq!(files(&t, &schedule), files(&t, &schedule));
     assert!(ics.contains("DTSTART;TZID=Europe/London:20261013T100000"), "held with the South team: single");
 }
 
@@ -226,8 +227,10 @@ fn posters_are_plain() {
 #[test]
 fn the_workbook_holds_the_same_sessions() {
     let (t, schedule) = made();
-    let file = workbook(&t, &schedule, TITLES).unwrap();
-    let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(file.bytes)).unwrap();
+    let mut book = Workbook::new();
+    sheets::add(&mut book, &t, &schedule).unwrap();
+    let bytes = book.save_to_buffer().unwrap();
+    let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
     assert_eq!(
         book.sheet_names(),
         ["Totals", "Oct 2026", "Nov 2026", "Dec 2026", "By venue", "By staff", "Unplaced", "Sessions"]

@@ -1,0 +1,153 @@
+//! `spoke schedule RUN_OR_SCENARIO`: the dated, staffed quarter of a plan, with its calendars and posters.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use spoke_allocate::Options;
+use spoke_model::Schedule;
+use spoke_report::{Format, Record, Results};
+use spoke_schedule::instance::VenuePlan;
+
+use crate::commands::plan::{default_directory, start_threads};
+use crate::exit::{Failure, count};
+use crate::judge;
+use crate::pipeline::{self, Limits, Prepared, Source};
+use crate::terminal::Terminal;
+
+/// Arguments of `spoke schedule`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The directory of a run, or a scenario file (TOML), which is planned first
+    #[arg(value_name = "RUN_OR_SCENARIO")]
+    path: PathBuf,
+    /// Override a key of the scenario, e.g. schedule.minimum_staff=3; may be given many times
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    overrides: Vec<String>,
+    /// Look for data files here before looking beside the scenario
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Where to leave the files [default: the run itself; of a scenario, runs/<name of the scenario file>]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Change as little as possible of this schedule (the schedule.json of an earlier run)
+    #[arg(long, value_name = "FILE")]
+    replan: Option<PathBuf>,
+    /// Threads to use [default: all]
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+    /// Write into a folder that holds something other than a run
+    #[arg(long)]
+    force: bool,
+}
+
+/// Plans where needed, schedules, judges and writes.
+pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
+    start_threads(args.threads)?;
+    let replan = args.replan.as_deref().map(std::path::absolute).transpose();
+    let replan = replan.map_err(|error| Failure::Usage(format!("--replan: {error}")))?;
+    let (prepared, plan, results, directory) =
+        if args.path.is_dir() { of_run(args, terminal)? } else { of_scenario(args, terminal)? };
+    let quarter = pipeline::quarter(&prepared, &plan, replan.as_ref())?;
+    let screen = screen(&quarter.schedule, &directory);
+    write(&Results { schedule: Some(quarter.schedule), timetable: Some(quarter.timetable), ..results }, &directory)?;
+    terminal.print(&screen);
+    terminal.warnings(&quarter.warnings);
+    Ok(())
+}
+
+/// What both ways to a plan lead to.
+type Planned = (Prepared, Vec<VenuePlan>, Results, PathBuf);
+
+fn of_run(args: &Args, terminal: &Terminal) -> Result<Planned, Failure> {
+    let reading = spoke_report::read(&args.path).map_err(Failure::Input)?;
+    terminal.warnings(&reading.warnings);
+    let results = reading.results;
+    let prepared = judge::instance(&args.path, &results, args.data.as_deref(), &args.overrides, terminal)?;
+    let allocation = judge::plan_of(&args.path, &results, &prepared)?;
+    let plan = pipeline::plans_of(&prepared.problem, &allocation);
+    let directory = match &args.out {
+        None => args.path.clone(),
+        Some(out) => {
+            let geography = spoke_report::read::read_geography(&args.path, &results, &pipeline::projection())
+                .map_err(Failure::Input)?;
+            pipeline::write(&results, &geography, out, &[], args.force)?;
+            out.clone()
+        }
+    };
+    Ok((prepared, plan, results, directory))
+}
+
+fn of_scenario(args: &Args, terminal: &Terminal) -> Result<Planned, Failure> {
+    let source = Source { path: args.path.clone(), overrides: args.overrides.clone(), data: args.data.clone() };
+    let directory = args.out.clone().unwrap_or_else(|| default_directory(&args.path));
+    spoke_report::directory::prepare(&directory, args.force).map_err(|fault| Failure::Usage(fault.to_string()))?;
+    let prepared = pipeline::prepare(&source, terminal)?;
+    let solver = prepared.scenario.solver;
+    let options = Options { gap: solver.gap.unwrap_or(0.005), prove: false, warm: None };
+    let control = Limits::new(Some(solver.time_limit.unwrap_or(60.0)), terminal.progress("plan"));
+    let plan = pipeline::plan(&prepared, &options, &control)?;
+    let (results, geography) = pipeline::results(&prepared, &plan, 1)?;
+    let record = pipeline::write(&results, &geography, &directory, &[], args.force)?;
+    terminal.warnings(&prepared.warnings);
+    let plans = pipeline::plans_of(&prepared.problem, &plan.solution.allocation);
+    Ok((prepared, plans, Results { record, ..results }, directory))
+}
+
+/// Adds the schedule's files to the run at `directory` and brings its record up to date, record last.
+fn write(results: &Results, directory: &Path) -> Result<Record, Failure> {
+    let geography =
+        spoke_report::read::read_geography(directory, results, &pipeline::projection()).map_err(Failure::Input)?;
+    let formats = [Format::ScheduleJson, Format::Calendar, Format::Xlsx];
+    spoke_report::add(results, &geography, directory, &formats)
+        .map_err(|fault| Failure::Internal(fault.to_string()))
+}
+
+/// The one screen: what is placed, what is not and why, where the files are.
+fn screen(schedule: &Schedule, directory: &Path) -> String {
+    let mut text = String::new();
+    let placed = schedule.sessions.len();
+    let percent = 100.0 * placed as f64 / f64::from(schedule.requested.max(1));
+    let _ = writeln!(text, "{placed} of {} sessions placed ({percent:.1} %)", schedule.requested);
+    let _ = writeln!(text, "  bound {}: {}", schedule.bound, schedule.proof);
+    for series in schedule.series.iter().take(SHOWN) {
+        let _ = writeln!(text, "  {:<30}{}", series.request, series.words);
+    }
+    more(&mut text, schedule.series.len(), "series");
+    for short in &schedule.shortfalls {
+        let _ = writeln!(
+            text,
+            "Short for {}: {} has {} of {} sessions in their time",
+            short.group, short.venue, short.inside, short.needed
+        );
+    }
+    if !schedule.unplaced.is_empty() {
+        let _ = writeln!(text, "\nNot placed");
+    }
+    for line in schedule.unplaced.iter().take(SHOWN) {
+        let date = line.date.map(|d| format!(" on {d}")).unwrap_or_default();
+        let _ = writeln!(text, "  {}{date}, {}: {}", line.request, count(line.sessions as usize, "session"), line.reason);
+        let _ = writeln!(text, "    cheapest change: {}", line.change);
+    }
+    more(&mut text, schedule.unplaced.len(), "lines");
+    if !schedule.moved.is_empty() {
+        let _ = writeln!(text, "\nChanged since the last schedule: {}", count(schedule.moved.len(), "session"));
+    }
+    for note in &schedule.notes {
+        let _ = writeln!(text, "Note: {note}");
+    }
+    let _ = writeln!(
+        text,
+        "\nFiles in {}: schedule.csv, plan.xlsx, calendar/, posters/, mobile_library.csv",
+        directory.display()
+    );
+    text
+}
+
+/// Lines shown of each list.
+const SHOWN: usize = 12;
+
+fn more(text: &mut String, all: usize, what: &str) {
+    if all > SHOWN {
+        let _ = writeln!(text, "  … and {} more {what}", all - SHOWN);
+    }
+}

@@ -1,0 +1,141 @@
+//! From a plan to a dated quarter: the files `[schedule]` names, the timetable, the schedule, its judge.
+
+use std::path::PathBuf;
+
+use spoke_model::{Allocation, Fault, Pattern, Problem, Schedule, Timetable, VenueId};
+use spoke_schedule::instance::{self, File, Files, Inputs, VenuePlan};
+use spoke_schedule::settings::{Cohort, Settings};
+use spoke_schedule::solve::Effort;
+
+use super::Prepared;
+use crate::exit::{Failure, count};
+
+spoke_model::faults! {
+    /// No start.
+    NO_START = "Q001", Error, "a schedule needs to know when the period starts", "give `start` in the scenario, or `quarter` in [schedule]";
+    /// A file that cannot be read.
+    UNREADABLE = "Q002", Error, "a file that [schedule] names cannot be read", "check its name; relative names are looked up beside the scenario";
+    /// No `[schedule]`.
+    NO_SECTION = "Q003", Error, "the scenario has no [schedule]", "add one with at least the staff; `docs/schedule.md` shows how";
+}
+
+/// A dated quarter with what it was made from.
+#[derive(Debug)]
+pub(crate) struct Quarter {
+    /// What was scheduled.
+    pub(crate) timetable: Timetable,
+    /// The outcome.
+    pub(crate) schedule: Schedule,
+    /// Faults it could be made in spite of.
+    pub(crate) warnings: Vec<Fault>,
+}
+
+/// Places at each venue by group, as the scenario names groups; and the pattern of each.
+pub(crate) fn plans_of(problem: &Problem, allocation: &Allocation) -> Vec<VenuePlan> {
+    let mut plans: Vec<VenuePlan> = allocation
+        .patterns
+        .iter()
+        .enumerate()
+        .map(|(index, pattern)| VenuePlan { venue: VenueId::new(index), pattern: *pattern, places: Vec::new() })
+        .collect();
+    for flow in &allocation.flows {
+        let group = &problem.group_of(problem.point(flow.point)).of;
+        if let Some(plan) = plans.get_mut(flow.venue.index()) {
+            add(&mut plan.places, group, flow.places);
+        }
+    }
+    plans
+}
+
+fn add(places: &mut Vec<(String, f64)>, group: &str, more: f64) {
+    match places.iter_mut().find(|(name, _)| name == group) {
+        Some((_, sum)) => *sum += more,
+        None => places.push((group.to_owned(), more)),
+    }
+}
+
+/// Schedules plans; `replan` goes before the scenario's own.
+pub(crate) fn quarter(prepared: &Prepared, plan: &[VenuePlan], replan: Option<&PathBuf>) -> Result<Quarter, Failure> {
+    let scenario = &prepared.scenario;
+    let Some(mut settings) = scenario.schedule.clone() else {
+        return Err(Failure::Input(vec![Fault::new(&NO_SECTION, "[schedule] is missing")]));
+    };
+    if let Some(path) = replan {
+        settings.replan = Some(path.display().to_string());
+    }
+    for group in &scenario.groups {
+        let known = settings.cohort.iter().any(|cohort| cohort.name == group.name);
+        if let (Some(window), false) = (&group.window, known) {
+            settings.cohort.push(cohort(&group.name, window));
+        }
+    }
+    let files = read(&settings, &prepared.roots)?;
+    let start = match (scenario.start, &settings.quarter) {
+        (Some(start), _) => start,
+        // The quarter says when it starts; this is not looked at.
+        (None, Some(_)) => jiff::civil::Date::default(),
+        (None, None) => return Err(Failure::Input(vec![Fault::new(&NO_START, "`start` is missing").column("start")])),
+    };
+    let patterns: &[Pattern] = &scenario.patterns;
+    let built = instance::build(&Inputs {
+        settings: &settings,
+        files: &files,
+        start,
+        weeks: scenario.weeks,
+        venues: &prepared.loaded.read.venues,
+        venue_table: &scenario.venues.table,
+        patterns,
+        plan,
+        programmes: &scenario.programmes,
+    })
+    .map_err(Failure::Input)?;
+    let mut schedule = spoke_schedule::solve(&built.timetable, Effort { level: settings.effort, seed: settings.seed });
+    schedule.notes.splice(0..0, built.notes);
+    let broken = spoke_check::schedule::judge(&built.timetable, &schedule);
+    if !broken.is_empty() {
+        let told: Vec<String> = broken.iter().take(10).map(|b| format!("  {}: {}", b.rule, b.message)).collect();
+        return Err(Failure::Internal(format!(
+            "the independent judge rejects the schedule ({}):\n{}\nPlease report this with the scenario.",
+            count(broken.len(), "violation"),
+            told.join("\n")
+        )));
+    }
+    Ok(Quarter { timetable: built.timetable, schedule, warnings: built.warnings })
+}
+
+fn cohort(name: &str, window: &str) -> Cohort {
+    Cohort {
+        name: name.to_owned(),
+        window: window.to_owned(),
+        term_time: false,
+        weekdays: Vec::new(),
+        private_room: false,
+        step_free: false,
+    }
+}
+
+/// Reads the files that the settings name; every one that cannot be is a fault.
+fn read(settings: &Settings, roots: &[String]) -> Result<Files, Failure> {
+    let mut faults = Vec::new();
+    let mut one = |path: &Option<String>, key: &str| -> Option<File> {
+        let path = path.as_ref()?;
+        let places = std::iter::once(PathBuf::from(path)).filter(|p| p.is_absolute());
+        let places: Vec<PathBuf> = places.chain(roots.iter().map(|root| PathBuf::from(root).join(path))).collect();
+        let place = places.iter().find(|p| p.is_file()).or(places.first())?;
+        match std::fs::read_to_string(place) {
+            Ok(text) => Some(File { path: path.clone(), text }),
+            Err(error) => {
+                faults.push(Fault::new(&UNREADABLE, error.to_string()).path(path).column(format!("schedule.{key}")));
+                None
+            }
+        }
+    };
+    let files = Files {
+        bank_holidays: one(&settings.bank_holidays, "bank_holidays"),
+        terms: one(&settings.terms, "terms"),
+        staff: one(&settings.staff_table, "staff_table"),
+        travel: one(&settings.travel.table, "travel.table"),
+        baseline: one(&settings.replan, "replan"),
+    };
+    if faults.is_empty() { Ok(files) } else { Err(Failure::Input(faults)) }
+}
