@@ -23,7 +23,7 @@ pub(crate) fn run(
 ) -> Result<(), Failure> {
     let reading = spoke_report::read(directory).map_err(Failure::Input)?;
     let results = reading.results;
-    let prepared = instance(directory, &results, data, terminal)?;
+    let prepared = instance(directory, &results, data, &[], terminal)?;
     let plan = plan_of(directory, &results, &prepared)?;
     let verdict =
         spoke_check::plan_within(&prepared.problem, &plan, &results.certificate, &Tolerance::default());
@@ -33,14 +33,20 @@ pub(crate) fn run(
         terminal.print(&text(&verdict, &results));
     }
     terminal.warnings(&reading.warnings);
-    if verdict.accepted() {
-        return Ok(());
+    let rejected = |message: String| Fault::new(&REJECTED, message).path(directory.display().to_string());
+    let mut faults: Vec<Fault> = verdict
+        .violations
+        .iter()
+        .map(|v| rejected(format!("{:?} {:?}: {}", v.rule, v.subject, v.message)))
+        .collect();
+    if let (Some(t), Some(schedule)) = (&results.timetable, &results.schedule) {
+        let broken = spoke_check::schedule::judge(t, schedule);
+        if broken.is_empty() && !as_json {
+            terminal.print(&format!("schedule accepted: {}\n", count(schedule.sessions.len(), "session")));
+        }
+        faults.extend(broken.into_iter().map(|v| rejected(format!("schedule, {}: {}", v.rule, v.message))));
     }
-    let faults = verdict.violations.iter().map(|violation| {
-        let message = format!("{:?} {:?}: {}", violation.rule, violation.subject, violation.message);
-        Fault::new(&REJECTED, message).path(directory.display().to_string())
-    });
-    Err(Failure::Input(faults.collect()))
+    if faults.is_empty() { Ok(()) } else { Err(Failure::Input(faults)) }
 }
 
 spoke_model::faults! {
@@ -50,16 +56,17 @@ spoke_model::faults! {
     MISFIT = "J002", Error, "the tables of the run do not fit the scenario it names", "run `spoke plan` again";
 }
 
-/// The instance the run was made from, read again from the files it names.
-fn instance(
+/// The instance the run was made from, read again from the files it names, with overrides that leave them alone.
+pub(crate) fn instance(
     directory: &Path,
     results: &Results,
     data: Option<&Path>,
+    overrides: &[String],
     terminal: &Terminal,
 ) -> Result<Prepared, Failure> {
     let record = &results.record;
     let name = directory.join("run.json").display().to_string();
-    let draft = Draft::from_resolved(&record.scenario, &name, &[]).map_err(Failure::Input)?;
+    let draft = Draft::from_resolved(&record.scenario, &name, overrides).map_err(Failure::Input)?;
     let roots: Vec<PathBuf> =
         data.map(Path::to_owned).into_iter().chain(record.roots.iter().map(PathBuf::from)).collect();
     let prepared =
@@ -68,6 +75,7 @@ fn instance(
     let changed: Vec<Fault> = record
         .inputs
         .iter()
+        .filter(|then| !then.role.starts_with(pipeline::SCHEDULE_ROLE))
         .filter(|then| !now.iter().any(|input| input.path == then.path && input.sha256 == then.sha256))
         .map(|then| {
             let message = format!("its SHA-256 is no longer {}…", then.sha256.get(..12).unwrap_or_default());
@@ -78,7 +86,11 @@ fn instance(
 }
 
 /// The plan as the run's tables tell it.
-fn plan_of(directory: &Path, results: &Results, prepared: &Prepared) -> Result<Allocation, Failure> {
+pub(crate) fn plan_of(
+    directory: &Path,
+    results: &Results,
+    prepared: &Prepared,
+) -> Result<Allocation, Failure> {
     let problem = &prepared.problem;
     let shown = directory.display().to_string();
     let misfit = |message: String| Failure::Input(vec![Fault::new(&MISFIT, message).path(&shown)]);

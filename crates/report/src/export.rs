@@ -9,7 +9,8 @@ use crate::folder::Folder;
 use crate::geography::Geography;
 use crate::results::Results;
 use crate::{
-    certificate_json, csv_files, geojson_files, gpkg, html, pictures, schedule, schedule_json, wkt_files, workbook,
+    certificate_json, csv_files, geojson_files, gpkg, html, pictures, schedule, schedule_json, wkt_files,
+    workbook,
 };
 
 /// Writes one format of a run into a folder. The same results give the same bytes.

@@ -15,8 +15,8 @@ use crate::directory::{PUBLIC, RECORD, is_as_written};
 use crate::geography::{Geography, Projection};
 use crate::record::FORMAT;
 use crate::rows::{AreaRow, FlowRow, GroupCells, VenueRow};
-use crate::table::Column;
 use crate::schedule::TIMETABLE;
+use crate::table::Column;
 use crate::{Record, Results, faults, schedule_json};
 
 /// A run directory as read.
@@ -62,9 +62,10 @@ pub fn read(directory: &Path) -> Result<Reading, Vec<Fault>> {
     let schedule = optional_json(directory, &record, schedule_json::NAME, &mut problems);
     let timetable = optional_json(directory, &record, TIMETABLE, &mut problems);
     match certificate {
-        Some(certificate) if problems.is_empty() => {
-            Ok(Reading { results: Results { record, areas, venues, flows, certificate, schedule, timetable }, warnings })
-        }
+        Some(certificate) if problems.is_empty() => Ok(Reading {
+            results: Results { record, areas, venues, flows, certificate, schedule, timetable },
+            warnings,
+        }),
         _ => Err(problems),
     }
 }
@@ -137,7 +138,8 @@ fn read_record(directory: &Path) -> Result<Record, Fault> {
 
 /// Errors and warnings of outputs that are gone or edited.
 fn verify(directory: &Path, record: &Record) -> (Vec<Fault>, Vec<Fault>) {
-    let needed = ["areas.csv", "venues.csv", "flows.csv", &record.certificate, schedule_json::NAME, TIMETABLE];
+    let needed =
+        ["areas.csv", "venues.csv", "flows.csv", &record.certificate, schedule_json::NAME, TIMETABLE];
     let (mut problems, mut warnings) = (Vec::new(), Vec::new());
     for file in &record.outputs {
         let path = directory.join(&file.path);

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use spoke_model::measures::Measures;
 use spoke_model::run::InputFile;
 use spoke_model::{
-    Allocation, Area, Certificate, Fault, JoinReport, Problem, Programme, Schedule, Timetable, Venue, VenueId,
-    VenueValue,
+    Allocation, Area, Certificate, Fault, JoinReport, Problem, Programme, Schedule, Timetable, Venue,
+    VenueId, VenueValue,
 };
 
 use crate::Projection;

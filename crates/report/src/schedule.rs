@@ -46,10 +46,7 @@ impl Export for CalendarFiles {
 pub fn files(t: &Timetable, schedule: &Schedule) -> Vec<ScheduleFile> {
     let mut files = vec![
         ScheduleFile { path: "schedule.csv".into(), bytes: flat::csv(schedule).into_bytes() },
-        ScheduleFile {
-            path: "mobile_library.csv".into(),
-            bytes: mobile::csv(t, schedule).into_bytes(),
-        },
+        ScheduleFile { path: "mobile_library.csv".into(), bytes: mobile::csv(t, schedule).into_bytes() },
     ];
     // Plain data with text keys: serde_json cannot refuse it.
     if let Ok(mut json) = serde_json::to_vec(t) {

@@ -65,7 +65,15 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     let options = Options { gap, prove: args.prove, warm: None };
     let control = Limits::new(Some(seconds), terminal.progress("plan"));
     let plan = pipeline::plan(&prepared, &options, &control)?;
-    let (results, geography) = pipeline::results(&prepared, &plan, args.seed)?;
+    let (mut results, geography) = pipeline::results(&prepared, &plan, args.seed)?;
+    let mut formats = formats;
+    if prepared.scenario.schedule.is_some() {
+        let plans = pipeline::plans_of(&prepared.problem, &plan.solution.allocation);
+        let quarter = pipeline::quarter(&prepared, &plans, None)?;
+        terminal.warnings(&quarter.warnings);
+        quarter.join(&mut results);
+        formats.push(spoke_report::Format::Calendar);
+    }
     let record = pipeline::write(&results, &geography, &directory, &formats, args.force)?;
     terminal.print(&summary::of(&results, &record, &directory, terminal.colour()));
     terminal.warnings(&prepared.warnings);

@@ -45,13 +45,16 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     start_threads(args.threads)?;
     let replan = args.replan.as_deref().map(std::path::absolute).transpose();
     let replan = replan.map_err(|error| Failure::Usage(format!("--replan: {error}")))?;
-    let (prepared, plan, results, directory) =
+    let (prepared, plan, mut results, directory) =
         if args.path.is_dir() { of_run(args, terminal)? } else { of_scenario(args, terminal)? };
     let quarter = pipeline::quarter(&prepared, &plan, replan.as_ref())?;
     let screen = screen(&quarter.schedule, &directory);
-    write(&Results { schedule: Some(quarter.schedule), timetable: Some(quarter.timetable), ..results }, &directory)?;
+    let warnings = quarter.warnings.clone();
+    quarter.join(&mut results);
+    results.record.scenario = prepared.scenario.resolved;
+    write(&results, &directory)?;
     terminal.print(&screen);
-    terminal.warnings(&quarter.warnings);
+    terminal.warnings(&warnings);
     Ok(())
 }
 
@@ -59,6 +62,9 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
 type Planned = (Prepared, Vec<VenuePlan>, Results, PathBuf);
 
 fn of_run(args: &Args, terminal: &Terminal) -> Result<Planned, Failure> {
+    if let Some(other) = args.overrides.iter().find(|text| !text.trim_start().starts_with("schedule.")) {
+        return Err(Failure::Usage(format!("--set {other}: of a run only keys of [schedule] may be set")));
+    }
     let reading = spoke_report::read(&args.path).map_err(Failure::Input)?;
     terminal.warnings(&reading.warnings);
     let results = reading.results;
@@ -78,9 +84,11 @@ fn of_run(args: &Args, terminal: &Terminal) -> Result<Planned, Failure> {
 }
 
 fn of_scenario(args: &Args, terminal: &Terminal) -> Result<Planned, Failure> {
-    let source = Source { path: args.path.clone(), overrides: args.overrides.clone(), data: args.data.clone() };
+    let source =
+        Source { path: args.path.clone(), overrides: args.overrides.clone(), data: args.data.clone() };
     let directory = args.out.clone().unwrap_or_else(|| default_directory(&args.path));
-    spoke_report::directory::prepare(&directory, args.force).map_err(|fault| Failure::Usage(fault.to_string()))?;
+    spoke_report::directory::prepare(&directory, args.force)
+        .map_err(|fault| Failure::Usage(fault.to_string()))?;
     let prepared = pipeline::prepare(&source, terminal)?;
     let solver = prepared.scenario.solver;
     let options = Options { gap: solver.gap.unwrap_or(0.005), prove: false, warm: None };
@@ -95,8 +103,8 @@ fn of_scenario(args: &Args, terminal: &Terminal) -> Result<Planned, Failure> {
 
 /// Adds the schedule's files to the run at `directory` and brings its record up to date, record last.
 fn write(results: &Results, directory: &Path) -> Result<Record, Failure> {
-    let geography =
-        spoke_report::read::read_geography(directory, results, &pipeline::projection()).map_err(Failure::Input)?;
+    let geography = spoke_report::read::read_geography(directory, results, &pipeline::projection())
+        .map_err(Failure::Input)?;
     let formats = [Format::ScheduleJson, Format::Calendar, Format::Xlsx];
     spoke_report::add(results, &geography, directory, &formats)
         .map_err(|fault| Failure::Internal(fault.to_string()))
@@ -125,12 +133,19 @@ fn screen(schedule: &Schedule, directory: &Path) -> String {
     }
     for line in schedule.unplaced.iter().take(SHOWN) {
         let date = line.date.map(|d| format!(" on {d}")).unwrap_or_default();
-        let _ = writeln!(text, "  {}{date}, {}: {}", line.request, count(line.sessions as usize, "session"), line.reason);
+        let _ = writeln!(
+            text,
+            "  {}{date}, {}: {}",
+            line.request,
+            count(line.sessions as usize, "session"),
+            line.reason
+        );
         let _ = writeln!(text, "    cheapest change: {}", line.change);
     }
     more(&mut text, schedule.unplaced.len(), "lines");
     if !schedule.moved.is_empty() {
-        let _ = writeln!(text, "\nChanged since the last schedule: {}", count(schedule.moved.len(), "session"));
+        let _ =
+            writeln!(text, "\nChanged since the last schedule: {}", count(schedule.moved.len(), "session"));
     }
     for note in &schedule.notes {
         let _ = writeln!(text, "Note: {note}");

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use sha2::{Digest, Sha256};
+use spoke_model::run::InputFile;
 use spoke_model::{Allocation, Fault, Pattern, Problem, Schedule, Timetable, VenueId};
+use spoke_report::Results;
 use spoke_schedule::instance::{self, File, Files, Inputs, VenuePlan};
 use spoke_schedule::settings::{Cohort, Settings};
 use spoke_schedule::solve::Effort;
@@ -28,6 +31,21 @@ pub(crate) struct Quarter {
     pub(crate) schedule: Schedule,
     /// Faults it could be made in spite of.
     pub(crate) warnings: Vec<Fault>,
+    /// The files it was made from.
+    pub(crate) inputs: Vec<InputFile>,
+}
+
+/// How the roles of a schedule's files begin in a run's record.
+pub(crate) const SCHEDULE_ROLE: &str = "schedule: ";
+
+impl Quarter {
+    /// Puts the quarter into the results of the plan it was dated from.
+    pub(crate) fn join(self, results: &mut Results) {
+        results.record.inputs.retain(|input| !input.role.starts_with(SCHEDULE_ROLE));
+        results.record.inputs.extend(self.inputs);
+        results.schedule = Some(self.schedule);
+        results.timetable = Some(self.timetable);
+    }
 }
 
 /// Places at each venue by group, as the scenario names groups; and the pattern of each.
@@ -36,7 +54,11 @@ pub(crate) fn plans_of(problem: &Problem, allocation: &Allocation) -> Vec<VenueP
         .patterns
         .iter()
         .enumerate()
-        .map(|(index, pattern)| VenuePlan { venue: VenueId::new(index), pattern: *pattern, places: Vec::new() })
+        .map(|(index, pattern)| VenuePlan {
+            venue: VenueId::new(index),
+            pattern: *pattern,
+            places: Vec::new(),
+        })
         .collect();
     for flow in &allocation.flows {
         let group = &problem.group_of(problem.point(flow.point)).of;
@@ -55,7 +77,11 @@ fn add(places: &mut Vec<(String, f64)>, group: &str, more: f64) {
 }
 
 /// Schedules plans; `replan` goes before the scenario's own.
-pub(crate) fn quarter(prepared: &Prepared, plan: &[VenuePlan], replan: Option<&PathBuf>) -> Result<Quarter, Failure> {
+pub(crate) fn quarter(
+    prepared: &Prepared,
+    plan: &[VenuePlan],
+    replan: Option<&PathBuf>,
+) -> Result<Quarter, Failure> {
     let scenario = &prepared.scenario;
     let Some(mut settings) = scenario.schedule.clone() else {
         return Err(Failure::Input(vec![Fault::new(&NO_SECTION, "[schedule] is missing")]));
@@ -74,7 +100,9 @@ pub(crate) fn quarter(prepared: &Prepared, plan: &[VenuePlan], replan: Option<&P
         (Some(start), _) => start,
         // The quarter says when it starts; this is not looked at.
         (None, Some(_)) => jiff::civil::Date::default(),
-        (None, None) => return Err(Failure::Input(vec![Fault::new(&NO_START, "`start` is missing").column("start")])),
+        (None, None) => {
+            return Err(Failure::Input(vec![Fault::new(&NO_START, "`start` is missing").column("start")]));
+        }
     };
     let patterns: &[Pattern] = &scenario.patterns;
     let built = instance::build(&Inputs {
@@ -83,24 +111,27 @@ pub(crate) fn quarter(prepared: &Prepared, plan: &[VenuePlan], replan: Option<&P
         start,
         weeks: scenario.weeks,
         venues: &prepared.loaded.read.venues,
-        venue_table: &scenario.venues.table,
+        venue_table: &scenario.venues.table.join(", "),
         patterns,
         plan,
         programmes: &scenario.programmes,
     })
     .map_err(Failure::Input)?;
-    let mut schedule = spoke_schedule::solve(&built.timetable, Effort { level: settings.effort, seed: settings.seed });
+    let mut schedule =
+        spoke_schedule::solve(&built.timetable, Effort { level: settings.effort, seed: settings.seed });
     schedule.notes.splice(0..0, built.notes);
     let broken = spoke_check::schedule::judge(&built.timetable, &schedule);
     if !broken.is_empty() {
-        let told: Vec<String> = broken.iter().take(10).map(|b| format!("  {}: {}", b.rule, b.message)).collect();
+        let told: Vec<String> =
+            broken.iter().take(10).map(|b| format!("  {}: {}", b.rule, b.message)).collect();
         return Err(Failure::Internal(format!(
             "the independent judge rejects the schedule ({}):\n{}\nPlease report this with the scenario.",
             count(broken.len(), "violation"),
             told.join("\n")
         )));
     }
-    Ok(Quarter { timetable: built.timetable, schedule, warnings: built.warnings })
+    let inputs = inputs(&files);
+    Ok(Quarter { timetable: built.timetable, schedule, warnings: built.warnings, inputs })
 }
 
 fn cohort(name: &str, window: &str) -> Cohort {
@@ -114,18 +145,41 @@ fn cohort(name: &str, window: &str) -> Cohort {
     }
 }
 
+/// The files for the record.
+fn inputs(files: &Files) -> Vec<InputFile> {
+    let all = [
+        ("bank holidays", &files.bank_holidays),
+        ("school terms", &files.terms),
+        ("staff", &files.staff),
+        ("minutes between venues", &files.travel),
+        ("schedule that is replanned", &files.baseline),
+    ];
+    let of = |role: &str, file: &File| InputFile {
+        role: format!("{SCHEDULE_ROLE}{role}"),
+        path: file.path.clone(),
+        bytes: file.text.len() as u64,
+        sha256: Sha256::digest(file.text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect(),
+        understood: "text".to_owned(),
+        rows: file.text.lines().count() as u64,
+    };
+    all.into_iter().filter_map(|(role, file)| file.as_ref().map(|file| of(role, file))).collect()
+}
+
 /// Reads the files that the settings name; every one that cannot be is a fault.
 fn read(settings: &Settings, roots: &[String]) -> Result<Files, Failure> {
     let mut faults = Vec::new();
     let mut one = |path: &Option<String>, key: &str| -> Option<File> {
         let path = path.as_ref()?;
         let places = std::iter::once(PathBuf::from(path)).filter(|p| p.is_absolute());
-        let places: Vec<PathBuf> = places.chain(roots.iter().map(|root| PathBuf::from(root).join(path))).collect();
+        let places: Vec<PathBuf> =
+            places.chain(roots.iter().map(|root| PathBuf::from(root).join(path))).collect();
         let place = places.iter().find(|p| p.is_file()).or(places.first())?;
         match std::fs::read_to_string(place) {
             Ok(text) => Some(File { path: path.clone(), text }),
             Err(error) => {
-                faults.push(Fault::new(&UNREADABLE, error.to_string()).path(path).column(format!("schedule.{key}")));
+                faults.push(
+                    Fault::new(&UNREADABLE, error.to_string()).path(path).column(format!("schedule.{key}")),
+                );
                 None
             }
         }

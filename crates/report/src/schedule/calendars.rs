@@ -24,7 +24,7 @@ enum Reader<'a> {
 }
 
 /// All calendars: one per venue, one per team (a member of staff without a team has one of their own).
-pub fn files(t: &Timetable, schedule: &Schedule) -> Vec<ScheduleFile> {
+pub(super) fn files(t: &Timetable, schedule: &Schedule) -> Vec<ScheduleFile> {
     let mut files = Vec::new();
     let with = |id: &str| {
         let sessions = || schedule.sessions.iter().chain(&schedule.cancelled);

@@ -19,14 +19,8 @@ pub(super) fn files(t: &Timetable, schedule: &Schedule) -> Vec<ScheduleFile> {
     let mut files = Vec::new();
     for (room, name) in rooms.iter().zip(names) {
         let poster = Poster::of(t, schedule, room);
-        files.push(ScheduleFile {
-            path: format!("posters/{name}.txt"),
-            bytes: poster.text(t).into_bytes(),
-        });
-        files.push(ScheduleFile {
-            path: format!("posters/{name}.html"),
-            bytes: poster.html(t).into_bytes(),
-        });
+        files.push(ScheduleFile { path: format!("posters/{name}.txt"), bytes: poster.text(t).into_bytes() });
+        files.push(ScheduleFile { path: format!("posters/{name}.html"), bytes: poster.html(t).into_bytes() });
     }
     files
 }
@@ -142,11 +136,7 @@ impl<'a> Poster<'a> {
         out.push_str(
             "<style>@page{size:A4;margin:18mm}body{font:18pt/1.45 Arial,Helvetica,sans-serif;color:#000;background:#fff;max-width:42em;margin:1em auto;padding:0 1em}h1{font-size:32pt;line-height:1.15;margin:0}h2{font-size:22pt;margin:.8em 0 .2em}.regular{font-size:24pt;font-weight:bold;margin:.5em 0}ul{margin:0;padding-left:1.2em;columns:2;font-size:16pt}li{break-inside:avoid}</style>\n</head>\n<body>\n",
         );
-        out.push_str(&format!(
-            "<h1>{}</h1>\n<p>at {}</p>\n",
-            escape(&t.service),
-            escape(&self.address())
-        ));
+        out.push_str(&format!("<h1>{}</h1>\n<p>at {}</p>\n", escape(&t.service), escape(&self.address())));
         for line in &self.regular {
             out.push_str(&format!("<p class=\"regular\">{}</p>\n", escape(line)));
         }

@@ -79,11 +79,7 @@ fn table(
     Ok(sheet)
 }
 
-fn totals(
-    t: &Timetable,
-    schedule: &Schedule,
-    looks: &Looks,
-) -> Result<Worksheet, XlsxError> {
+fn totals(t: &Timetable, schedule: &Schedule, looks: &Looks) -> Result<Worksheet, XlsxError> {
     let mut sheet = Worksheet::new();
     sheet.set_name("Totals")?.set_paper_size(9).set_print_fit_to_pages(1, 0);
     sheet.set_column_width(0, 38)?.set_column_width(1, 60)?;

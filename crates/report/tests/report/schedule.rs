@@ -7,12 +7,12 @@ use jiff::{
     ToSpan,
     civil::{Date, Time, date, time},
 };
+use rust_xlsxwriter::Workbook;
 use spoke_model::{
     Schedule, Timetable,
     schedule::{Obstacle, Series, Session, SessionKind, Unplaced},
     timetable::{Day, Recurrence, Request, Room, Staff},
 };
-use rust_xlsxwriter::Workbook;
 use spoke_report::schedule::{files, sheets};
 
 fn request(id: &str, recurrence: Recurrence) -> Request {
