@@ -7,5 +7,6 @@ mod grid_city;
 mod house_rules;
 mod licences;
 mod newport;
+mod quarter;
 mod support;
 mod three_spires;
