@@ -23,7 +23,7 @@ use crate::scenario::{Draft, Scenario};
 use crate::terminal::Terminal;
 
 pub(crate) use control::Limits;
-pub(crate) use quarter::{Quarter, SCHEDULE_ROLE, plans_of, quarter};
+pub(crate) use quarter::{SCHEDULE_ROLE, plans_of, quarter};
 pub(crate) use read::Findings;
 use read::Read;
 pub(crate) use route::TravelFiles;
