@@ -1,5 +1,7 @@
 //! The command line end to end: every scenario, every command, every bad input. One binary.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests may")]
+
 mod bad_input;
 mod commands;
 mod coventry;

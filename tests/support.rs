@@ -40,7 +40,8 @@ pub(crate) fn plan(scenario: &Path, out: &Path, more: &[&str]) -> Value {
     let mut arguments = vec!["plan", scenario, "--out", folder, "--format", "none"];
     arguments.extend_from_slice(more);
     let (code, stdout, stderr) = outcome(&arguments);
-    assert!(code == 0, "exit {code}\n{stdout}\n{stderr}");
+    // 5: nothing more to try at a larger gap than wanted; the plan is written all the same.
+    assert!(code == 0 || code == 5, "exit {code}\n{stdout}\n{stderr}");
     record(out)
 }
 

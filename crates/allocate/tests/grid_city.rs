@@ -1,5 +1,7 @@
 //! A city whose answers are known by arithmetic, and real Coventry within its bars.
 
+#![allow(clippy::unwrap_used, reason = "tests may unwrap")]
+
 mod support;
 
 use spoke_allocate::{Options, entitlements, mean_fill, solve};

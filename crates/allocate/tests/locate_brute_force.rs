@@ -1,6 +1,8 @@
 //! Every location model against trying every set of sites, on hundreds of small random instances: reachable or
 //! not, tied or not, with required and excluded sites, feasible or not.
 
+#![allow(clippy::unwrap_used, reason = "tests may unwrap")]
+
 mod locate;
 
 use locate::{Draw, control};

@@ -1,6 +1,8 @@
 //! Published optima, reached and proven: OR-Library and TSPLIB p-median and p-center, SJC capacitated p-median
 //! and maximal covering, and the brute-forced values of the golden file.
 
+#![allow(clippy::unwrap_used, reason = "tests may unwrap")]
+
 mod locate;
 
 use std::collections::BTreeMap;

@@ -1,5 +1,7 @@
 //! What must hold of any problem: bounds above plans, order and threads without effect, more budget never worse.
 
+#![allow(clippy::unwrap_used, reason = "tests may unwrap")]
+
 mod support;
 
 use spoke_allocate::{Options, Solution, route, solve};

@@ -1,5 +1,7 @@
 //! What must hold of the measures whatever the numbers.
 
+#![allow(clippy::unwrap_used, reason = "tests may unwrap")]
+
 use proptest::prelude::*;
 use spoke_measure::access::{Decay, cumulative_opportunities, nearest_open, two_step};
 use spoke_measure::concentration::concentration_index;

@@ -1,5 +1,7 @@
 //! Timetables as they should not be: errors or named warnings with file, line and id, all of them at once.
 
+#![allow(clippy::unwrap_used, reason = "tests may unwrap")]
+
 #[path = "support/projection.rs"]
 mod projection;
 

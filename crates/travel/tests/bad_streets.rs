@@ -1,5 +1,7 @@
 //! Street files as they should not be: every one an error or a warning that says what and where, never a panic.
 
+#![allow(clippy::unwrap_used, reason = "tests may unwrap")]
+
 #[path = "support/extract.rs"]
 mod extract;
 #[path = "support/projection.rs"]

@@ -1,5 +1,7 @@
 //! Isochrones on real streets: they hold whom the minutes say, grow with time, and are as large as a known router's.
 
+#![allow(clippy::unwrap_used, reason = "tests may unwrap")]
+
 #[path = "support/newport.rs"]
 mod newport;
 #[path = "support/projection.rs"]

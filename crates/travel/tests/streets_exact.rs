@@ -1,6 +1,8 @@
 //! Distances over the compacted network equal a plain Dijkstra over the segments it was made of, to the
 //! millisecond, for two-way and one-way streets and for points anywhere beside them.
 
+#![allow(clippy::unwrap_used, reason = "tests may unwrap")]
+
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 

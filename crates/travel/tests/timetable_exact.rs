@@ -1,5 +1,7 @@
 //! Journeys by timetable equal an independent connection scan, on random timetables and on Newport's real one.
 
+#![allow(clippy::unwrap_used, reason = "tests may unwrap")]
+
 #[path = "support/bus.rs"]
 mod bus;
 #[path = "support/newport.rs"]

@@ -25,7 +25,7 @@ impl Draft {
         let mut reader = Reader::default();
         let chain = reader.chain(path)?;
         let mut layers = chain.into_iter().rev();
-        let mut root = layers.next().unwrap_or_else(|| empty_root());
+        let mut root = layers.next().unwrap_or_else(empty_root);
         for layer in layers {
             root.merge(layer);
         }

@@ -181,10 +181,8 @@ fn supply(scenario: &Scenario, notes: &mut Notes<'_, '_>) {
         }
         notes.not_negative(&["limit", &index, "minimum"], limit.minimum);
         notes.not_negative(&["limit", &index, "maximum"], limit.maximum);
-        if let (Some(minimum), Some(maximum)) = (limit.minimum, limit.maximum) {
-            if minimum > maximum {
-                notes.out_of_range(&["limit", &index], "has a minimum above its maximum".to_owned());
-            }
+        if limit.minimum.zip(limit.maximum).is_some_and(|(minimum, maximum)| minimum > maximum) {
+            notes.out_of_range(&["limit", &index], "has a minimum above its maximum".to_owned());
         }
     }
     notes.unique("programme", scenario.programmes.iter().map(|programme| programme.name.as_str()));

@@ -153,6 +153,9 @@ sessions = {sessions}
 [floor]
 minutes = 30
 share = 0.25
+
+[solver]
+gap = 0.01
 "#
     )
 }

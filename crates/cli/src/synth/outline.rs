@@ -124,6 +124,8 @@ mod tests {
     use super::{City, Corners, Regions, rings};
 
     type Point = (f64, f64);
+    /// Two corners and where they are drawn.
+    type Edge = (usize, usize, Point, Point);
 
     fn turn(a: Point, b: Point, c: Point) -> f64 {
         (b.0 - a.0) * (c.1 - a.1) - (b.1 - a.1) * (c.0 - a.0)
@@ -134,7 +136,7 @@ mod tests {
     }
 
     /// Every boundary edge of every area, drawn; with its two corners.
-    fn drawn(areas: usize, seed: u64) -> (Vec<(usize, usize, Point, Point)>, f64, f64) {
+    fn drawn(areas: usize, seed: u64) -> (Vec<Edge>, f64, f64) {
         let city = City::grow(24 * areas, seed);
         let regions = Regions::divide(&city, areas, seed);
         let corners = Corners::new(&city, &regions, seed);

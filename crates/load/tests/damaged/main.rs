@@ -1,6 +1,8 @@
 //! A corpus of damaged files, as recipes: a sound file, what is done to it, and the fault that must be found, with
 //! its file, row and column. None may panic, and the sound files themselves have no error.
 
+#![allow(clippy::unwrap_used, reason = "tests may unwrap")]
+
 mod city;
 mod packed;
 mod real;

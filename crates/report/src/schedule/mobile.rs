@@ -75,10 +75,10 @@ pub(super) fn csv(t: &Timetable, schedule: &Schedule) -> String {
             Some(series) => split(t, request, series, &sessions, &[]),
             None => (None, sessions.clone()),
         };
-        if let (Some(rule), Some(series)) = (&rule, series) {
-            if let Some(session) = rule.sessions.first() {
-                rows.push(row(session, Some(rule), series.crew.join("; ")));
-            }
+        if let (Some(rule), Some(series)) = (&rule, series)
+            && let Some(session) = rule.sessions.first()
+        {
+            rows.push(row(session, Some(rule), series.crew.join("; ")));
         }
         rows.extend(singles.iter().map(|s| row(s, None, s.staff.join("; "))));
     }
