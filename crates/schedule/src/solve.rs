@@ -1,6 +1,6 @@
 //! Chooses weekday, time, week parity and crew for every series at once.
 //!
-//! Hard rules are never broken; the score is sessions placed, then the points of [`soft`]. Search, bound and the exact
+//! Hard rules are never broken; the score is sessions placed, then the points of `soft`. Search, bound and the exact
 //! method for small timetables each stand in a module of their own; `docs/decisions` says how they were compared.
 
 mod bound;
