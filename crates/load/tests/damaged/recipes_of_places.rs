@@ -207,7 +207,7 @@ fn of_venues() -> Vec<Recipe> {
         recipe(
             file,
             Line(2, "v0,Hall 0,library,49.766,-7.556,ZZ1 1AA,20,2,35,candidate,,,,,,,,,"),
-            "L043",
+            "L044",
             2,
             "lon",
         ),
