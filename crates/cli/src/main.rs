@@ -1,6 +1,8 @@
 //! `spoke`: plan where a hub-and-spoke service holds its outreach sessions, and prove how good the plan is.
 
 mod args;
+#[cfg(test)]
+mod catalogue;
 mod commands;
 mod comparison;
 mod exit;

@@ -146,7 +146,7 @@ mod tests {
         assert_eq!(of("2026-27-Q4"), Ok((date(2027, 1, 1), date(2027, 3, 31))));
         assert_eq!(of("FY2026-Q1"), Ok((date(2026, 4, 1), date(2026, 6, 30))));
         for bad in ["2026-Q5", "Q4", "2026-28-Q1", "2026", "", "20-Q1", "2026-Q-1", "\u{1f600}-Q1"] {
-            assert_eq!(of(bad), Err("S001"), "{bad}");
+            assert_eq!(of(bad), Err("Q001"), "{bad}");
         }
     }
 
@@ -159,8 +159,8 @@ mod tests {
         assert_eq!(cut.len(), 80);
         assert_eq!(cut.index(date(2026, 10, 5)), Some(0));
         assert_eq!(cut.index(date(2026, 12, 24)), None);
-        assert_eq!(Period::new(start, 13, Some(date(2026, 10, 4))).unwrap_err().kind.code, "S002");
-        assert_eq!(Period::new(start, 0, None).unwrap_err().kind.code, "S002");
-        assert_eq!(Period::new(start, u32::MAX, None).unwrap_err().kind.code, "S025");
+        assert_eq!(Period::new(start, 13, Some(date(2026, 10, 4))).unwrap_err().kind.code, "Q002");
+        assert_eq!(Period::new(start, 0, None).unwrap_err().kind.code, "Q002");
+        assert_eq!(Period::new(start, u32::MAX, None).unwrap_err().kind.code, "Q025");
     }
 }

@@ -2,57 +2,57 @@
 
 spoke_model::faults! {
     /// A quarter that is not one.
-    QUARTER = "S001", Error, "the quarter is not understood", "write `2026-Q4` for a calendar quarter or `2026-27-Q3` for a financial one";
+    QUARTER = "Q001", Error, "the quarter is not understood", "write `2026-Q4` for a calendar quarter or `2026-27-Q3` for a financial one";
     /// A period without a day that sessions could be on.
-    EMPTY_PERIOD = "S002", Error, "the period has no working day", "check the start, the weeks, the end and the dates to avoid";
+    EMPTY_PERIOD = "Q002", Error, "the period has no working day", "check the start, the weeks, the end and the dates to avoid";
     /// Bank-holiday file that cannot be read.
-    BANK_HOLIDAYS = "S003", Error, "the bank-holiday file is not gov.uk's bank-holidays.json", "download it again, or leave the key out: holidays are then computed by rule";
+    BANK_HOLIDAYS = "Q003", Error, "the bank-holiday file is not gov.uk's bank-holidays.json", "download it again, or leave the key out: holidays are then computed by rule";
     /// Bank-holiday file for other years.
-    BANK_HOLIDAY_YEARS = "S004", Error, "the bank-holiday file does not cover the period", "download a newer file, or leave the key out: holidays are then computed by rule";
+    BANK_HOLIDAY_YEARS = "Q004", Error, "the bank-holiday file does not cover the period", "download a newer file, or leave the key out: holidays are then computed by rule";
     /// Term dates that cannot be read.
-    TERMS = "S005", Error, "a row of the term dates is not understood", "give kind (term, holiday or inset), start, end and name; dates as 2026-10-26";
+    TERMS = "Q005", Error, "a row of the term dates is not understood", "give kind (term, holiday or inset), start, end and name; dates as 2026-10-26";
     /// Hours that end before they start.
-    HOURS_ORDER = "S006", Warning, "opening hours end before they start; the day is taken as closed", "correct the table, or give the hours in [[schedule.venue]]";
+    HOURS_ORDER = "Q006", Warning, "opening hours end before they start; the day is taken as closed", "correct the table, or give the hours in [[schedule.venue]]";
     /// Hours that are not spans.
-    HOURS_TEXT = "S007", Warning, "opening hours are not clock times; the venue's hours are not known", "give hours such as 09:00-17:00 in [[schedule.venue]], or default_hours for all such venues";
+    HOURS_TEXT = "Q007", Warning, "opening hours are not clock times; the venue's hours are not known", "give hours such as 09:00-17:00 in [[schedule.venue]], or default_hours for all such venues";
     /// Hours in the scenario that are not spans.
-    SPAN = "S008", Error, "a span of hours is not understood", "write 09:00-17:00, several with commas, or closed";
+    SPAN = "Q008", Error, "a span of hours is not understood", "write 09:00-17:00, several with commas, or closed";
     /// Weekday name.
-    WEEKDAY = "S009", Error, "the weekday is not known", "write mon, tue, wed, thu, fri, sat or sun, or the whole name";
+    WEEKDAY = "Q009", Error, "the weekday is not known", "write mon, tue, wed, thu, fri, sat or sun, or the whole name";
     /// A venue that is not in the table.
-    VENUE = "S010", Error, "no venue has this id", "use an id of the venue table";
+    VENUE = "Q010", Error, "no venue has this id", "use an id of the venue table";
     /// A member of staff who does not exist.
-    STAFF_UNKNOWN = "S011", Error, "no member of staff or team has this name", "use an id of the staff table, or a team's name";
+    STAFF_UNKNOWN = "Q011", Error, "no member of staff or team has this name", "use an id of the staff table, or a team's name";
     /// Two members of staff with one id.
-    STAFF_TWICE = "S012", Error, "two members of staff have the same id", "give each an id of their own";
+    STAFF_TWICE = "Q012", Error, "two members of staff have the same id", "give each an id of their own";
     /// Staff table that cannot be read.
-    STAFF_TABLE = "S013", Error, "a row of the staff table is not understood", "see the columns in docs/schedule.md";
+    STAFF_TABLE = "Q013", Error, "a row of the staff table is not understood", "see the columns in docs/schedule.md";
     /// Overlapping leave.
-    LEAVE_OVERLAP = "S014", Error, "two periods of leave overlap", "join them into one, or correct a date";
+    LEAVE_OVERLAP = "Q014", Error, "two periods of leave overlap", "join them into one, or correct a date";
     /// Leave that ends before it starts.
-    LEAVE_ORDER = "S015", Error, "a period ends before it starts", "swap or correct its dates";
+    LEAVE_ORDER = "Q015", Error, "a period ends before it starts", "swap or correct its dates";
     /// A member of staff who can never hold a session.
-    STAFF_IDLE = "S016", Warning, "can never staff a session", "check hours, leave and base against the venues' hours";
+    STAFF_IDLE = "Q016", Warning, "can never staff a session", "check hours, leave and base against the venues' hours";
     /// Nobody at all.
-    NO_STAFF = "S017", Error, "there is nobody to staff sessions", "list staff in [[schedule.staff]] or name a staff_table";
+    NO_STAFF = "Q017", Error, "there is nobody to staff sessions", "list staff in [[schedule.staff]] or name a staff_table";
     /// A programme that is not in the scenario.
-    PROGRAMME = "S018", Error, "no programme of the scenario has this name", "use the name of a [[programme]]";
+    PROGRAMME = "Q018", Error, "no programme of the scenario has this name", "use the name of a [[programme]]";
     /// A pattern whose rule is not supported.
-    PATTERN = "S019", Error, "the pattern's calendar rule cannot be scheduled", "use FREQ=WEEKLY;INTERVAL=n or FREQ=MONTHLY, without weekdays";
+    PATTERN = "Q019", Error, "the pattern's calendar rule cannot be scheduled", "use FREQ=WEEKLY;INTERVAL=n or FREQ=MONTHLY, without weekdays";
     /// A pin outside what is scheduled.
-    PIN = "S020", Error, "the pin fits nothing that is scheduled", "check venue, series, programme and date";
+    PIN = "Q020", Error, "the pin fits nothing that is scheduled", "check venue, series, programme and date";
     /// Pins that exclude each other.
-    PIN_COLLISION = "S021", Error, "two pinned sessions collide", "move or unpin one of them";
+    PIN_COLLISION = "Q021", Error, "two pinned sessions collide", "move or unpin one of them";
     /// A pin that breaks a rule.
-    PIN_RULE = "S022", Error, "a pinned session breaks a rule", "move it, or change what stands in its way";
+    PIN_RULE = "Q022", Error, "a pinned session breaks a rule", "move it, or change what stands in its way";
     /// Travel table.
-    TRAVEL_TABLE = "S023", Error, "a row of the travel table is not understood", "give from, to and minutes, with venue ids";
+    TRAVEL_TABLE = "Q023", Error, "a row of the travel table is not understood", "give from, to and minutes, with venue ids";
     /// Baseline that cannot be read.
-    BASELINE = "S024", Error, "the schedule to replan is not understood", "name the schedule.json of a run";
+    BASELINE = "Q024", Error, "the schedule to replan is not understood", "name the schedule.json of a run";
     /// A setting out of range.
-    RANGE = "S025", Error, "a setting is out of range", "see the message";
+    RANGE = "Q025", Error, "a setting is out of range", "see the message";
     /// A baseline session that no longer fits anything.
-    BASELINE_SESSION = "S026", Warning, "a session of the schedule that is replanned is gone", "none needed: it is listed under what moved";
+    BASELINE_SESSION = "Q026", Warning, "a session of the schedule that is replanned is gone", "none needed: it is listed under what moved";
     /// A base that is neither a venue nor a grid reference.
-    BASE = "S027", Error, "the base is not known", "use a venue id or `easting northing` in metres";
+    BASE = "Q027", Error, "the base is not known", "use a venue id or `easting northing` in metres";
 }

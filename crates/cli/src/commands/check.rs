@@ -23,6 +23,9 @@ pub(crate) struct Args {
     /// Print what was found as JSON
     #[arg(long)]
     json: bool,
+    /// Write what was found as one HTML page, with a map of what did not join
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
 }
 
 /// Reads everything and runs nothing; or judges what a run left.
@@ -37,6 +40,10 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
         Source { path: args.path.clone(), overrides: args.overrides.clone(), data: args.data.clone() };
     let findings = pipeline::look(&source, terminal)?;
     let errors = findings.faults.iter().filter(|fault| fault.is_error()).count();
+    if let Some(path) = &args.html {
+        std::fs::write(path, quality::html(&findings))
+            .map_err(|error| Failure::Internal(format!("{}: {error}", path.display())))?;
+    }
     if args.json {
         terminal.print_bytes(quality::json(&findings).as_bytes());
     } else {

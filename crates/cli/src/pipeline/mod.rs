@@ -90,6 +90,7 @@ pub(crate) fn look(source: &Source, terminal: &Terminal) -> Result<Findings, Fai
                 faults: prepared.warnings,
                 inputs: findings.inputs.clone(),
                 joins: findings.joins.clone(),
+                sketch: findings.sketch.clone(),
             }
         },
     ))
@@ -122,7 +123,7 @@ pub(crate) fn prepare_with(
         }
         Err(found) => {
             warnings.extend(found);
-            Err(Findings { faults: warnings, inputs: findings.inputs.clone(), joins: findings.joins.clone() })
+            Err(Findings { faults: warnings, ..findings.clone() })
         }
     }
 }

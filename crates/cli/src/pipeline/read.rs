@@ -1,7 +1,7 @@
 //! Files → what the scenario means: areas, need, venues with their locks, today's plan. Every fault of every file
 //! is found before anything is given up.
 
-use spoke_load::{Areas, Current, Loader, ShareSettings};
+use spoke_load::{Areas, Current, Loader, ShareSettings, Sketch};
 use spoke_model::run::InputFile;
 use spoke_model::{Fault, JoinReport, PatternId, Venue, VenueStatus};
 
@@ -27,7 +27,7 @@ pub(crate) struct Read {
 }
 
 /// What reading found, sound or not.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Findings {
     /// Errors and warnings.
     pub(crate) faults: Vec<Fault>,
@@ -35,6 +35,8 @@ pub(crate) struct Findings {
     pub(crate) inputs: Vec<InputFile>,
     /// What joined.
     pub(crate) joins: Vec<JoinReport>,
+    /// Areas and venues for the map of a data-quality report.
+    pub(crate) sketch: Sketch,
 }
 
 /// Reads everything a scenario names.
@@ -60,8 +62,9 @@ pub(crate) fn read(scenario: &Scenario, draft: &Draft, mut loader: Loader) -> Re
         _ => Some(None),
     };
     let files = route::files(&scenario.travel, known, venues.as_deref().unwrap_or_default(), &mut loader);
+    let sketch = loader.sketch();
     let (faults, inputs, joins) = loader.into_findings();
-    let mut findings = Findings { faults, inputs, joins };
+    let mut findings = Findings { faults, inputs, joins, sketch };
     findings.faults.extend(found);
     if findings.faults.iter().any(Fault::is_error) {
         return Err(findings);

@@ -111,9 +111,9 @@ mod tests {
             parse(text, "b.json", division, Period { start, end }).unwrap_err()[0].kind.code
         };
         let (a, b) = (date(2026, 10, 5), date(2027, 1, 3));
-        assert_eq!(code(FILE, Division::EnglandAndWales, a, b), "S004");
-        assert_eq!(code(FILE, Division::Scotland, a, a), "S003");
-        assert_eq!(code(FILE, Division::NorthernIreland, a, a), "S003");
-        assert_eq!(code("[1, 2]", Division::Scotland, a, a), "S003");
+        assert_eq!(code(FILE, Division::EnglandAndWales, a, b), "Q004");
+        assert_eq!(code(FILE, Division::Scotland, a, a), "Q003");
+        assert_eq!(code(FILE, Division::NorthernIreland, a, a), "Q003");
+        assert_eq!(code("[1, 2]", Division::Scotland, a, a), "Q003");
     }
 }

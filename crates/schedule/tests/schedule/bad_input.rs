@@ -56,8 +56,8 @@ fn each_fault_is_named() {
     all.files.staff = file("name,mon,shoe_size\nx,09:00-17:00,42\n");
     let found = codes(&all);
     for code in [
-        "S003", "S005", "S008", "S009", "S010", "S012", "S013", "S014", "S015", "S018", "S020", "S023",
-        "S025", "S027",
+        "Q003", "Q005", "Q008", "Q009", "Q010", "Q012", "Q013", "Q014", "Q015", "Q018", "Q020", "Q023",
+        "Q025", "Q027",
     ] {
         assert!(found.contains(&code), "{code} is not among {found:?}");
     }
@@ -69,7 +69,7 @@ fn rows_and_columns_are_given() {
     city.files.staff = file("name,mon,leave\nx,09:00-17:00,2026-13-01\ny,17:00-09:00,\n");
     let faults = city.build().unwrap_err();
     let at = |f: &Fault| (f.place.path.clone(), f.place.row, f.place.column.clone());
-    let first = faults.iter().find(|f| f.kind.code == "S013").unwrap();
+    let first = faults.iter().find(|f| f.kind.code == "Q013").unwrap();
     assert_eq!(at(first), (Some("f.csv".into()), Some(2), Some("leave".into())));
 }
 
@@ -83,11 +83,11 @@ fn a_quarter_without_a_working_day() {
         tolerance_days: 0,
         venues: Vec::new(),
     }];
-    assert_eq!(codes(&city), ["S002"]);
+    assert_eq!(codes(&city), ["Q002"]);
     let mut weekend = town();
     weekend.settings.end = Some(date(2026, 10, 5));
     weekend.settings.weekdays = vec!["sun".into()];
-    assert_eq!(codes(&weekend), ["S002"]);
+    assert_eq!(codes(&weekend), ["Q002"]);
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn a_bank_holiday_file_for_other_years() {
         r#"{"england-and-wales":{"division":"england-and-wales","events":[{"title":"x","date":"2019-12-25","notes":"","bunting":true}]}}"#,
     );
     let faults = city.build().unwrap_err();
-    assert_eq!(faults[0].kind.code, "S004");
+    assert_eq!(faults[0].kind.code, "Q004");
     assert!(faults[0].message.contains("2026, 2027"), "{}", faults[0].message);
 }
 
@@ -107,7 +107,7 @@ fn hours_that_end_before_they_start_close_the_day_until_overridden() {
     city.venues[0].hours =
         Some(["10:00-00:00".into(), "".into(), "".into(), "".into(), "".into(), "".into(), "".into()]);
     let built = city.build().unwrap();
-    let fault = built.warnings.iter().find(|f| f.kind.code == "S006").unwrap();
+    let fault = built.warnings.iter().find(|f| f.kind.code == "Q006").unwrap();
     assert_eq!(
         (fault.place.column.as_deref(), fault.value.as_deref()),
         (Some("Monday"), Some("10:00-00:00"))
@@ -154,7 +154,7 @@ fn a_team_that_can_never_staff_a_session() {
     let built = city.build().unwrap();
     assert_eq!(
         built.warnings.iter().map(|f| (f.kind.code, f.value.as_deref())).collect::<Vec<_>>(),
-        [("S016", Some("night owls"))]
+        [("Q016", Some("night owls"))]
     );
     city.settings.staff.retain(|s| s.name == "night owls");
     let built = city.build().unwrap();
@@ -163,7 +163,7 @@ fn a_team_that_can_never_staff_a_session() {
     assert_eq!(schedule.bound, 0, "and that is proven");
     assert!(schedule.unplaced.iter().all(|u| !u.reason.is_empty() && !u.change.is_empty()));
     city.settings.staff.clear();
-    assert_eq!(city.build().unwrap_err()[0].kind.code, "S017");
+    assert_eq!(city.build().unwrap_err()[0].kind.code, "Q017");
 }
 
 #[test]
@@ -178,7 +178,7 @@ fn pins_that_collide_or_break_rules() {
     // v001 is open on Tuesdays by the county's timetable of hours, 09:00 to 13:00.
     city.settings.pin = vec![pin("10:00"), pin("10:30"), pin("03:00")];
     let found = codes(&city);
-    assert!(found.contains(&"S021") && found.contains(&"S022"), "{found:?}");
+    assert!(found.contains(&"Q021") && found.contains(&"Q022"), "{found:?}");
 }
 
 #[test]
@@ -216,5 +216,5 @@ fn a_programme_with_a_room_too_small() {
 fn not_a_baseline() {
     let mut city = town();
     city.files.baseline = file("{\"sessions\": 3}");
-    assert_eq!(codes(&city), ["S024"]);
+    assert_eq!(codes(&city), ["Q024"]);
 }

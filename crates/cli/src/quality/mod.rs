@@ -1,12 +1,16 @@
 //! What reading a scenario's files found, as a data-quality report: per file what was understood, per join what
 //! matched and what did not, on both sides.
 
+mod page;
+
 use std::fmt::Write as _;
 
 use serde_json::json;
 
 use crate::exit::count;
 use crate::pipeline::Findings;
+
+pub(crate) use page::html;
 
 /// Codes of a join shown before the rest is counted.
 const SHOWN: usize = 8;
