@@ -12,3 +12,4 @@ mod newport;
 mod quarter;
 mod support;
 mod three_spires;
+mod travel;

@@ -2,9 +2,10 @@
 //! nearest open session, E2SFCA access.
 
 use spoke_model::measures::{Distribution, GroupRow, Leakage, Measures, State, UnderCoverage};
-use spoke_model::{Allocation, Problem, VenueId};
+use spoke_model::{Allocation, Problem};
 
-use crate::access::{Decay, floating_catchment, nearest_open};
+use crate::access::nearest_open;
+use crate::catchment::PointAccess;
 use crate::distribution::{Sample, Scale, distribution};
 use crate::gradient_table::gradient_table;
 
@@ -26,8 +27,7 @@ pub fn summary(problem: &Problem, before: &Allocation, after: &Allocation) -> Me
 /// As [`summary`].
 pub fn state(problem: &Problem, plan: &Allocation) -> State {
     let places = point_places(problem, plan);
-    let supply: Vec<f64> =
-        problem.venues.iter().zip(&plan.sessions).map(|(venue, s)| venue.places_per_session * s).collect();
+    let access = PointAccess::of(problem, plan);
     let nearest: Vec<Option<f64>> = problem
         .points
         .iter()
@@ -47,7 +47,8 @@ pub fn state(problem: &Problem, plan: &Allocation) -> State {
         places: places.iter().sum(),
         places_per_contact: places_per_contact(problem, plan, &places),
         minutes: minutes(problem, &nearest),
-        access: access(problem, &supply),
+        access: access.spread(problem, &access.zones),
+        access_by: access.methods(problem),
         leakage: leakage(problem, &places),
         under_coverage: under_coverage(problem, &reached),
         groups: groups(problem, plan, &places, &nearest, &reached),
@@ -66,7 +67,7 @@ pub fn point_places(problem: &Problem, plan: &Allocation) -> Vec<f64> {
     places
 }
 
-fn samples(problem: &Problem, value: impl Fn(usize) -> (Option<f64>, f64)) -> Vec<Sample> {
+pub(crate) fn samples(problem: &Problem, value: impl Fn(usize) -> (Option<f64>, f64)) -> Vec<Sample> {
     problem
         .points
         .iter()
@@ -99,23 +100,6 @@ fn minutes(problem: &Problem, nearest: &[Option<f64>]) -> Distribution {
     let cut_off = longest.max(problem.floor.minutes.unwrap_or(0.0));
     let samples = samples(problem, |k| (nearest[k], problem.points[k].people));
     distribution(&samples, Scale { bounds: Some((0.0, cut_off)), burden: true })
-}
-
-fn access(problem: &Problem, supply: &[f64]) -> Distribution {
-    let decays: Vec<Decay> =
-        problem.groups.iter().map(|group| Decay::three_zones(group.reach.max_minutes())).collect();
-    let origins: Vec<(f64, Vec<(VenueId, f64)>)> = problem
-        .points
-        .iter()
-        .map(|point| {
-            let decay = &decays[point.group.index()];
-            let open = problem.arcs(point).filter(|(venue, ..)| supply[venue.index()] > 0.0);
-            (point.contacts_needed(), open.map(|(venue, t, _)| (venue, decay.weight(t))).collect())
-        })
-        .collect();
-    let access = floating_catchment(&origins, supply);
-    let samples = samples(problem, |k| (Some(access[k]), problem.points[k].contacts_needed()));
-    distribution(&samples, Scale { bounds: None, burden: false })
 }
 
 fn fifth(problem: &Problem, k: usize) -> u8 {

@@ -10,7 +10,9 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use spoke_model::measures::{Distribution, GradientTable, Leakage, Measures, State, UnderCoverage};
+use spoke_model::measures::{
+    AccessMethods, AreaAccess, Distribution, GradientTable, Leakage, Measures, State, UnderCoverage,
+};
 use spoke_model::run::OutputFile;
 use spoke_model::{GroupId, Schedule, Timetable};
 
@@ -228,6 +230,12 @@ fn hide_area(area: &mut AreaRow, people: Option<f64>, per_person: f64) {
         per_contact.map_or(f64::NAN, |per_contact| (per_contact * area.contacts / 5.0).round() * 5.0)
     };
     (area.places, area.places_before) = (places(area.places_per_contact), places(before));
+    // What shares of places those nearby need would tell of their number.
+    area.access = AreaAccess {
+        opportunities: area.access.opportunities,
+        gravity: area.access.gravity,
+        ..AreaAccess::default()
+    };
     area.entitlement = f64::NAN;
     area.floor_short = f64::NAN;
     area.groups = vec![GroupCells {
@@ -312,6 +320,7 @@ fn no_measures(record: &Record) -> Measures {
         places_per_contact: Distribution::default(),
         minutes: Distribution::default(),
         access: Distribution::default(),
+        access_by: AccessMethods::default(),
         leakage: Leakage::default(),
         under_coverage: UnderCoverage::default(),
         groups: Vec::new(),

@@ -8,6 +8,7 @@ use std::path::Path;
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use geojson::GeometryValue;
 use serde::de::DeserializeOwned;
+use spoke_model::measures::AreaAccess;
 use spoke_model::{AreaId, Fault, GroupId, LonLat, VenueId};
 
 use crate::csv_files::unguarded;
@@ -345,6 +346,13 @@ fn area_row(row: &mut Cells<'_>, record: &Record) -> AreaRow {
         inside: row.flag("inside"),
         lon: row.number("lon"),
         lat: row.number("lat"),
+        access: AreaAccess {
+            opportunities: row.optional("opportunities"),
+            gravity: row.optional("gravity"),
+            two_step: row.optional("access_2sfca"),
+            zones: row.optional("access_e2sfca"),
+            gaussian: row.optional("access_e2sfca_gaussian"),
+        },
     }
 }
 

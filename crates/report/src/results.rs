@@ -209,6 +209,7 @@ fn area_rows(run: &Run<'_>, problems: &mut Vec<Fault>) -> (Vec<AreaRow>, Vec<Are
             inside: area.inside,
             lon: lonlat.lon,
             lat: lonlat.lat,
+            access: run.access.get(index).copied().unwrap_or_default(),
             groups: vec![GroupCells::default(); problem.groups.len()],
         };
         for (k, point, places) in points {

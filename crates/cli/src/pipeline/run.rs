@@ -4,7 +4,7 @@ use std::path::Path;
 
 use spoke_allocate::{Infeasible, Options, Solution, Status};
 use spoke_check::Verdict;
-use spoke_model::measures::Measures;
+use spoke_model::measures::{AreaAccess, Measures};
 use spoke_model::{Allocation, LonLat};
 use spoke_report::{Format, Geography, Projection, Record, Results};
 
@@ -22,6 +22,8 @@ pub(crate) struct Plan {
     pub(crate) before_label: String,
     /// Measures, before and after.
     pub(crate) measures: Measures,
+    /// Access of each area to the plan's places.
+    pub(crate) access: Vec<AreaAccess>,
     /// What the judge found.
     pub(crate) verdict: Verdict,
 }
@@ -48,7 +50,8 @@ pub(crate) fn plan(prepared: &Prepared, options: &Options<'_>, control: &Limits)
     let (sessions, before_label) = before(prepared);
     let before = spoke_allocate::route(problem, &sessions);
     let measures = spoke_measure::summary(problem, &before, &solution.allocation);
-    Ok(Plan { solution, before, before_label, measures, verdict })
+    let access = spoke_measure::area_access(problem, &solution.allocation);
+    Ok(Plan { solution, before, before_label, measures, access, verdict })
 }
 
 /// The sessions a plan is compared with: today's, where the scenario names them, else those of hubs alone.
@@ -101,6 +104,7 @@ pub(crate) fn results(prepared: &Prepared, plan: &Plan, seed: u64) -> Result<(Re
         values: &plan.solution.values,
         programmes: &scenario.programmes,
         measures: &plan.measures,
+        access: &plan.access,
         schedule: None,
         timetable: None,
         joins: &read.findings.joins,
