@@ -72,9 +72,9 @@ fn a_stop_in_the_sea_is_named_and_the_rest_is_ridden() {
     let day = Day::of(&[feed], &settings, false, hours(&settings, 90.0), &projection::to_grid).unwrap();
     assert!(day.continued > 20, "vehicles run several trips of a block: {}", day.continued);
     let walk = streets(place(-2.891, 53.190));
-    // Blacon and Saltney to the cross: three kilometres each.
-    let origins = Origins::single(&[place(-2.926, 53.208), place(-2.935, 53.181)]);
-    let venues = [place(-2.891, 53.190)];
+    // From the railway station to the King's School: 25 buses call at both between seven and ten, 13 minutes apart.
+    let origins = Origins::single(&[place(-2.8806, 53.1963)]);
+    let venues = [place(-2.9017, 53.1679)];
     let cutoffs = CutOffs { without_car: 90.0, by_car: None };
     let request = Request { origins: &origins, venues: &venues, candidates: &[true], cutoffs };
     let found = timetable(&request, &walk, &day, &settings);
@@ -83,11 +83,9 @@ fn a_stop_in_the_sea_is_named_and_the_rest_is_ridden() {
     assert!(nowhere.message.starts_with("1 of "), "{}", nowhere.message);
     assert!(found.warnings.iter().any(|fault| fault.message.contains("are too far from the streets")));
     let on_foot = walk.minutes(&request, 90.0).minutes;
-    for area in [AreaId(0), AreaId(1)] {
-        let walked = on_foot.minutes(area, VenueId(0)).unwrap();
-        let ridden = found.minutes[0].minutes(area, VenueId(0)).unwrap();
-        assert!(ridden < walked - 5.0, "{area:?}: {ridden} by bus, {walked} on foot");
-    }
+    let walked = on_foot.minutes(AreaId(0), VenueId(0)).unwrap();
+    let ridden = found.minutes[0].minutes(AreaId(0), VenueId(0)).unwrap();
+    assert!((13.0..40.0).contains(&ridden) && walked > 45.0, "{ridden} by bus, {walked} on foot");
 }
 
 #[test]

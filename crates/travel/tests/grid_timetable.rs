@@ -16,15 +16,25 @@ use spoke_travel::streets::{Graph, Network, Segment};
 use spoke_travel::timetable::{Day, Feed, hours, timetable};
 use spoke_travel::{CutOffs, Origins, Request, TimetableSettings};
 
+/// Where the city's corner (0, 0) lies on the grid.
+const CORNER: Bng = Bng { easting: 400_000.0, northing: 300_000.0 };
+
+/// A place of the city on the grid.
+fn place((east, north): (f64, f64)) -> Bng {
+    Bng { easting: CORNER.easting + east, northing: CORNER.northing + north }
+}
+
 /// A hundred thousandth of a degree is a metre here, from 1° E 51° N on.
 fn to_metres(at: LonLat) -> Option<Bng> {
-    Some(Bng { easting: ((at.lon - 1.0) * 1e5).round(), northing: ((at.lat - 51.0) * 1e5).round() })
+    Some(place((((at.lon - 1.0) * 1e5).round(), ((at.lat - 51.0) * 1e5).round())))
 }
 
 fn streets() -> Network {
     let side = 32_u32;
-    let points: Vec<[f64; 2]> =
-        (0..side * side).map(|k| [f64::from(k % side) * 100.0, f64::from(k / side) * 100.0]).collect();
+    let points: Vec<[f64; 2]> = (0..side * side)
+        .map(|k| place((f64::from(k % side) * 100.0, f64::from(k / side) * 100.0)))
+        .map(|at| [at.easting, at.northing])
+        .collect();
     let mut segments = Vec::new();
     for k in 0..side * side {
         let street = |to: u32| Segment { a: k, b: to, cost: 100_000, oneway: false };
@@ -128,7 +138,6 @@ fn seconds(
     let (feed, warnings) = files.feed().unwrap();
     assert_eq!(warnings, []);
     let walk = streets();
-    let place = |(easting, northing): (f64, f64)| Bng { easting, northing };
     let origins = Origins::single(&[place(from)]);
     let venues = [place(to)];
     let cutoffs = CutOffs { without_car: 120.0, by_car: None };
