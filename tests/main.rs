@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests may")]
 
 mod bad_input;
+mod browser;
 mod commands;
 mod coventry;
 mod grid_city;
@@ -12,4 +13,4 @@ mod newport;
 mod quarter;
 mod support;
 mod three_spires;
-mod travel;
+mod what_if;
