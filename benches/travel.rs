@@ -1,7 +1,7 @@
 //! How long minutes take: real Newport over its streets, and a synthetic England.
 //!
 //! `cargo bench -p spoke-travel --bench travel -- [newport] [timetable] [england] [--export DIR]`. Newport needs the shared
-//! data beside the project; `--export` writes its walking graph for `benches/peers/streets.py`.
+//! data beside the project; `--export` writes its walking graph for `benches/peers/walking.py`.
 #![expect(clippy::print_stdout, reason = "a benchmark's results are what it prints")]
 #![expect(clippy::unwrap_used, reason = "a benchmark may stop where its inputs are absent")]
 

@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests may")]
 
 mod bad_input;
-mod browser;
 mod commands;
 mod coventry;
 mod grid_city;
@@ -13,4 +12,4 @@ mod newport;
 mod quarter;
 mod support;
 mod three_spires;
-mod what_if;
+mod travel;

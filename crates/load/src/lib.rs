@@ -44,7 +44,7 @@ mod venues;
 pub use areas::Areas;
 pub use current::Current;
 pub use loader::Loader;
-pub use matrix::MatrixColumns;
+pub use matrix::{MatrixColumns, TimeUnit};
 pub use ridit::{Scale, deciles, ridit};
 pub use settings::{
     AreaSettings, Conversion, CurrentSettings, DeprivationSettings, Extent, NeedSettings, Only,

@@ -14,12 +14,16 @@ use crate::tally::Tally;
 /// From this many minutes on a cell means that there is no way: R5, r5py and others write 9999.
 const UNREACHABLE: f64 = 9999.0;
 
-const FROM: [&str; 12] = [
+const FROM: [&str; 16] = [
     "origin",
     "from",
     "from_id",
     "fromid",
     "origin_id",
+    "fromplace",
+    "search_id",
+    "departure_location_id",
+    "source",
     "area",
     "area_code",
     "lsoa",
@@ -28,8 +32,23 @@ const FROM: [&str; 12] = [
     "code",
     "name",
 ];
-const TO: [&str; 8] = ["destination", "to", "to_id", "toid", "destination_id", "venue", "venue_id", "site"];
-const MINUTES: [&str; 8] = [
+const TO: [&str; 14] = [
+    "destination",
+    "to",
+    "to_id",
+    "toid",
+    "destination_id",
+    "toplace",
+    "location_id",
+    "arrival_location_id",
+    "target",
+    "venue",
+    "venue_id",
+    "site",
+    "loc_id",
+    "id",
+];
+const MINUTES: [&str; 12] = [
     "minutes",
     "travel_time",
     "travel_time_p50",
@@ -38,7 +57,20 @@ const MINUTES: [&str; 8] = [
     "time",
     "cost",
     "duration",
+    "travel_time_seconds",
+    "travel_time_s",
+    "duration_seconds",
+    "seconds",
 ];
+
+/// What a cell of a matrix counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeUnit {
+    /// As R5, r5py and r5r write.
+    Minutes,
+    /// As TravelTime, OpenTripPlanner and Valhalla write.
+    Seconds,
+}
 
 /// Columns of a long matrix, as a scenario names them; recognised by their headers where it does not.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,6 +81,8 @@ pub struct MatrixColumns<'a> {
     pub to: Option<&'a str>,
     /// Minutes.
     pub minutes: Option<&'a str>,
+    /// What the cells count; told by the headers where it is not given.
+    pub unit: Option<TimeUnit>,
 }
 
 /// One cell of a matrix.
@@ -72,8 +106,13 @@ impl Loader {
         let table = self.table("travel matrix", path)?;
         let by_area = index(areas.list.iter().map(|area| (area.code.as_str(), area.name.as_str())));
         let by_venue = index(venues.iter().map(|venue| (venue.id.as_str(), venue.name.as_str())));
-        let (cells, shape) = self.matrix_cells(&table, columns, &by_venue)?;
-        self.understood(path, shape);
+        let (cells, shape, told) = self.matrix_cells(&table, columns, &by_venue)?;
+        let unit = columns.unit.unwrap_or(told);
+        let (per_minute, in_words) = match unit {
+            TimeUnit::Minutes => (1.0, "in minutes"),
+            TimeUnit::Seconds => (60.0, "in seconds"),
+        };
+        self.understood(path, &format!("{shape} {in_words}"));
         let mut wrong = Tally::new(&fault::MATRIX_RANGE, path, "minutes");
         let mut pairs: Vec<(AreaId, VenueId, f64)> = Vec::with_capacity(cells.len());
         let mut seen: HashMap<(usize, usize), f64> = HashMap::with_capacity(cells.len());
@@ -91,8 +130,8 @@ impl Loader {
             };
             (rows_used[*area], columns_used[*venue]) = (true, true);
             let minutes = match number(cell.minutes) {
-                Number::Value(minutes) if minutes >= UNREACHABLE => continue,
-                Number::Value(minutes) if minutes >= 0.0 => minutes,
+                Number::Value(time) if time / per_minute >= UNREACHABLE => continue,
+                Number::Value(time) if time >= 0.0 => time / per_minute,
                 Number::Blank | Number::Suppressed => continue,
                 _ => {
                     wrong.add(cell.row, cell.minutes, format!("`{}` is not minutes", cell.minutes));
@@ -131,13 +170,14 @@ impl Loader {
         table: &'t Table,
         columns: MatrixColumns<'_>,
         by_venue: &HashMap<String, usize>,
-    ) -> Option<(Vec<Cell<'t>>, &'static str)> {
+    ) -> Option<(Vec<Cell<'t>>, &'static str, TimeUnit)> {
         let mut named = |given: Option<&str>, usual: &[&str]| match given {
             Some(given) => table.column(given, &mut self.faults).map(Some),
             None => Some(table.find(usual)),
         };
         let (from, to, minutes) =
             (named(columns.from, &FROM)?, named(columns.to, &TO)?, named(columns.minutes, &MINUTES)?);
+        let minutes = minutes.or_else(|| any_percentile(table));
         if let (Some(from), Some(to), Some(minutes)) = (from, to, minutes) {
             let cells = table.rows().map(|(row, cells)| Cell {
                 row,
@@ -145,7 +185,7 @@ impl Loader {
                 to: cells.cell(to),
                 minutes: cells.cell(minutes),
             });
-            return Some((cells.collect(), "long matrix"));
+            return Some((cells.collect(), "long matrix", unit_of(table, from, minutes)));
         }
         let wide: Vec<usize> = (1..table.headers.len())
             .filter(|column| by_venue.contains_key(&normal(&table.headers[*column])))
@@ -163,7 +203,7 @@ impl Loader {
                 cells.push(Cell { row, from, to: table.headers[*column].as_str(), minutes });
             }
         }
-        Some((cells, "wide matrix"))
+        Some((cells, "wide matrix", TimeUnit::Minutes))
     }
 
     fn report_matrix(&mut self, path: &str, wanted: usize, missing: Vec<String>, unknown: Vec<String>) {
@@ -252,4 +292,22 @@ fn index<'a>(names: impl Iterator<Item = (&'a str, &'a str)> + Clone) -> HashMap
     }
     index.extend(names.enumerate().map(|(at, (code, _))| (normal(code), at)));
     index
+}
+
+/// The first percentile of the travel time that a table has, where it has no median.
+fn any_percentile(table: &Table) -> Option<usize> {
+    table.headers.iter().position(|header| normal(header).starts_with("travel_time_p"))
+}
+
+/// What the cells of a long matrix count, by the router whose columns these are.
+///
+/// TravelTime has a `search_id`, or writes the ids of locations; OpenTripPlanner has `fromPlace`; Valhalla a `time`
+/// beside a `distance`. All three count seconds, and so does a column that says it does. R5, r5py, r5r and tables made
+/// by hand count minutes.
+fn unit_of(table: &Table, from: usize, time: usize) -> TimeUnit {
+    let (from, time) = (normal(&table.headers[from]), normal(&table.headers[time]));
+    let router = matches!(from.as_str(), "search_id" | "departure_location_id" | "fromplace")
+        || (time == "time" && table.find(&["distance"]).is_some());
+    let says = time.contains("seconds") || time.ends_with("_s") || time.ends_with("(s)");
+    if router || says { TimeUnit::Seconds } else { TimeUnit::Minutes }
 }

@@ -5,6 +5,7 @@
 //! that are not defined are `None`.
 
 pub mod access;
+mod catchment;
 pub mod concentration;
 pub mod distribution;
 pub mod gradient_table;
@@ -12,6 +13,7 @@ pub mod inequality;
 pub mod slope;
 mod summary;
 
+pub use catchment::area_access;
 pub use distribution::{Sample, Scale, distribution};
 pub use gradient_table::{gradient_table, sentence};
-pub use summary::{cohorts, point_places, state, summary};
+pub use summary::{point_places, state, summary};

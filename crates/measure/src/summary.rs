@@ -2,9 +2,10 @@
 //! nearest open session, E2SFCA access.
 
 use spoke_model::measures::{Distribution, GroupRow, Leakage, Measures, State, UnderCoverage};
-use spoke_model::{Allocation, DemandPoint, Problem, VenueId};
+use spoke_model::{Allocation, Problem};
 
-use crate::access::{Decay, floating_catchment, nearest_open};
+use crate::access::nearest_open;
+use crate::catchment::PointAccess;
 use crate::distribution::{Sample, Scale, distribution};
 use crate::gradient_table::gradient_table;
 
@@ -26,47 +27,32 @@ pub fn summary(problem: &Problem, before: &Allocation, after: &Allocation) -> Me
 /// As [`summary`].
 pub fn state(problem: &Problem, plan: &Allocation) -> State {
     let places = point_places(problem, plan);
-    let supply: Vec<f64> =
-        problem.venues.iter().zip(&plan.sessions).map(|(venue, s)| venue.places_per_session * s).collect();
-    let (nearest, reached) = (nearest(problem, plan), reached(problem, plan));
+    let access = PointAccess::of(problem, plan);
+    let nearest: Vec<Option<f64>> = problem
+        .points
+        .iter()
+        .map(|point| {
+            let row = problem.travel[problem.group_of(point).mode].row(point.area);
+            nearest_open(row, &plan.sessions).map(|(_, minutes)| minutes)
+        })
+        .collect();
+    let reached: Vec<bool> = problem
+        .points
+        .iter()
+        .map(|point| problem.arcs(point).any(|(venue, ..)| plan.sessions[venue.index()] > 0.0))
+        .collect();
     State {
         open_venues: plan.sessions.iter().filter(|s| **s > 0.0).count(),
         sessions: plan.sessions.iter().sum(),
         places: places.iter().sum(),
         places_per_contact: places_per_contact(problem, plan, &places),
         minutes: minutes(problem, &nearest),
-        access: access(problem, &supply),
+        access: access.spread(problem, &access.zones),
+        access_by: access.methods(problem),
         leakage: leakage(problem, &places),
         under_coverage: under_coverage(problem, &reached),
-        groups: groups(problem, plan),
-        cohorts: Vec::new(),
+        groups: groups(problem, plan, &places, &nearest, &reached),
     }
-}
-
-/// What a plan does for cohorts that no group stands for (women, carers, people without a car): measured, not planned
-/// for. Each is a name and its share of every area's people in need, 0–1; within an area and group, the cohort is
-/// offered its share like everybody else. A person may be in several cohorts.
-///
-/// # Panics
-/// As [`summary`], and where a cohort has a share for fewer areas than the problem has.
-pub fn cohorts(problem: &Problem, plan: &Allocation, cohorts: &[(String, Vec<f64>)]) -> Vec<GroupRow> {
-    let names: Vec<&str> = cohorts.iter().map(|(name, _)| name.as_str()).collect();
-    parts(problem, plan, &names, |row, point| cohorts[row].1[point.area.index()])
-}
-
-/// Minutes from each demand point to its nearest open session; `None` beyond the cut-off.
-fn nearest(problem: &Problem, plan: &Allocation) -> Vec<Option<f64>> {
-    let one = |point: &DemandPoint| {
-        let row = problem.travel[problem.group_of(point).mode].row(point.area);
-        nearest_open(row, &plan.sessions).map(|(_, minutes)| minutes)
-    };
-    problem.points.iter().map(one).collect()
-}
-
-/// Whether an open session reaches each demand point.
-fn reached(problem: &Problem, plan: &Allocation) -> Vec<bool> {
-    let one = |point: &DemandPoint| problem.arcs(point).any(|(venue, ..)| plan.sessions[venue.index()] > 0.0);
-    problem.points.iter().map(one).collect()
 }
 
 /// Places offered to each demand point, `Σ_v f_kv`.
@@ -81,7 +67,7 @@ pub fn point_places(problem: &Problem, plan: &Allocation) -> Vec<f64> {
     places
 }
 
-fn samples(problem: &Problem, value: impl Fn(usize) -> (Option<f64>, f64)) -> Vec<Sample> {
+pub(crate) fn samples(problem: &Problem, value: impl Fn(usize) -> (Option<f64>, f64)) -> Vec<Sample> {
     problem
         .points
         .iter()
@@ -116,23 +102,6 @@ fn minutes(problem: &Problem, nearest: &[Option<f64>]) -> Distribution {
     distribution(&samples, Scale { bounds: Some((0.0, cut_off)), burden: true })
 }
 
-fn access(problem: &Problem, supply: &[f64]) -> Distribution {
-    let decays: Vec<Decay> =
-        problem.groups.iter().map(|group| Decay::three_zones(group.reach.max_minutes())).collect();
-    let origins: Vec<(f64, Vec<(VenueId, f64)>)> = problem
-        .points
-        .iter()
-        .map(|point| {
-            let decay = &decays[point.group.index()];
-            let open = problem.arcs(point).filter(|(venue, ..)| supply[venue.index()] > 0.0);
-            (point.contacts_needed(), open.map(|(venue, t, _)| (venue, decay.weight(t))).collect())
-        })
-        .collect();
-    let access = floating_catchment(&origins, supply);
-    let samples = samples(problem, |k| (Some(access[k]), problem.points[k].contacts_needed()));
-    distribution(&samples, Scale { bounds: None, burden: false })
-}
-
 fn fifth(problem: &Problem, k: usize) -> u8 {
     problem.decile[problem.points[k].area.index()].div_ceil(2)
 }
@@ -155,53 +124,54 @@ fn under_coverage(problem: &Problem, reached: &[bool]) -> UnderCoverage {
     UnderCoverage { contacts: out, share: (all > 0.0).then(|| out / all) }
 }
 
-fn groups(problem: &Problem, plan: &Allocation) -> Vec<GroupRow> {
-    let names: Vec<&str> = problem.groups.iter().map(|group| group.name.as_str()).collect();
-    parts(problem, plan, &names, |row, point| f64::from(u8::from(point.group.index() == row)))
-}
-
-/// One row per name: the part of every demand point that is its own, 0–1, summed up.
-fn parts(
+fn groups(
     problem: &Problem,
     plan: &Allocation,
-    names: &[&str],
-    part: impl Fn(usize, &DemandPoint) -> f64,
+    places: &[f64],
+    nearest: &[Option<f64>],
+    reached: &[bool],
 ) -> Vec<GroupRow> {
-    let (nearest, reached) = (nearest(problem, plan), reached(problem, plan));
-    // Places and place-minutes of each point.
-    let mut offered = vec![(0.0, 0.0); problem.points.len()];
+    #[derive(Clone, Copy, Default)]
+    struct Sums {
+        people: f64,
+        contacts: f64,
+        places: f64,
+        people_near: f64,
+        minutes: f64,
+        travelled: f64,
+        out: f64,
+    }
+    let mut sums = vec![Sums::default(); problem.groups.len()];
+    for (k, point) in problem.points.iter().enumerate() {
+        let sum = &mut sums[point.group.index()];
+        sum.people += point.people;
+        sum.contacts += point.contacts_needed();
+        sum.places += places[k];
+        if let Some(minutes) = nearest[k] {
+            sum.people_near += point.people;
+            sum.minutes += point.people * minutes;
+        }
+        if !reached[k] {
+            sum.out += point.people;
+        }
+    }
     for flow in &plan.flows {
-        let (places, travelled) = &mut offered[flow.point.index()];
-        *places += flow.places;
-        *travelled += flow.places * flow.minutes;
+        sums[problem.point(flow.point).group.index()].travelled += flow.places * flow.minutes;
     }
     let ratio = |over: f64, under: f64| (under > 0.0).then(|| over / under);
-    let row = |(row, name): (usize, &&str)| {
-        let [mut people, mut contacts, mut places, mut near, mut minutes, mut travelled, mut out] = [0.0; 7];
-        for (k, point) in problem.points.iter().enumerate() {
-            let part = part(row, point);
-            people += part * point.people;
-            contacts += part * point.contacts_needed();
-            places += part * offered[k].0;
-            travelled += part * offered[k].1;
-            if let Some(one_way) = nearest[k] {
-                near += part * point.people;
-                minutes += part * point.people * one_way;
-            }
-            if !reached[k] {
-                out += part * point.people;
-            }
-        }
-        GroupRow {
-            group: (*name).to_owned(),
-            people,
-            contacts,
-            places,
-            places_per_contact: ratio(places, contacts),
-            minutes: ratio(minutes, near),
-            minutes_of_places: ratio(travelled, places),
-            people_out_of_reach: out,
-        }
-    };
-    names.iter().enumerate().map(row).collect()
+    problem
+        .groups
+        .iter()
+        .zip(&sums)
+        .map(|(group, sum)| GroupRow {
+            group: group.name.clone(),
+            people: sum.people,
+            contacts: sum.contacts,
+            places: sum.places,
+            places_per_contact: ratio(sum.places, sum.contacts),
+            minutes: ratio(sum.minutes, sum.people_near),
+            minutes_of_places: ratio(sum.travelled, sum.places),
+            people_out_of_reach: sum.out,
+        })
+        .collect()
 }

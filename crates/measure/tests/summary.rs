@@ -1,7 +1,7 @@
 //! The before/after block of a city small enough to work out by hand.
 #![expect(clippy::unwrap_used, reason = "tests may unwrap")]
 
-use spoke_measure::{gradient_table, sentence, summary};
+use spoke_measure::{area_access, gradient_table, sentence, summary};
 use spoke_model::*;
 
 /// A most deprived area (10 people) 6 minutes from venue 0, and a least deprived one (20 people) 6 minutes from
@@ -82,6 +82,22 @@ fn by_arithmetic() {
     let (first, second) = (6.0 / 14.4, 8.0 / 22.2);
     close(state.access.deciles[0].mean, first + 0.22 * second);
     close(state.access.deciles[9].mean, 0.22 * first + second);
+    // Both venues are within the 30 minutes of both areas: 6 + 8 places, shared by 30 contacts. σ = 10.
+    let (near, far) = ((-0.18_f64).exp(), (-2.88_f64).exp());
+    let by = &state.access_by;
+    close(by.opportunities.mean, 14.0);
+    close(by.two_step.deciles[0].mean, 14.0 / 30.0);
+    close(by.gravity.deciles[0].mean, 6.0 * near + 8.0 * far);
+    close(by.gravity.deciles[9].mean, 6.0 * far + 8.0 * near);
+    let (first, second) = (6.0 / (10.0 * near + 20.0 * far), 8.0 / (20.0 * near + 10.0 * far));
+    close(by.gaussian.deciles[0].mean, first * near + second * far);
+    let areas = area_access(&problem, &after);
+    close(areas[1].gaussian, first * far + second * near);
+    close(areas[1].opportunities, 14.0);
+    assert_eq!(
+        (areas[0].two_step, areas[0].zones),
+        (by.two_step.deciles[0].mean, state.access.deciles[0].mean)
+    );
     close(state.leakage.share, 8.0 / 14.0);
     assert_eq!(state.under_coverage.contacts, 0.0);
     close(state.groups[0].minutes_of_places, 6.0);

@@ -34,15 +34,47 @@ pub struct State {
     /// E2SFCA access: places within reach per contact needed by those who share them, weights 1, 0.68, 0.22 in
     /// thirds of each group's longest reach; weighted by contacts needed.
     pub access: Distribution,
+    /// Access by the other methods of the literature.
+    #[serde(default)]
+    pub access_by: AccessMethods,
     /// Places that go to the two least deprived fifths.
     pub leakage: Leakage,
     /// Need of the most deprived fifth that no open session reaches.
     pub under_coverage: UnderCoverage,
     /// By group, in the scenario's order.
     pub groups: Vec<GroupRow>,
-    /// By cohort, in the scenario's order: people counted across the groups, who may be in several cohorts at once.
-    #[serde(default)]
-    pub cohorts: Vec<GroupRow>,
+}
+
+/// Access to the places of open venues by four more methods, each weighted by contacts needed.
+///
+/// Each looks as far as the longest reach of a point's group, `max` minutes; the Gaussian decay is
+/// `e^(−t²/2σ²)` with `σ = max/3`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct AccessMethods {
+    /// Cumulative opportunities: places within `max` minutes.
+    pub opportunities: Distribution,
+    /// Gravity: places, each counting for its Gaussian decay.
+    pub gravity: Distribution,
+    /// 2SFCA: places within `max` minutes per contact needed by those who share them.
+    pub two_step: Distribution,
+    /// E2SFCA with the Gaussian decay.
+    pub gaussian: Distribution,
+}
+
+/// Access of one area: the mean over its people by contacts needed, each travelling their own way; `None` where
+/// nobody needs any. Methods as in [`AccessMethods`] and [`State::access`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct AreaAccess {
+    /// Cumulative opportunities, in places.
+    pub opportunities: Option<f64>,
+    /// Gravity, in places.
+    pub gravity: Option<f64>,
+    /// 2SFCA, in places per contact needed.
+    pub two_step: Option<f64>,
+    /// E2SFCA by thirds of the longest reach, in places per contact needed.
+    pub zones: Option<f64>,
+    /// E2SFCA with the Gaussian decay, in places per contact needed.
+    pub gaussian: Option<f64>,
 }
 
 /// How one quantity is spread over people and along deprivation.
@@ -194,10 +226,10 @@ pub struct UnderCoverage {
     pub share: Option<f64>,
 }
 
-/// A group's part, or a cohort's.
+/// A group's part.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GroupRow {
-    /// The name of the group or cohort.
+    /// The group's name.
     pub group: String,
     /// People who would benefit.
     pub people: f64,

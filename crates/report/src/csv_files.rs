@@ -1,4 +1,4 @@
-//! `areas.csv`, `venues.csv`, `flows.csv`, `equality.csv`: RFC 4180, UTF-8, numbers that read back exactly.
+//! `areas.csv`, `venues.csv`, `flows.csv`: RFC 4180, UTF-8, numbers that read back exactly.
 //!
 //! A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula, even from a CSV. Text that does
 //! (names and ids come from planners' files) is written with an apostrophe before it; [`unguarded`] takes it off.
@@ -10,14 +10,13 @@ use spoke_model::Fault;
 
 use crate::number::plain;
 use crate::table::{Cell, Table};
-use crate::{Export, Folder, Geography, Results, equality};
+use crate::{Export, Folder, Geography, Results};
 
 pub(crate) struct Csv;
 
 impl Export for Csv {
     fn write(&self, results: &Results, _: &Geography, folder: &mut Folder) -> Result<(), Fault> {
-        let equality = equality::table(&results.record);
-        for table in [results.area_table(), results.venue_table(), results.flow_table(), equality] {
+        for table in [results.area_table(), results.venue_table(), results.flow_table()] {
             folder.write(&format!("{}.csv", table.name), |file| write_table(&table, file))?;
         }
         Ok(())

@@ -26,7 +26,6 @@ mod certificate_json;
 mod charts;
 mod csv_files;
 mod drawing;
-mod equality;
 mod floor;
 mod folder;
 mod geojson_files;

@@ -4,7 +4,6 @@ use spoke_model::{
     Allocation, AreaId, Certificate, DemandPoint, Fault, GroupId, Problem, Schedule, Timetable, VenueStatus,
 };
 
-use crate::comparison::Comparison;
 use crate::floor::{self, AreaFloor};
 use crate::geography::Geography;
 use crate::number::ratio;
@@ -31,8 +30,6 @@ pub struct Results {
     pub schedule: Option<Schedule>,
     /// `timetable.json`: what the quarter was dated from.
     pub timetable: Option<Timetable>,
-    /// Other runs against this one, for the page; nothing a run directory holds.
-    pub comparison: Option<Comparison>,
 }
 
 impl Results {
@@ -61,10 +58,7 @@ impl Results {
         let certificate = run.certificate.clone();
         let schedule = run.schedule.cloned();
         let timetable = run.timetable.cloned();
-        Ok((
-            Self { record, areas, venues, flows, certificate, schedule, timetable, comparison: None },
-            geography,
-        ))
+        Ok((Self { record, areas, venues, flows, certificate, schedule, timetable }, geography))
     }
 
     /// `areas` as a table.
@@ -215,7 +209,7 @@ fn area_rows(run: &Run<'_>, problems: &mut Vec<Fault>) -> (Vec<AreaRow>, Vec<Are
             inside: area.inside,
             lon: lonlat.lon,
             lat: lonlat.lat,
-            need_private: 0.0,
+            access: run.access.get(index).copied().unwrap_or_default(),
             groups: vec![GroupCells::default(); problem.groups.len()],
         };
         for (k, point, places) in points {
@@ -227,7 +221,6 @@ fn area_rows(run: &Run<'_>, problems: &mut Vec<Fault>) -> (Vec<AreaRow>, Vec<Are
                 minutes: ratio(after[k].1, places),
             };
         }
-        row.need_private = row.need * run.private_part.get(index).copied().unwrap_or(0.0);
         row.contacts = row.groups.iter().map(|g| g.contacts).sum();
         row.entitlement = row.groups.iter().map(|g| g.entitlement).sum();
         row.places = row.groups.iter().map(|g| g.places).sum();

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use spoke_model::measures::AreaAccess;
 use spoke_model::{AreaId, GroupId, VenueId};
 
 use crate::record::GroupRecord;
@@ -55,8 +56,8 @@ pub struct AreaRow {
     pub lon: f64,
     /// Latitude of where travel starts, degrees, 7 decimals.
     pub lat: f64,
-    /// People of `need` who come from private tables.
-    pub need_private: f64,
+    /// Access to the plan's places by the methods of the literature.
+    pub access: AreaAccess,
     /// One per group, in the record's order.
     pub groups: Vec<GroupCells>,
 }
@@ -191,7 +192,11 @@ impl AreaRow {
             Cell::Flag(self.inside),
             Cell::number(self.lon),
             Cell::number(self.lat),
-            Cell::number(self.need_private),
+            Cell::optional(self.access.opportunities),
+            Cell::optional(self.access.gravity),
+            Cell::optional(self.access.two_step),
+            Cell::optional(self.access.zones),
+            Cell::optional(self.access.gaussian),
         ];
         for group in &self.groups {
             cells.extend([
@@ -254,7 +259,7 @@ impl FlowRow {
     }
 }
 
-const AREA_COLUMNS: [Column; 22] = [
+const AREA_COLUMNS: [Column; 26] = [
     Column::new("code", Kind::Text, "official code of the area"),
     Column::new("name", Kind::Text, "official name of the area"),
     Column::new("decile", Kind::Whole, "deprivation decile, 1 = most deprived tenth"),
@@ -296,7 +301,27 @@ const AREA_COLUMNS: [Column; 22] = [
     Column::new("inside", Kind::Flag, "whether the area belongs to the authority asked for"),
     Column::new("lon", Kind::Number, "longitude of where travel starts, degrees"),
     Column::new("lat", Kind::Number, "latitude of where travel starts, degrees"),
-    Column::new("need_private", Kind::Number, "people of `need` who come from tables marked private"),
+    Column::new(
+        "opportunities",
+        Kind::Number,
+        "places within the longest reach; blank where nobody needs any",
+    ),
+    Column::new(
+        "gravity",
+        Kind::Number,
+        "places, each counting less with distance (Gaussian, σ a third of the reach)",
+    ),
+    Column::new(
+        "access_2sfca",
+        Kind::Number,
+        "2SFCA: places within reach per contact of those who share them",
+    ),
+    Column::new(
+        "access_e2sfca",
+        Kind::Number,
+        "the same weighted 1, 0.68, 0.22 in thirds of the reach (E2SFCA)",
+    ),
+    Column::new("access_e2sfca_gaussian", Kind::Number, "the same with the Gaussian of `gravity`"),
 ];
 
 const VENUE_COLUMNS: [Column; 24] = [

@@ -3,7 +3,7 @@
 //! Everything is borrowed; nothing here is computed. [`crate::Results::of`] turns it into rows and a record.
 
 use serde::{Deserialize, Serialize};
-use spoke_model::measures::Measures;
+use spoke_model::measures::{AreaAccess, Measures};
 use spoke_model::run::InputFile;
 use spoke_model::{
     Allocation, Area, Certificate, Fault, JoinReport, Problem, Programme, Schedule, Timetable, Venue,
@@ -34,8 +34,6 @@ pub struct Run<'a> {
     pub index: &'a str,
     /// Areas as loaded.
     pub areas: &'a [Area],
-    /// The part of each area's people in need who come from private tables, 0–1; empty where no table is private.
-    pub private_part: &'a [f64],
     /// Venues as loaded.
     pub venues: &'a [Venue],
     /// The instance that was solved.
@@ -58,6 +56,8 @@ pub struct Run<'a> {
     pub programmes: &'a [Programme],
     /// Measures of the gradient, before and after.
     pub measures: &'a Measures,
+    /// Access of each area to the plan's places.
+    pub access: &'a [AreaAccess],
     /// The dated quarter, where one was made.
     pub schedule: Option<&'a Schedule>,
     /// What it was dated from.

@@ -32,7 +32,9 @@ spoke_model::faults! {
     /// A day within the feed on which nothing runs.
     NOTHING_RUNS = "T028", Error, "nothing runs on the day", "choose another day; the message names days with service";
     /// Stops without a usable place.
-    ODD_STOP = "T029", Warning, "a stop in use has no place near the streets", "nothing where few stops are concerned: nobody boards or leaves there; else use a larger street extract";
+    ODD_STOP = "T029", Warning, "a stop in use has no place near the streets", "nothing where few stops are concerned: nobody walks to or from them; else use a larger street extract";
     /// One id for two things.
     DUPLICATE_ID = "T030", Warning, "an id stands twice in a timetable feed", "mend the feed; the first one counts";
+    /// A rule on changes that is not followed.
+    RULE_NOT_FOLLOWED = "T031", Warning, "a rule on changes of a timetable feed is not followed", "nothing where few changes are concerned: they are walked over the streets; else give rules between stops";
 }

@@ -21,5 +21,7 @@ pub mod timetable;
 pub use matrix::{Imported, imported};
 pub use request::{BY_CAR, CutOffs, Origins, Request, WITHOUT_CAR};
 pub use route::{Outcome, Sources, route};
-pub use settings::{DriveSettings, MatrixFile, Mode, OriginTable, TimetableSettings, TravelSettings};
+pub use settings::{
+    DriveSettings, MatrixFile, MatrixUnit, Mode, OriginTable, TimetableSettings, TravelSettings,
+};
 pub use straight_line::straight_line;

@@ -142,17 +142,21 @@ fn by_timetable(
     let horizon = request.origins.horizon(request.cutoffs.without_car);
     let day = Day::of(&read, times, settings.step_free, hours(times, horizon), to_bng)
         .map_err(|fault| vec![fault])?;
+    let first = times.feeds.first().map_or("", String::as_str);
     outcome.notes.push(format!(
-        "{}: {} trips at {} stops in the hours asked for",
+        "{first}: on {}, {} trips at {} stops in the hours asked for, {} of them another's continuation; {} rules on changes",
         day.date,
-        day.trips.len(),
-        day.stops.len()
+        day.trips.len() + day.continued,
+        day.stops.len(),
+        day.continued,
+        day.transfers.len()
     ));
     let walk = Network::walking(map, settings);
     outcome.tell_of("walking", settings.streets.as_deref().unwrap_or_default(), walk.graph().report());
     let mut transit = timetable(request, &walk, &day, times);
     outcome.note_points_off(request, &transit.origin_on, &transit.venue_on);
-    outcome.warnings.append(&mut transit.warnings);
+    let at_stops = transit.warnings.drain(..).map(|fault| fault.path(format!("{first}/stops.txt")));
+    outcome.warnings.extend(at_stops);
     let mut matrices = times.percentiles.iter().copied().zip(transit.minutes);
     let first = matrices.next().map(|(_, minutes)| minutes).unwrap_or_default();
     outcome.percentiles = matrices.collect();

@@ -120,6 +120,20 @@ pub struct MatrixFile {
     /// Column of minutes (long form); recognised from the header where not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minutes: Option<String>,
+    /// What the cells count; told by the header where not given (TravelTime, OpenTripPlanner and Valhalla write
+    /// seconds).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<MatrixUnit>,
+}
+
+/// What a cell of a table of travel times counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MatrixUnit {
+    /// Minutes.
+    Minutes,
+    /// Seconds.
+    Seconds,
 }
 
 /// Points of origin below the area: a table of postcodes or output areas with the area each belongs to.

@@ -81,6 +81,11 @@ impl Network {
         &self.graph
     }
 
+    /// How fast people walk where there is no network.
+    pub fn metres_per_second(&self) -> f64 {
+        self.metres_per_ms * 1000.0
+    }
+
     /// Where points meet the network; `None` for those further than `snap_metres` from it.
     pub fn snap(&self, points: &[Bng]) -> Vec<Option<Anchor>> {
         self.index.snap_all(&self.graph, points, self.snap_metres, self.metres_per_ms)

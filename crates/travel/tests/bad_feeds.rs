@@ -12,7 +12,7 @@ use jiff::civil::date;
 use spoke_model::Fault;
 use spoke_travel::TimetableSettings;
 use spoke_travel::settings::{Anchor, Window};
-use spoke_travel::timetable::{Day, Feed};
+use spoke_travel::timetable::{Day, Feed, Transfer};
 
 /// The files of a feed of one trip, A → B → C on weekdays of June 2023.
 fn sound() -> Vec<(&'static str, String)> {
@@ -163,7 +163,8 @@ fn bad_times_and_rows_have_their_line() {
     ))
     .expect_err("bad rows");
     let bad: Vec<Said<'_>> = said(&faults).into_iter().filter(|said| said.0 == "T022").collect();
-    assert_eq!(bad[0], ("T022", "stop_times.txt", Some(3), None), "{faults:?}");
+    assert_eq!(bad[0], ("T022", "stop_times.txt", Some(3), Some("8.10")), "{faults:?}");
+    assert_eq!(faults[0].place.column.as_deref(), Some("arrival_time"));
     assert_eq!(bad[1].2, Some(4));
     assert_eq!((bad[2].2, bad[2].3), (Some(5), Some("three")), "{faults:?}");
 }
@@ -204,7 +205,9 @@ fn a_service_that_never_runs_and_ids_twice_are_told() {
          sat,0,0,0,0,0,1,0,20230605,20230609\n",
     ))
     .expect("warnings");
-    assert_eq!(said(&warnings), [("T026", "feed", None, Some("none")), ("T026", "feed", None, Some("sat"))]);
+    let lines =
+        [("T026", "calendar.txt", Some(3), Some("none")), ("T026", "calendar.txt", Some(4), Some("sat"))];
+    assert_eq!(said(&warnings), lines);
     let (_, warnings) = read(&with(
         "stops.txt",
         "stop_id,stop_name,stop_lat,stop_lon\nA,A,51.58,-3.0\nB,B,51.58,-3.01\nC,C,51.58,-3.02\nA,A,0,0\n",
@@ -296,4 +299,47 @@ fn coaches_and_stops_nowhere() {
     let found = day(&nowhere, &settings()).expect("runs");
     let placed: Vec<bool> = found.stops.iter().map(|stop| stop.place.is_some()).collect();
     assert_eq!(placed, [false, false, true], "and the stop that nothing calls at is not there");
+}
+
+#[test]
+fn trips_without_times_and_stops_of_unknown_stations_have_their_line() {
+    let (_, warnings) =
+        read(&with("trips.txt", "route_id,service_id,trip_id\n1,week,t1\n1,week,t2\n")).expect("a warning");
+    assert_eq!(said(&warnings), [("T025", "trips.txt", Some(3), Some("t2"))]);
+    let untimed =
+        "trip_id,arrival_time,departure_time,stop_id,stop_sequence\nt1,08:00:00,08:00:00,A,1\nt1,,,C,2\n";
+    let (_, warnings) = read(&with("stop_times.txt", untimed)).expect("a warning");
+    assert_eq!(said(&warnings), [("T025", "stop_times.txt", Some(3), Some("t1"))]);
+    let text = "stop_id,stop_lat,stop_lon,location_type,parent_station\nA,51.58,-3.0,0,S\nB,51.58,-3.01,0,Z\n\
+                C,0,0,0,S\nS,51.58,-3.02,1,\n";
+    let (feed, warnings) = read(&with("stops.txt", text)).expect("a warning");
+    assert_eq!(said(&warnings), [("T023", "stops.txt", Some(3), Some("Z"))]);
+    let found = Day::of(&[feed], &settings(), false, (0, 29 * 3600), &projection::to_grid).expect("runs");
+    let station = projection::to_grid(spoke_model::LonLat { lon: -3.02, lat: 51.58 });
+    assert_eq!(found.stops[2].place, station, "a stop without a place stands where its station is");
+    assert_eq!(found.stops[0].station, found.stops[2].station);
+    assert_eq!((found.stops[0].station.is_some(), found.stops[1].station), (true, None));
+}
+
+#[test]
+fn rules_on_changes_that_cannot_be_followed_have_their_line() {
+    let mut files = sound();
+    let head = "from_stop_id,to_stop_id,from_route_id,to_route_id,from_trip_id,to_trip_id,transfer_type,min_transfer_time\n";
+    let rules = "A,B,,,,,2,120\nA,Q,,,,,3,\nA,B,1,,,,2,60\nA,C,,,,,2,\n,,,,t1,t9,4,\nA,B,,,,,,\n";
+    files.push(("transfers.txt", format!("{head}{rules}")));
+    let (feed, warnings) = read(&files).expect("warnings");
+    let lines = [
+        ("T023", "transfers.txt", Some(3), Some("Q")),
+        ("T031", "transfers.txt", Some(4), Some("1")),
+        ("T031", "transfers.txt", Some(5), Some("A → C")),
+        ("T023", "transfers.txt", Some(6), Some("t9")),
+    ];
+    assert_eq!(said(&warnings), lines);
+    let found = Day::of(&[feed], &settings(), false, (0, 29 * 3600), &projection::to_grid).expect("runs");
+    assert_eq!(found.transfers, [Transfer { from: 0, to: 1, seconds: Some(120) }]);
+    files.pop();
+    files.push(("transfers.txt", format!("{head}A,B,,,,,9,\n")));
+    let faults = read(&files).expect_err("no such type");
+    assert_eq!(said(&faults), [("T022", "transfers.txt", Some(2), Some("9"))]);
+    assert_eq!(faults[0].place.column.as_deref(), Some("transfer_type"));
 }

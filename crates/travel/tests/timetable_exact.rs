@@ -37,17 +37,28 @@ fn towns() -> impl Strategy<Value = Town> {
         let call = (0..stops, 0_i32..400, 0_i32..120, prop::bool::weighted(0.85), prop::bool::weighted(0.85));
         let trip = (0_i32..5000, prop::collection::vec(call, 2..6), 1_usize..4, 200_i32..1500);
         let trips = prop::collection::vec(trip, 1..10);
-        let walks =
-            prop::collection::vec(prop::collection::vec((0..stops, 0_i32..500), 0..3), stops as usize);
+        // A change may take less than no time: a rule of the feed that makes up for the wait before boarding.
+        let elsewhere = prop::collection::vec((0..stops, -WAIT..500), 0..3);
+        let here = prop::option::weighted(0.9, prop_oneof![3 => Just(0), 1 => -WAIT..300]);
+        let walks = prop::collection::vec((here, elsewhere), stops as usize);
         let access = prop::collection::vec((0..stops, 0_i32..600), 1..3);
         let egress = prop::collection::vec(prop::option::weighted(0.4, 0_i32..600), stops as usize);
         (trips, walks, access, egress).prop_map(move |(trips, changes, access, egress)| Town {
             day: day(stops, trips),
-            changes,
+            changes: changes_of(changes),
             access,
             egress: egress.into_iter().map(|walk| walk.map(|walk| (0, walk)).into_iter().collect()).collect(),
         })
     })
+}
+
+/// Changes from each stop: to others, and to itself where that is possible.
+fn changes_of(sketches: Vec<(Option<i32>, Steps)>) -> Vec<Steps> {
+    let list = |(stop, (here, elsewhere)): (usize, (Option<i32>, Steps))| {
+        let others = elsewhere.into_iter().filter(move |(other, _)| *other as usize != stop);
+        others.chain(here.map(|seconds| (stop as u32, seconds))).collect()
+    };
+    sketches.into_iter().enumerate().map(list).collect()
 }
 
 type TripSketch = (i32, Vec<(u32, i32, i32, bool, bool)>, usize, i32);
@@ -73,7 +84,7 @@ fn day(stops: u32, sketches: Vec<TripSketch>) -> Day {
             trips.push(Trip { calls: made });
         }
     }
-    let stops = (0..stops).map(|id| Stop { id: id.to_string(), place: None }).collect();
+    let stops = (0..stops).map(|id| Stop { id: id.to_string(), place: None, station: None }).collect();
     Day { stops, trips, ..Day::default() }
 }
 
@@ -194,7 +205,8 @@ fn newport_equals_the_scan_on_random_pairs() {
         .enumerate()
         .map(|(stop, list)| {
             let others = list.into_iter().filter(|(other, _)| *other as usize != stop);
-            others.map(|(other, ms)| (other, ms.div_ceil(1000) as i32)).collect()
+            let others = others.map(|(other, ms)| (other, ms.div_ceil(1000) as i32));
+            others.chain([(stop as u32, 0)]).collect()
         })
         .collect();
     let (access, egress) = (walks_to(&from, times.access_minutes), walks_to(&to, times.access_minutes));

@@ -5,12 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
-use spoke_load::{Areas, Loader, MatrixColumns, VenueSettings, ostn15};
+use spoke_load::{Areas, Loader, MatrixColumns, TimeUnit, VenueSettings, ostn15};
 use spoke_model::run::InputFile;
 use spoke_model::{Area, AreaId, Bng, Fault, LonLat, Venue, VenueId, VenueStatus};
 use spoke_travel::streets::{self, OsmPlace};
 use spoke_travel::{
-    CutOffs, MatrixFile, Mode, Origins, Outcome, Request, Sources, TravelSettings, cache, faults,
+    CutOffs, MatrixFile, MatrixUnit, Mode, Origins, Outcome, Request, Sources, TravelSettings, cache, faults,
 };
 
 /// The folder beside a scenario where minutes that took long to find are kept.
@@ -88,6 +88,10 @@ pub(crate) fn files(
             from: file.from.as_deref(),
             to: file.to.as_deref(),
             minutes: file.minutes.as_deref(),
+            unit: file.unit.map(|unit| match unit {
+                MatrixUnit::Minutes => TimeUnit::Minutes,
+                MatrixUnit::Seconds => TimeUnit::Seconds,
+            }),
         };
         loader.matrix(&file.table, columns, areas, venues)
     };

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use spoke_allocate::{Infeasible, Options, Solution, Status};
 use spoke_check::Verdict;
-use spoke_model::measures::Measures;
+use spoke_model::measures::{AreaAccess, Measures};
 use spoke_model::{Allocation, LonLat};
 use spoke_report::{Format, Geography, Projection, Record, Results};
 
 use super::{Limits, Prepared};
-use crate::exit::{Failure, cannot_write, count};
+use crate::exit::{Failure, count};
 
 /// A plan with everything that is said of it.
 #[derive(Debug)]
@@ -22,27 +22,17 @@ pub(crate) struct Plan {
     pub(crate) before_label: String,
     /// Measures, before and after.
     pub(crate) measures: Measures,
+    /// Access of each area to the plan's places.
+    pub(crate) access: Vec<AreaAccess>,
     /// What the judge found.
     pub(crate) verdict: Verdict,
 }
 
 /// Solves, judges and measures. A plan that the judge rejects is an internal error.
 pub(crate) fn plan(prepared: &Prepared, options: &Options<'_>, control: &Limits) -> Result<Plan, Failure> {
-    let solution = spoke_allocate::solve(&prepared.problem, options, control)
-        .map_err(|why| Failure::Infeasible(infeasible(&why, prepared)))?;
-    judged(prepared, solution)
-}
-
-/// As [`plan`], without the values of the venues: for one what-if of many.
-pub(crate) fn what_if(prepared: &Prepared, options: &Options<'_>, control: &Limits) -> Result<Plan, Failure> {
-    let solution = spoke_allocate::solve_unvalued(&prepared.problem, options, control)
-        .map_err(|why| Failure::Infeasible(infeasible(&why, prepared)))?;
-    judged(prepared, solution)
-}
-
-/// A plan judged and measured.
-fn judged(prepared: &Prepared, solution: Solution) -> Result<Plan, Failure> {
     let problem = &prepared.problem;
+    let solution = spoke_allocate::solve(problem, options, control)
+        .map_err(|why| Failure::Infeasible(infeasible(&why, prepared)))?;
     let verdict = spoke_check::plan(problem, &solution.allocation, &solution.certificate);
     if !verdict.accepted() {
         let told: Vec<String> = verdict
@@ -59,11 +49,9 @@ fn judged(prepared: &Prepared, solution: Solution) -> Result<Plan, Failure> {
     }
     let (sessions, before_label) = before(prepared);
     let before = spoke_allocate::route(problem, &sessions);
-    let mut measures = spoke_measure::summary(problem, &before, &solution.allocation);
-    let cohorts = &prepared.loaded.read.need.cohorts;
-    measures.before.cohorts = spoke_measure::cohorts(problem, &before, cohorts);
-    measures.after.cohorts = spoke_measure::cohorts(problem, &solution.allocation, cohorts);
-    Ok(Plan { solution, before, before_label, measures, verdict })
+    let measures = spoke_measure::summary(problem, &before, &solution.allocation);
+    let access = spoke_measure::area_access(problem, &solution.allocation);
+    Ok(Plan { solution, before, before_label, measures, access, verdict })
 }
 
 /// The sessions a plan is compared with: today's, where the scenario names them, else those of hubs alone.
@@ -105,7 +93,6 @@ pub(crate) fn results(prepared: &Prepared, plan: &Plan, seed: u64) -> Result<(Re
         status,
         index: &index(prepared),
         areas: &read.areas.list,
-        private_part: &read.need.private,
         venues: &read.venues,
         problem: &prepared.problem,
         modes: &prepared.loaded.travel.modes,
@@ -117,6 +104,7 @@ pub(crate) fn results(prepared: &Prepared, plan: &Plan, seed: u64) -> Result<(Re
         values: &plan.solution.values,
         programmes: &scenario.programmes,
         measures: &plan.measures,
+        access: &plan.access,
         schedule: None,
         timetable: None,
         joins: &read.findings.joins,
@@ -161,5 +149,6 @@ pub(crate) fn write(
     formats: &[Format],
     force: bool,
 ) -> Result<Record, Failure> {
-    spoke_report::write(results, geography, directory, formats, force).map_err(|fault| cannot_write(&fault))
+    spoke_report::write(results, geography, directory, formats, force)
+        .map_err(|fault| Failure::Internal(fault.to_string()))
 }

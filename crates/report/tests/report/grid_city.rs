@@ -143,7 +143,6 @@ impl GridCity {
             status: Status::Proven,
             index: "a made-up index, local",
             areas: &self.areas,
-            private_part: &[],
             venues: &self.venues,
             problem: &self.problem,
             modes: &self.modes,
@@ -155,6 +154,7 @@ impl GridCity {
             values: &self.values,
             programmes: &self.programmes,
             measures: &self.measures,
+            access: &[],
             schedule: None,
             timetable: None,
             joins: &self.joins,
@@ -314,9 +314,9 @@ fn state(plan: &Allocation, concentration_index: f64) -> State {
         places_per_contact: spread,
         minutes: Distribution::default(),
         access: Distribution::default(),
+        access_by: spoke_model::measures::AccessMethods::default(),
         leakage: Leakage::default(),
         under_coverage: UnderCoverage::default(),
         groups: Vec::new(),
-        cohorts: Vec::new(),
     }
 }

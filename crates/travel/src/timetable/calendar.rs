@@ -20,6 +20,8 @@ pub(super) struct Services {
 #[derive(Debug, Default)]
 struct Service {
     id: String,
+    /// The file and line that name it first.
+    named: (&'static str, u64),
     weekly: Option<Calendar>,
     exceptions: BTreeMap<Date, bool>,
 }
@@ -75,7 +77,7 @@ impl Services {
             findings.add("", Fault::new(&faults::MISSING_FILE, message));
         }
         rows(source, "calendar.txt", false, findings, |line, row: Calendar, findings| {
-            let slot = services.entry(&row.id);
+            let slot = services.entry(&row.id, ("calendar.txt", line));
             if slot.weekly.is_some() {
                 let message = format!("service `{}` stands on two rows; the first counts", row.id);
                 findings
@@ -84,22 +86,24 @@ impl Services {
                 slot.weekly = Some(row);
             }
         });
-        rows(source, "calendar_dates.txt", false, findings, |_, row: CalendarDate, _| {
+        rows(source, "calendar_dates.txt", false, findings, |line, row: CalendarDate, _| {
             let added = row.exception_type == Exception::Added;
-            services.entry(&row.service_id).exceptions.insert(row.date, added);
+            let slot = services.entry(&row.service_id, ("calendar_dates.txt", line));
+            slot.exceptions.insert(row.date, added);
         });
         for service in services.services.iter().filter(|service| !service.ever_runs()) {
             let message = format!("service `{}` runs on no day", service.id);
-            findings.add("", Fault::new(&faults::NEVER_RUNS, message).value(service.id.clone()));
+            let (file, line) = service.named;
+            findings.add(file, Fault::new(&faults::NEVER_RUNS, message).row(line).value(service.id.clone()));
         }
         services
     }
 
-    fn entry(&mut self, id: &str) -> &mut Service {
+    fn entry(&mut self, id: &str, named: (&'static str, u64)) -> &mut Service {
         let next = self.services.len() as u32;
         let index = *self.by_id.entry(id.to_owned()).or_insert(next);
         if index == next {
-            self.services.push(Service { id: id.to_owned(), ..Service::default() });
+            self.services.push(Service { id: id.to_owned(), named, ..Service::default() });
         }
         &mut self.services[index as usize]
     }

@@ -90,7 +90,8 @@ impl Calls {
         for (trip, _) in untimed.iter().enumerate().filter(|(_, untimed)| **untimed) {
             let id = &self.trip_ids[trip];
             let message = format!("trip `{id}` has no stop times; it is left out");
-            findings.add("trips.txt", Fault::new(&faults::NO_TIMES, message).value(id.clone()));
+            let fault = Fault::new(&faults::NO_TIMES, message).row(trips[trip].line);
+            findings.add("trips.txt", fault.value(id.clone()));
         }
         calls
     }

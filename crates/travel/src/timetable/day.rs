@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use jiff::civil::Date;
-use spoke_model::{Bng, Fault, LonLat};
+use spoke_model::{Bng, Fault};
 
+use super::blocks;
 use super::feed::{Feed, FeedTrip};
 use crate::faults;
 use crate::settings::TimetableSettings;
@@ -21,8 +22,13 @@ pub struct Day {
     /// The stops that something calls at.
     pub stops: Vec<Stop>,
     /// The trips, by feed in the order of its file; trips of the day before that run past midnight, and of the
-    /// day after where the hours asked for go that far, come with them.
+    /// day after where the hours asked for go that far, come with them. Trips that one vehicle runs one after the
+    /// other are one, since riders keep their seats.
     pub trips: Vec<Trip>,
+    /// What the feeds say of changes between these stops.
+    pub transfers: Vec<Transfer>,
+    /// How many times a trip of a feed continues as another.
+    pub continued: usize,
 }
 
 /// A stop in use.
@@ -32,6 +38,20 @@ pub struct Stop {
     pub id: String,
     /// Where it is; `None` where the feed does not say or it is not in Great Britain.
     pub place: Option<Bng>,
+    /// The station it belongs to: the same number, the same station.
+    pub station: Option<u32>,
+}
+
+/// A rule for changes from one stop to another, or to the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transfer {
+    /// Position of the stop one gets off at in [`Day::stops`].
+    pub from: u32,
+    /// Position of the stop one gets on at.
+    pub to: u32,
+    /// Seconds from an arrival to a departure that is caught, 0 where vehicles wait for each other; `None` where
+    /// nobody may change.
+    pub seconds: Option<i32>,
 }
 
 /// A trip: its calls in order.
@@ -70,9 +90,10 @@ impl Day {
     ) -> Result<Self, Fault> {
         let date = date_of(feeds, settings)?;
         let mut day = Self { date, ..Self::default() };
-        let mut today = 0;
+        let (mut today, mut stations) = (0, 0);
         for feed in feeds {
-            let mut stops = Stops { feed, step_free, to_bng, positions: HashMap::new() };
+            let mut stops = Stops { feed, step_free, to_bng, positions: HashMap::new(), stations };
+            stations += feed.stops.len() as u32;
             for (shift, service_day) in [(-DAY, date.yesterday()), (0, Ok(date)), (DAY, date.tomorrow())] {
                 let Ok(service_day) = service_day else { continue };
                 let before = day.trips.len();
@@ -81,6 +102,15 @@ impl Day {
                     today += day.trips.len() - before;
                 }
             }
+            let rules = feed.transfers.changes.iter().filter_map(|((from, to), seconds)| {
+                let at = |stop: &u32| stops.positions.get(stop).copied();
+                Some(Transfer {
+                    from: at(from)?,
+                    to: at(to)?,
+                    seconds: seconds.map(|s| s.min(DAY as u32) as i32),
+                })
+            });
+            day.transfers.extend(rules);
         }
         if today == 0 {
             let message = format!(
@@ -105,32 +135,42 @@ impl Day {
     ) {
         let feed = stops.feed;
         let repeated = repeated(feed);
-        for (index, trip) in feed.trips.iter().enumerate() {
-            let excluded = trip.len == 0
-                || (stops.step_free && trip.no_wheelchairs)
-                || settings.without_route_types.contains(&trip.route_type)
-                || !feed.services.runs_on(trip.service, service_day);
-            if excluded {
-                continue;
-            }
-            let single = [0];
-            let starts: &[i64] = match repeated.get(&(index as u32)) {
-                Some(starts) => starts,
-                None => &single,
-            };
-            for start in starts {
-                let shift = i64::from(shift) + start;
-                let (first, last) = ends(feed, trip);
-                let (Ok(first), Ok(last)) = (i32::try_from(first + shift), i32::try_from(last + shift))
-                else {
-                    continue;
-                };
-                if last >= from && first <= until {
-                    let calls = stops.calls(self, trip, shift as i32);
-                    self.trips.push(Trip { calls });
-                }
+        let runs = |trip: &FeedTrip| {
+            trip.len > 0
+                && !(stops.step_free && trip.no_wheelchairs)
+                && !settings.without_route_types.contains(&trip.route_type)
+                && feed.services.runs_on(trip.service, service_day)
+        };
+        let running: Vec<u32> =
+            (0..feed.trips.len() as u32).filter(|index| runs(&feed.trips[*index as usize])).collect();
+        let (at_intervals, by_clock): (Vec<u32>, Vec<u32>) =
+            running.into_iter().partition(|index| repeated.contains_key(index));
+        for path in blocks::paths(feed, &by_clock) {
+            self.add_ride(stops, &path, i64::from(shift), (from, until));
+        }
+        for index in at_intervals {
+            for start in &repeated[&index] {
+                self.add_ride(stops, &[index], i64::from(shift) + start, (from, until));
             }
         }
+    }
+
+    /// Adds what one vehicle runs: those of its trips that run within the hours asked for, as one.
+    fn add_ride(&mut self, stops: &mut Stops<'_>, path: &[u32], shift: i64, (from, until): (i32, i32)) {
+        let feed = stops.feed;
+        let within = |trip: &&FeedTrip| {
+            let (first, last) = ends(feed, trip);
+            last + shift >= i64::from(from) && first + shift <= i64::from(until)
+        };
+        let trips: Vec<&FeedTrip> =
+            path.iter().map(|index| &feed.trips[*index as usize]).filter(within).collect();
+        let Ok(shift) = i32::try_from(shift) else { return };
+        if trips.is_empty() {
+            return;
+        }
+        self.continued += trips.len() - 1;
+        let calls = trips.into_iter().flat_map(|trip| stops.calls(self, trip, shift)).collect();
+        self.trips.push(Trip { calls });
     }
 }
 
@@ -166,6 +206,8 @@ struct Stops<'a> {
     step_free: bool,
     to_bng: ToBng<'a>,
     positions: HashMap<u32, u32>,
+    /// Added to the position of a station, so that feeds do not share any.
+    stations: u32,
 }
 
 impl Stops<'_> {
@@ -174,8 +216,9 @@ impl Stops<'_> {
         let calls = feed.calls_of(trip).iter().map(|call| {
             let stop = &feed.stops[call.stop as usize];
             let position = *self.positions.entry(call.stop).or_insert_with(|| {
-                let place = stop.place.and_then(|at| on_earth(at).then(|| (self.to_bng)(at)).flatten());
-                day.stops.push(Stop { id: stop.id.clone(), place });
+                let place = stop.place.and_then(self.to_bng).filter(is_known);
+                let station = stop.parent.map(|station| self.stations + station);
+                day.stops.push(Stop { id: stop.id.clone(), place, station });
                 day.stops.len() as u32 - 1
             });
             let usable = !(self.step_free && stop.no_wheelchairs);
@@ -191,9 +234,10 @@ impl Stops<'_> {
     }
 }
 
-/// Whether coordinates are anything but the zeros that stand for "not known".
-fn on_earth(at: LonLat) -> bool {
-    at.lon.is_finite() && at.lat.is_finite() && (at.lon.abs() > 1e-6 || at.lat.abs() > 1e-6)
+/// Whether a place is anything but the grid's own origin, west of Cornwall in the sea: eastings and northings of 0 that
+/// somebody made degrees of.
+fn is_known(at: &Bng) -> bool {
+    at.easting.hypot(at.northing) > 1000.0
 }
 
 /// The date, or the first such weekday on which anything runs.

@@ -1,7 +1,7 @@
 //! A GTFS feed as read: stops, services, trips with their calls. No day chosen yet.
 //!
 //! Field names and types are those of `gtfs-structures`; the rows are read here so that every fault has its line.
-//! `shapes.txt`, `transfers.txt`, `pathways.txt` and fares are not read: changes are walked over the streets.
+//! `shapes.txt`, `pathways.txt` and fares are not read.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
@@ -14,6 +14,7 @@ use spoke_model::{Fault, LonLat};
 use super::calendar::Services;
 use super::calls::{Call, Calls};
 use super::source::{Findings, Source, rows};
+use super::transfers::Transfers;
 use crate::faults;
 
 /// A feed.
@@ -26,13 +27,17 @@ pub struct Feed {
     pub(super) calls: Vec<Call>,
     pub(super) services: Services,
     pub(super) frequencies: Vec<Frequency>,
+    pub(super) transfers: Transfers,
 }
 
 /// A stop, station or entrance.
 #[derive(Clone, Debug)]
 pub(super) struct FeedStop {
     pub(super) id: String,
+    /// Its own place, else that of its station.
     pub(super) place: Option<LonLat>,
+    /// The station it belongs to.
+    pub(super) parent: Option<u32>,
     /// Whether it says that wheelchairs cannot board there.
     pub(super) no_wheelchairs: bool,
 }
@@ -42,8 +47,12 @@ pub(super) struct FeedStop {
 pub(super) struct FeedTrip {
     pub(super) service: u32,
     pub(super) route_type: u16,
+    /// The vehicle's round that it is part of.
+    pub(super) block: Option<u32>,
     /// Whether it says that wheelchairs cannot board.
     pub(super) no_wheelchairs: bool,
+    /// Its line in `trips.txt`.
+    pub(super) line: u64,
     /// Where its calls begin in [`Feed::calls`].
     pub(super) first: u32,
     /// How many there are; 0 for a trip that was left out.
@@ -81,7 +90,8 @@ impl Feed {
         let calls = Calls::read(&mut source, &stop_by_id, &trip_by_id, &mut findings);
         let calls = calls.into_trips(&mut trips, &mut findings);
         let frequencies = read_frequencies(&mut source, &trip_by_id, &mut findings);
-        let feed = Self { shown: shown.to_owned(), stops, trips, calls, services, frequencies };
+        let transfers = Transfers::read(&mut source, &stops, &stop_by_id, &trip_by_id, &mut findings);
+        let feed = Self { shown: shown.to_owned(), stops, trips, calls, services, frequencies, transfers };
         let found = findings.finish();
         if found.iter().any(Fault::is_error) { Err(found) } else { Ok((feed, found)) }
     }
@@ -112,15 +122,40 @@ impl Feed {
 pub(super) type ById = HashMap<String, u32>;
 
 fn read_stops(source: &mut Source, findings: &mut Findings) -> (Vec<FeedStop>, ById) {
-    let (mut stops, mut by_id) = (Vec::new(), ById::new());
+    let (mut stops, mut by_id, mut parents) = (Vec::new(), ById::new(), Vec::new());
     rows(source, "stops.txt", true, findings, |line, row: Stop, findings| {
         if is_new("stops.txt", line, &row.id, stops.len(), &mut by_id, findings) {
             let place = row.longitude.zip(row.latitude).map(|(lon, lat)| LonLat { lon, lat });
             let no_wheelchairs = row.wheelchair_boarding == Availability::NotAvailable;
-            stops.push(FeedStop { id: row.id, place, no_wheelchairs });
+            let place = place.filter(|at| on_earth(*at));
+            stops.push(FeedStop { id: row.id, place, parent: None, no_wheelchairs });
+            parents.push(row.parent_station.filter(|id| !id.is_empty()).map(|id| (line, id)));
         }
     });
+    for (stop, (line, id)) in
+        parents.iter().enumerate().filter_map(|(stop, parent)| Some((stop, parent.as_ref()?)))
+    {
+        match by_id.get(id) {
+            Some(station) if *station as usize != stop => stops[stop].parent = Some(*station),
+            _ => {
+                let message =
+                    format!("refers to station `{id}`, which is nowhere defined; the stop stands alone");
+                findings
+                    .add("stops.txt", Fault::new(&faults::UNKNOWN_ID, message).row(*line).value(id.clone()));
+            }
+        }
+    }
+    for stop in 0..stops.len() {
+        if let (None, Some(station)) = (stops[stop].place, stops[stop].parent) {
+            stops[stop].place = stops[station as usize].place;
+        }
+    }
     (stops, by_id)
+}
+
+/// Whether coordinates are anything but the zeros that stand for "not known".
+fn on_earth(at: LonLat) -> bool {
+    at.lon.is_finite() && at.lat.is_finite() && (at.lon.abs() > 1e-6 || at.lat.abs() > 1e-6)
 }
 
 fn read_trips(source: &mut Source, services: &Services, findings: &mut Findings) -> (Vec<FeedTrip>, ById) {
@@ -128,7 +163,7 @@ fn read_trips(source: &mut Source, services: &Services, findings: &mut Findings)
     rows(source, "routes.txt", true, findings, |_, row: RouteRow, _| {
         routes.entry(row.route_id).or_insert(row.route_type);
     });
-    let (mut trips, mut by_id) = (Vec::new(), ById::new());
+    let (mut trips, mut by_id, mut blocks) = (Vec::new(), ById::new(), ById::new());
     rows(source, "trips.txt", true, findings, |line, row: RawTrip, findings| {
         let (service, route_type) = (services.find(&row.service_id), routes.get(&row.route_id));
         let (Some(service), Some(route_type)) = (service, route_type) else {
@@ -143,7 +178,10 @@ fn read_trips(source: &mut Source, services: &Services, findings: &mut Findings)
         };
         if is_new("trips.txt", line, &row.id, trips.len(), &mut by_id, findings) {
             let no_wheelchairs = row.wheelchair_accessible == Availability::NotAvailable;
-            trips.push(FeedTrip { service, route_type: *route_type, no_wheelchairs, first: 0, len: 0 });
+            let next = blocks.len() as u32;
+            let block = row.block_id.filter(|id| !id.is_empty()).map(|id| *blocks.entry(id).or_insert(next));
+            let route_type = *route_type;
+            trips.push(FeedTrip { service, route_type, block, no_wheelchairs, line, first: 0, len: 0 });
         }
     });
     (trips, by_id)

@@ -4,6 +4,7 @@
 use rayon::prelude::*;
 use spoke_model::{Fault, TravelMatrix, VenueId};
 
+use super::changes::{Steps, changes, turned};
 use super::day::Day;
 use super::lines::{backwards, forwards};
 use super::raptor::{Rides, State, Walks};
@@ -85,9 +86,6 @@ fn nearest(
     nearest
 }
 
-/// Walks from one place: `(where, seconds)`.
-type Steps = Vec<(u32, i32)>;
-
 /// Sources, targets, and how to get from the ones to the others. Sources are where the clock is fixed: origins that
 /// depart, or venues to arrive at with time turned round.
 struct Plan {
@@ -119,7 +117,7 @@ impl Plan {
             .iter()
             .map(|stop| stop.place.and_then(|place| walk.snap(&[place]).pop().flatten()))
             .collect();
-        let (sources, targets, turned) = match settings.anchor {
+        let (sources, targets, arrives) = match settings.anchor {
             Anchor::Depart => (&origins, &venues, false),
             Anchor::Arrive => (&venues, &origins, true),
         };
@@ -127,18 +125,28 @@ impl Plan {
         let longest_walk = settings.access_minutes.max(settings.transfer_minutes);
         let to_stops = walk.pairs(&all, &stops, longest_walk);
         let near = Near::of(&to_stops, sources.len(), targets.len(), settings);
-        let mut rides = forwards(&day.trips, seconds(settings.boarding_minutes));
+        let wait = seconds(settings.boarding_minutes);
+        let longest_change = seconds(settings.transfer_minutes);
+        let mut changes = changes(day, &near.changes, wait, longest_change, walk.metres_per_second());
+        let mut rides = forwards(&day.trips, wait);
         let every = settings.every_minutes.saturating_mul(60);
         let mut moments: Vec<i32> =
             settings.window.moments(every).iter().map(|moment| *moment as i32).collect();
-        if turned {
+        if arrives {
             rides = backwards(&rides);
+            changes = turned(&changes);
             moments = moments.iter().map(|moment| -moment).collect();
         } else {
             moments.reverse();
         }
-        let rides =
-            Rides::of(stops.len(), &rides, near.changes, near.egress, targets.len(), settings.max_rides);
+        let rides = Rides::of(
+            stops.len(),
+            &rides,
+            Walks::of(&changes),
+            near.egress,
+            targets.len(),
+            settings.max_rides,
+        );
         let on_foot = walks(sources, targets, walk, horizon);
         Self {
             rides,
@@ -203,7 +211,8 @@ impl Plan {
 struct Near {
     access: Vec<Steps>,
     egress: Walks,
-    changes: Walks,
+    /// From each stop to others, over the streets.
+    changes: Vec<Steps>,
 }
 
 impl Near {
@@ -237,7 +246,7 @@ impl Near {
             egress.push(to_targets);
             changes.push(to_others);
         }
-        Self { access, egress: Walks::of(&egress), changes: Walks::of(&changes) }
+        Self { access, egress: Walks::of(&egress), changes }
     }
 }
 
@@ -254,24 +263,27 @@ fn walks(
     lists.into_iter().map(whole).collect()
 }
 
-/// Names the stops that nobody can walk to, a few one by one.
+/// Names the stops that nobody can walk to: those without a place and those far from the streets, a few one by one.
 fn odd_stops(day: &Day, anchors: &[Option<streets::Anchor>]) -> Vec<Fault> {
-    let odd: Vec<&str> = day
-        .stops
-        .iter()
-        .zip(anchors)
-        .filter(|(_, anchor)| anchor.is_none())
-        .map(|(stop, _)| stop.id.as_str())
-        .collect();
-    let Some(first) = odd.first() else { return Vec::new() };
-    let message = format!(
-        "{} of {} stops in use are too far from the streets, or have no place: {}{}; nobody boards or leaves there",
-        odd.len(),
-        day.stops.len(),
-        odd[..odd.len().min(10)].join(", "),
-        if odd.len() > 10 { ", …" } else { "" }
-    );
-    vec![Fault::new(&faults::ODD_STOP, message).value(*first)]
+    let stops = || day.stops.iter().zip(anchors).filter(|(_, anchor)| anchor.is_none());
+    let nowhere: Vec<&str> =
+        stops().filter(|(stop, _)| stop.place.is_none()).map(|(stop, _)| stop.id.as_str()).collect();
+    let far: Vec<&str> =
+        stops().filter(|(stop, _)| stop.place.is_some()).map(|(stop, _)| stop.id.as_str()).collect();
+    let mut found = Vec::new();
+    for (what, ids) in [("have no place", nowhere), ("are too far from the streets", far)] {
+        if let Some(first) = ids.first() {
+            let message = format!(
+                "{} of {} stops in use {what}: {}{}; nobody walks to or from them",
+                ids.len(),
+                day.stops.len(),
+                ids[..ids.len().min(10)].join(", "),
+                if ids.len() > 10 { ", …" } else { "" }
+            );
+            found.push(Fault::new(&faults::ODD_STOP, message).value(*first));
+        }
+    }
+    found
 }
 
 /// Milliseconds as seconds, rounded up: nobody catches a bus by a fraction of a second.

@@ -1,8 +1,8 @@
 //! Earliest arrivals for every departure of a window: range RAPTOR (Delling, Pajor, Werneck 2015,
 //! doi 10.1287/trsc.2014.0534). Knows stops, rides and walks in seconds, no map and no calendar.
 //!
-//! A journey is a walk to a stop, then at most `max_rides` rides with one walk between two of them (or none, at the
-//! same stop), then a walk to the target. Departures are taken latest first: what is known from a later one still
+//! A journey is a walk to a stop, then at most `max_rides` rides with one change between two of them, then a walk to
+//! the target. Departures are taken latest first: what is known from a later one still
 //! holds for an earlier one, since one may wait.
 
 use super::lines::{Lines, RideCall};
@@ -40,7 +40,7 @@ impl Walks {
 pub struct Rides {
     lines: Lines,
     stops: usize,
-    /// From each stop to other stops, to change there.
+    /// From each stop to stops, itself among them, to change there.
     changes: Walks,
     /// From each stop to targets.
     egress: Walks,
@@ -49,7 +49,8 @@ pub struct Rides {
 }
 
 impl Rides {
-    /// Of the calls of each ride; changes and egress have a list for each of `stops`.
+    /// Of the calls of each ride; changes and egress have a list for each of `stops`. A stop that is not on its own
+    /// list of changes is none to change at; a change of less than 0 seconds makes up for a wait before boarding.
     pub fn of(
         stops: usize,
         rides: &[Vec<RideCall>],
@@ -112,7 +113,6 @@ impl Rides {
                 if round == self.max_rides {
                     continue;
                 }
-                state.be_at(round, stop, here, limit);
                 for (next, walk) in self.changes.from(stop) {
                     state.be_at(round, *next, here.saturating_add(*walk), limit);
                 }

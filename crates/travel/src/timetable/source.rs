@@ -163,7 +163,10 @@ fn bad_row(line: u64, headers: &StringRecord, record: &StringRecord, error: &csv
                 Some(field) => fault
                     .column(headers.get(field).unwrap_or_default())
                     .value(record.get(field).unwrap_or_default()),
-                None => fault,
+                None => match named_in(headers, record, &fault.message) {
+                    Some((column, value)) => fault.column(column).value(value),
+                    None => fault,
+                },
             }
         }
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
@@ -173,4 +176,19 @@ fn bad_row(line: u64, headers: &StringRecord, record: &StringRecord, error: &csv
         csv::ErrorKind::Utf8 { .. } => Fault::new(&faults::BAD_ROW, "is not UTF-8 text").row(line),
         _ => Fault::new(&faults::BAD_ROW, error.to_string()).row(line),
     }
+}
+
+/// The field whose value a message quotes: messages of a field's own reader do not say which field it was.
+fn named_in<'a>(
+    headers: &'a StringRecord,
+    record: &'a StringRecord,
+    message: &str,
+) -> Option<(&'a str, &'a str)> {
+    let quoted = |value: &str| {
+        !value.is_empty()
+            && (message.contains(&format!("'{value}'"))
+                || message.contains(&format!("`{value}`"))
+                || message.contains(&format!("\"{value}\"")))
+    };
+    headers.iter().zip(record).find(|(_, value)| quoted(value))
 }

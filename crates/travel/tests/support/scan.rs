@@ -13,7 +13,7 @@ pub(crate) type Steps = Vec<(u32, i32)>;
 /// What surrounds the rides.
 pub(crate) struct World<'a> {
     pub(crate) day: &'a Day,
-    /// From each stop, walks to other stops.
+    /// From each stop, seconds to be ready at others, and at itself where one may change there.
     pub(crate) changes: &'a [Steps],
     /// Seconds one must be at a stop before boarding.
     pub(crate) wait: i32,
@@ -63,7 +63,7 @@ pub(crate) fn earliest(world: &World<'_>, access: &Steps, moment: i32) -> BTreeM
         for (stop, time) in &off {
             let known = best.entry(*stop).or_insert(i32::MAX);
             *known = (*known).min(*time);
-            for (next, walk) in world.changes[*stop as usize].iter().chain([&(*stop, 0)]) {
+            for (next, walk) in &world.changes[*stop as usize] {
                 let known = ready.entry(*next).or_insert(i32::MAX);
                 *known = (*known).min(time + walk);
             }

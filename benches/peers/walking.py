@@ -2,7 +2,7 @@
 
     cargo bench -p spoke-travel --bench travel -- newport --export DIR
     pip install scipy pandana
-    python benches/peers/streets.py DIR
+    python benches/peers/walking.py DIR
 
 DIR holds edges.csv (from,to,ms), nodes.csv (id,x,y), and spoke_45.csv and spoke_all.csv: our milliseconds from each
 area's node to each venue's node within 45 minutes and however far, our best time in the header. Each peer is given
