@@ -76,6 +76,26 @@ fn a_group_that_does_not_drive_walks_whatever_stands_before_the_house() {
     assert_eq!(minutes["young"], BTreeSet::from(["8.125000".to_owned()]));
 }
 
+#[test]
+fn a_group_may_have_cars_of_its_own() {
+    let city = city_with_cars();
+    city.replace("scenario.toml", "contacts = 3\n", "contacts = 3\nwith_car = 0.1\n");
+    let run = city.path("run");
+    let record = plan(&city.scenario(), &run, &[]);
+    let column = record["groups"][0]["column"].as_str().unwrap();
+    for area in table(&run, "areas.csv") {
+        assert!(
+            (number(&area, &format!("contacts_{column}")) - 270.0).abs() < 1e-9,
+            "nine in ten without a car"
+        );
+    }
+    let scenario = city.scenario();
+    city.replace("scenario.toml", "with_car = 0.1", "with_car = 1.5");
+    let (code, _, stderr) = outcome(&["check", scenario.to_str().unwrap()]);
+    assert_eq!(code, 3, "{stderr}");
+    assert!(stderr.contains("with_car") && stderr.contains("0 to 1"), "{stderr}");
+}
+
 /// A weekly session of twelve places holds 156 in thirteen weeks; both squares are 8.125 minutes from it and need
 /// 300 contacts each.
 #[test]

@@ -45,7 +45,10 @@ pub(crate) fn points(settings: &[GroupSettings], need: &Need) -> Vec<DemandPoint
         for (group, shares) in settings.iter().zip(&need.shares) {
             let in_group = people * shares[area];
             let parts: &[f64] = match &need.with_car {
-                Some(with_car) if group.drives => &[1.0 - with_car[area], with_car[area]],
+                Some(with_car) if group.drives => {
+                    let with_car = group.with_car.unwrap_or(with_car[area]);
+                    &[1.0 - with_car, with_car]
+                }
                 _ => &[1.0],
             };
             for part in parts {
@@ -80,6 +83,7 @@ mod tests {
             contacts: 3.0,
             reach: Reach::Step { max: 30.0 },
             drives,
+            with_car: None,
             window: None,
         };
         let settings = [group("low", 0.25, true), group("high", 0.75, false)];

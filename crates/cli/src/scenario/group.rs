@@ -25,6 +25,9 @@ pub(crate) struct GroupSettings {
     /// Whether those of the group whose household has a car drive, where `[travel.drive]` is given.
     #[serde(default = "yes")]
     pub(crate) drives: bool,
+    /// Share of the group whose household has a car, 0–1, everywhere; without it what `[travel.drive]` says.
+    #[serde(default)]
+    pub(crate) with_car: Option<f64>,
     /// Hours of the day the group can come, e.g. `09:30-14:30`; used by the schedule.
     #[serde(default)]
     pub(crate) window: Option<String>,

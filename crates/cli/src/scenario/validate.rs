@@ -100,6 +100,9 @@ fn demand(scenario: &Scenario, notes: &mut Notes<'_, '_>) {
     for (index, group) in scenario.groups.iter().enumerate() {
         let index = index.to_string();
         notes.share(&["group", &index, "share"], group.share);
+        if let Some(with_car) = group.with_car {
+            notes.share(&["group", &index, "with_car"], with_car);
+        }
         notes.not_negative(&["group", &index, "contacts"], Some(group.contacts));
         if let Some((field, what)) = group.reach.fault() {
             notes.out_of_range(&["group", &index, "reach", field], what.to_owned());

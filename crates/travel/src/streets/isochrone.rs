@@ -87,18 +87,54 @@ fn reach(cost: u32, more: u32) -> u32 {
     if cost == UNREACHED { UNREACHED } else { cost.saturating_add(more) }
 }
 
-/// How far inside the isochrone each corner of a grid is, in metres; those that are not there are far outside.
+/// Discs, everything within which is inside the isochrone.
 #[derive(Default)]
 struct Field {
-    corners: BTreeMap<(i32, i32), f64>,
+    discs: Vec<([f64; 2], f64)>,
+}
+
+impl Field {
+    /// Everything within `radius` of a place is inside.
+    fn disc(&mut self, place: [f64; 2], radius: f64) {
+        self.discs.push((place, radius));
+    }
+
+    fn outline(&self) -> MultiPolygon<f64> {
+        Grid::of(&self.discs).outline()
+    }
+}
+
+/// How far inside the isochrone each corner of a grid is, in metres.
+struct Grid {
+    west: i32,
+    south: i32,
+    columns: i32,
+    rows: i32,
+    depths: Vec<f64>,
 }
 
 /// The depth of a corner that no street is near.
 const OUTSIDE: f64 = -CELL;
 
-impl Field {
-    /// Everything within `radius` of a place is inside.
-    fn disc(&mut self, [x, y]: [f64; 2], radius: f64) {
+impl Grid {
+    fn of(discs: &[([f64; 2], f64)]) -> Self {
+        let least = |axis: usize| discs.iter().map(|(at, r)| at[axis] - r).fold(f64::INFINITY, f64::min);
+        let most = |axis: usize| discs.iter().map(|(at, r)| at[axis] + r).fold(f64::NEG_INFINITY, f64::max);
+        // Two cells more on each side, so that the border never runs along the edge of the grid.
+        let low = |axis: usize| (least(axis) / CELL).floor() as i32 - 2;
+        let high = |axis: usize| (most(axis) / CELL).ceil() as i32 + 2;
+        if discs.is_empty() {
+            return Self { west: 0, south: 0, columns: 0, rows: 0, depths: Vec::new() };
+        }
+        let (west, south) = (low(0), low(1));
+        let (columns, rows) = (high(0) - west + 1, high(1) - south + 1);
+        let mut grid =
+            Self { west, south, columns, rows, depths: vec![OUTSIDE; columns as usize * rows as usize] };
+        discs.iter().for_each(|(place, radius)| grid.deepen(*place, *radius));
+        grid
+    }
+
+    fn deepen(&mut self, [x, y]: [f64; 2], radius: f64) {
         let reach = radius + CELL;
         let cells = |low: f64, high: f64| ((low / CELL).ceil() as i32, (high / CELL).floor() as i32);
         let (west, east) = cells(x - reach, x + reach);
@@ -106,29 +142,29 @@ impl Field {
         for row in south..=north {
             for column in west..=east {
                 let away = (f64::from(column) * CELL - x).hypot(f64::from(row) * CELL - y);
-                let depth = radius - away;
-                if depth > OUTSIDE {
-                    let known = self.corners.entry((column, row)).or_insert(OUTSIDE);
-                    *known = known.max(depth);
+                if let Some(at) = self.position((column, row)) {
+                    self.depths[at] = self.depths[at].max(radius - away);
                 }
             }
         }
     }
 
+    fn position(&self, (column, row): (i32, i32)) -> Option<usize> {
+        let (column, row) = (column - self.west, row - self.south);
+        let within = (0..self.columns).contains(&column) && (0..self.rows).contains(&row);
+        within.then(|| row as usize * self.columns as usize + column as usize)
+    }
+
     fn depth(&self, corner: (i32, i32)) -> f64 {
-        self.corners.get(&corner).copied().unwrap_or(OUTSIDE)
+        self.position(corner).map_or(OUTSIDE, |at| self.depths[at])
     }
 
     /// The line of depth 0, inside on its left, as polygons with holes.
     fn outline(&self) -> MultiPolygon<f64> {
         let mut next: BTreeMap<Edge, Edge> = BTreeMap::new();
-        for (column, row) in self.corners.keys() {
-            for (column, row) in
-                [(*column, *row), (*column - 1, *row), (*column, *row - 1), (*column - 1, *row - 1)]
-            {
-                for (from, to) in self.crossings(column, row) {
-                    next.insert(from, to);
-                }
+        for row in self.south..self.south + self.rows {
+            for column in self.west..self.west + self.columns {
+                next.extend(self.crossings(column, row));
             }
         }
         let mut rings = Vec::new();
@@ -149,6 +185,9 @@ impl Field {
     fn crossings(&self, column: i32, row: i32) -> Vec<(Edge, Edge)> {
         let corners = [(column, row), (column + 1, row), (column + 1, row + 1), (column, row + 1)];
         let inside = corners.map(|corner| self.depth(corner) > 0.0);
+        if inside == [inside[0]; 4] {
+            return Vec::new();
+        }
         let sides = [
             Edge::between(corners[0], corners[1]),
             Edge::between(corners[1], corners[2]),
