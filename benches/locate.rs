@@ -1,5 +1,6 @@
 //! The classical location models on generated places: random clusters of people, sites among them, weights
-//! between 50 and 1,000. Proofs where the instance is of a city's size, a gap of 0.3 % for all of England.
+//! between 50 and 1,000. Proofs where the instance is of a city's size, a gap of 0.3 % for all of England:
+//! `cargo bench --bench locate`.
 
 use spoke_allocate::locate::{Control, Costs, Instance, Model, Plane, Settings, Site, solve};
 
@@ -75,7 +76,10 @@ fn county(bencher: divan::Bencher<'_, '_>, model: &Model) {
 }
 
 /// 33,755 × 3,000, as England.
-#[divan::bench(args = [Model::PMedian { p: 400 }], sample_count = 1)]
+#[divan::bench(
+    args = [Model::PMedian { p: 400 }, Model::MaximalCovering { p: 400, radius: 4_000.0 }],
+    sample_count = 1
+)]
 fn england(bencher: divan::Bencher<'_, '_>, model: &Model) {
     bench(bencher, 33_755, 3_000, *model, 0.003);
 }

@@ -8,6 +8,8 @@ mod coventry;
 mod grid_city;
 mod house_rules;
 mod licences;
+mod locate;
+mod locate_bad_input;
 mod newport;
 mod quarter;
 mod support;

@@ -11,6 +11,8 @@
 //! The optimum is one of the costs: a search over them, each step asking whether `p` sites cover everyone
 //! within R (Minieka 1970, <https://doi.org/10.1137/1012016>).
 
+use rayon::prelude::*;
+
 use super::cover::{Cover, Decision};
 use super::instance::Instance;
 use super::served::check_count;
@@ -19,6 +21,9 @@ use super::{Control, Settings, Stage};
 
 /// Costs that are sorted at once; above, the bracket is halved first.
 const SORTABLE: usize = 400_000;
+
+/// Pairs that are kept from step to step.
+const KEPT: usize = 8_000_000;
 
 /// What is known: `low` ≤ optimum ≤ `high`, and sites that reach `high`.
 struct Bracket {
@@ -51,35 +56,80 @@ pub(super) fn solve(
     let mut bracket = first(instance, p, &sites, &required, low, control)?;
     control.stage(Stage::Proof);
     let done = |bracket: &Bracket| bracket.high - bracket.low <= settings.gap * bracket.high;
-    let cover = |radius: f64| covers(instance, &allowed, &required, p, radius, control);
+    let mut costs: Option<Vec<f64>> = None;
+    let mut near: Option<Near> = None;
     while !done(&bracket) {
-        let costs = instance.costs.between(&allowed, bracket.low, bracket.high, SORTABLE);
-        if costs.as_ref().is_some_and(Vec::is_empty) {
-            bracket.low = bracket.high;
-            break;
+        if costs.is_none() {
+            costs = instance.costs.between(&allowed, bracket.low, bracket.high, SORTABLE);
+            near = costs.as_ref().and_then(|_| Near::new(instance, &allowed, &required, bracket.high));
         }
-        let middle = match &costs {
-            Some(costs) => costs[(costs.len() - 1) / 2],
+        let left = costs.as_ref().map(|costs| {
+            let at = |cost: f64| costs.partition_point(|&c| c < cost);
+            &costs[at(bracket.low)..at(bracket.high)]
+        });
+        let middle = match left {
+            Some([]) => {
+                bracket.low = bracket.high;
+                break;
+            }
+            Some(left) => left[(left.len() - 1) / 2],
             None => 0.5 * (bracket.low + bracket.high),
         };
-        match cover(middle) {
+        let rows = match &near {
+            Some(near) => near.within(middle),
+            None => uncovered(instance, &allowed, &required, middle),
+        };
+        match Cover::new(allowed.len(), rows).decide(p - required.len(), control) {
             Decision::Yes(open) => {
                 let open = complete(&sites, &required, &open, p);
                 bracket.high = farthest(instance, &open).map_or(bracket.high, |(_, cost)| cost);
                 bracket.open = open;
             }
             Decision::No => {
-                let next = costs.as_ref().and_then(|costs| costs.iter().copied().find(|&cost| cost > middle));
-                bracket.low = match costs {
-                    Some(_) => next.unwrap_or(bracket.high),
-                    None => middle,
-                };
+                let next = |left: &[f64]| left.iter().copied().find(|&cost| cost > middle);
+                bracket.low = left.map_or(middle, |left| next(left).unwrap_or(bracket.high));
             }
             Decision::Unknown => break,
         }
     }
     let Bracket { low, high, open } = bracket;
     Ok(Solution::new(high, low, low >= high, open).assign_nearest(instance, f64::INFINITY))
+}
+
+/// The pairs below the first upper end of the bracket, so that each step need not measure all pairs again.
+struct Near {
+    /// Cost and site of each origin that matters, cheapest first, and the cost at which a required site covers it.
+    rows: Vec<(Vec<(f64, u32)>, f64)>,
+}
+
+impl Near {
+    /// `None` when they are too many to be kept.
+    fn new(instance: &Instance, allowed: &[bool], required: &[usize], high: f64) -> Option<Self> {
+        let served = nearest(instance, required);
+        let below = |cost: f64| cost < high;
+        let row = |origin: usize| {
+            let (row, _) = instance.costs.nearest_row(origin, allowed, usize::MAX, &below);
+            let row: Vec<(f64, u32)> = row.into_iter().map(|(site, cost)| (cost, site)).collect();
+            (row, served[origin].map_or(f64::INFINITY, |(_, cost)| cost))
+        };
+        let mut rows = Vec::with_capacity(served.len());
+        let mut pairs = 0;
+        for part in (0..served.len()).collect::<Vec<_>>().chunks(1024) {
+            rows.par_extend(part.par_iter().map(|&origin| row(origin)));
+            pairs += rows[part[0]..].iter().map(|(row, _)| row.len()).sum::<usize>();
+            if pairs > KEPT {
+                return None;
+            }
+        }
+        Some(Self { rows })
+    }
+
+    /// Sites within `radius` of each origin that no required site covers.
+    fn within(&self, radius: f64) -> Vec<Vec<u32>> {
+        let left = self.rows.iter().filter(|(_, served)| *served > radius);
+        left.map(|(row, _)| row.iter().take_while(|pair| pair.0 <= radius).map(|pair| pair.1).collect())
+            .collect()
+    }
 }
 
 /// A first bracket: sites opened one by one next to whoever is farthest (Gonzalez 1985,

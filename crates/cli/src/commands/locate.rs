@@ -17,6 +17,10 @@ use crate::exit::Failure;
 use crate::pipeline::Limits;
 use crate::terminal::Terminal;
 
+/// What can be wrong with the tables, for the catalogue.
+#[cfg(test)]
+pub(crate) const FAULTS: &[&spoke_model::FaultKind] = tables::ALL;
+
 /// Arguments of `spoke locate`.
 #[derive(Debug, clap::Args)]
 #[command(

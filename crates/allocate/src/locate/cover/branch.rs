@@ -105,7 +105,7 @@ fn split(node: &Kernel, climb: &Climb) -> Step {
 }
 
 /// A cover of a kernel in the names of the problem reduced, forced sites included, ascending.
-fn named(kernel: &Kernel, cover: &[u32]) -> Vec<u32> {
+pub(super) fn named(kernel: &Kernel, cover: &[u32]) -> Vec<u32> {
     let mut all = kernel.forced.clone();
     all.extend(cover.iter().map(|&j| kernel.names[j as usize]));
     all.sort_unstable();

@@ -5,8 +5,8 @@
 //! Σ_{j in row i} y_j ≥ 1   for every client i,     Σ_j y_j ≤ p,     y_j ∈ {0, 1}
 //! ```
 //!
-//! Reductions first (`reduce.rs`), then a greedy cover, a Lagrangian bound (`bound.rs`), an interchange that
-//! looks for a cover, and a search that settles what is left (`branch.rs`).
+//! A greedy cover says yes and clients without a site in common say no where the question is easy; then come
+//! reductions (`reduce.rs`), a Lagrangian bound (`bound.rs`), and a search that settles what is left (`branch.rs`).
 
 mod bound;
 mod branch;
@@ -52,8 +52,15 @@ impl Cover {
         if self.hopeless() {
             return Decision::No;
         }
-        let kernel = reduce::kernel(self);
-        branch::decide(&kernel, open, control)
+        let plain = reduce::plain(self);
+        let cover = bound::greedy(&plain, None);
+        if cover.len() <= open {
+            return Decision::Yes(branch::named(&plain, &cover));
+        }
+        if plain.strangers() > open {
+            return Decision::No;
+        }
+        branch::decide(&plain.reduced(), open, control)
     }
 
     /// A least cover and a lower bound on its size; equal unless stopped. `None` when there is no cover.
@@ -61,7 +68,7 @@ impl Cover {
         if self.hopeless() {
             return None;
         }
-        let kernel = reduce::kernel(self);
+        let kernel = reduce::plain(self).reduced();
         let (mut best, relaxed) = branch::quick(&kernel, control);
         let mut least = relaxed.min(best.len());
         while least < best.len() {

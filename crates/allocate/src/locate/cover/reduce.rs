@@ -31,8 +31,8 @@ impl Bits {
     }
 }
 
-/// Reduces a problem in which every row has a site.
-pub(super) fn kernel(cover: &Cover) -> Kernel {
+/// A problem in which every row has a site, with nothing left out but clients that are like others.
+pub(super) fn plain(cover: &Cover) -> Kernel {
     let mut kernel = Kernel {
         forced: Vec::new(),
         names: (0..cover.sites as u32).collect(),
@@ -40,11 +40,34 @@ pub(super) fn kernel(cover: &Cover) -> Kernel {
         columns: Vec::new(),
     };
     kernel.drop_duplicate_rows();
-    kernel.settle();
+    kernel.make_columns();
     kernel
 }
 
 impl Kernel {
+    /// The problem with all reductions made.
+    pub(super) fn reduced(mut self) -> Self {
+        self.settle();
+        self
+    }
+
+    /// How many clients can be picked of whom no two share a site: so many sites are needed. Those with the fewest
+    /// sites are picked first.
+    pub(super) fn strangers(&self) -> usize {
+        let mut order: Vec<usize> = (0..self.rows.len()).collect();
+        order.sort_by_key(|&i| (self.rows[i].len(), i));
+        let mut used = vec![false; self.names.len()];
+        let mut count = 0;
+        for i in order {
+            let row = &self.rows[i];
+            if !row.iter().any(|&j| used[j as usize]) {
+                row.iter().for_each(|&j| used[j as usize] = true);
+                count += 1;
+            }
+        }
+        count
+    }
+
     /// The problem with one site taken or given up. `None` when a client is left without a site.
     pub(super) fn branch(&self, site: usize, take: bool) -> Option<Self> {
         let mut next = self.clone();

@@ -11,8 +11,16 @@ use super::simplex;
 use crate::locate::random::Random;
 use crate::locate::{Control, Stage};
 
-/// Pairs visited by one line of [`polish`] in one round, roughly, over the passes a kick needs.
+/// Lines of [`polish`], whatever the number of threads, and pairs that one visits in a round, roughly.
+const LINES: usize = 2;
 const POLISH: usize = 30_000_000;
+
+/// Clients of a site, over the number of sites, that mending after a kick looks at, roughly.
+const DISTURBED: usize = 350;
+
+/// Pairs that annealing visits, and the fewest and most steps for each open site that are worth it.
+const ANNEAL: usize = 120_000_000;
+const STEPS: (usize, usize) = (2_000, 10_000);
 
 /// The best solution so far, in the sites of the whole problem.
 #[derive(Clone, Debug)]
@@ -82,6 +90,12 @@ impl Quest<'_> {
     pub(super) fn limit(&self, incumbent: &Incumbent) -> f64 {
         let whole = self.whole;
         incumbent.cost - whole.slack(incumbent.cost).max(self.gap * whole.objective(incumbent.cost).abs())
+    }
+
+    /// What a bound lacks to `limit`, and a little more, lest rounding keep the bound of what is left of a
+    /// reduced problem just under the limit.
+    fn room(&self, limit: f64, bound: f64) -> f64 {
+        limit - bound + 0.1 * self.whole.slack(limit)
     }
 }
 
@@ -183,6 +197,9 @@ fn climb(
     let stop = || quest.control.stopped();
     let mut bound = f64::NEG_INFINITY;
     for round in 0..12 {
+        // Where the relaxation will not be solved exactly, the ascent is all the bound there is.
+        let (worth, iterations, patience) =
+            if simplex::suits(&core.problem) { (0.02, 250, 12) } else { (0.005, 500, 20) };
         let limit = quest.limit(incumbent);
         let mut ascent = Ascent::new(&core.problem, std::mem::take(&mut core.multipliers));
         let mut seen: Vec<Vec<u32>> = Vec::new();
@@ -195,7 +212,7 @@ fn climb(
             }
         };
         let step = if round == 0 { 1.2 } else { 0.6 };
-        let effort = Effort { iterations: 250, step, patience: 12, least: 0.01 };
+        let effort = Effort { iterations, step, patience, least: 0.01 };
         ascent.climb(limit, effort, &stop, &mut visit);
         let (multipliers, fix, reached) = (ascent.multipliers, ascent.fix, ascent.bound);
         let gained = reached - bound;
@@ -212,13 +229,13 @@ fn climb(
             return (Some(core), bound);
         }
         let left = fix.iter().filter(|&&f| f == Fix::Free).count();
-        let Some(next) = core.reduce(&fix, limit - reached, true) else { return (None, limit) };
+        let Some(next) = core.reduce(&fix, quest.room(limit, reached), true) else { return (None, limit) };
         let shrunk = next.problem.pairs() * 10 < core.problem.pairs() * 9 || left < fix.len();
         if shrunk {
             columns = Columns::of(&next.problem);
             core = next;
         }
-        if round >= 2 && incumbent.cost >= before && gained < 0.02 * (limit - bound) {
+        if round >= 2 && incumbent.cost >= before && gained < worth * (limit - bound) {
             break;
         }
     }
@@ -249,12 +266,14 @@ fn descend(
                 if stop() {
                     break;
                 }
-                let mut next = best.clone();
-                next.kick(2 + random.below(4), &mut random);
-                next.descend(&stop);
-                let value = next.cost();
+                best.kick(2 + random.below(4), &mut random);
+                best.settle(&stop);
+                let value = best.cost();
                 if value <= cost {
-                    (best, cost) = (next, value);
+                    cost = value;
+                    best.keep();
+                } else {
+                    best.take_back();
                 }
             }
             best.open().to_vec()
@@ -269,18 +288,38 @@ fn descend(
     found
 }
 
-/// Iterated interchange where the relaxation will not show the way (too large to be solved exactly): kicks and
-/// descents in a few lines of their own, as long as they help.
+/// Annealing and iterated interchange where the relaxation will not show the way (too large to be solved exactly):
+/// kicks and descents in lines of their own, as long as they help.
 fn polish(core: &Core, bound: f64, incumbent: &mut Incumbent, quest: &Quest<'_>) {
     if simplex::suits(&core.problem) {
         return;
     }
-    let columns = Columns::of(&core.problem);
-    let kicks = (POLISH / core.problem.pairs().max(1)).clamp(5, 400);
-    let mut lines = vec![core.within(&incumbent.open); 4];
+    let problem = &core.problem;
+    let columns = Columns::of(problem);
+    let column = (problem.pairs() / problem.sites.max(1)).max(1);
+    let mut lines = vec![core.within(&incumbent.open); LINES];
+    let steps = (ANNEAL / column).min(STEPS.1 * problem.open);
+    if steps >= STEPS.0 * problem.open {
+        let stop = || quest.control.stopped();
+        let run = |(run, from): (usize, &Vec<u32>)| {
+            let mut random = Random::new(quest.seed, 4096 + run as u64);
+            let mut state = Interchange::new(problem, &columns, from, &mut random);
+            state.anneal(steps, &mut random, &stop);
+            state.open().to_vec()
+        };
+        let found: Vec<Vec<u32>> = lines.par_iter().enumerate().map(run).collect();
+        for (line, open) in lines.iter_mut().zip(found) {
+            let lifted = core.lift(&open, quest.whole);
+            if lifted.cost < incumbent.cost {
+                *incumbent = lifted;
+                *line = open;
+            }
+        }
+    }
+    let kicks = (POLISH / (column * DISTURBED)).min(10 * problem.sites).max(20);
     let mut idle = 0;
-    for round in 0..40 {
-        if bound >= quest.limit(incumbent) || quest.control.stopped() || idle == 3 {
+    for round in 0..60 {
+        if bound >= quest.limit(incumbent) || quest.control.stopped() || idle == 4 {
             return;
         }
         let before = incumbent.cost;
@@ -308,7 +347,7 @@ fn dig(core: Core, mut bound: f64, incumbent: &mut Incumbent, quest: &Quest<'_>)
         bound = bound.max(reached);
         root.multipliers = multipliers;
         if bound < guess {
-            let found = match root.reduce(&fix, guess - reached, true) {
+            let found = match root.reduce(&fix, quest.room(guess, reached), true) {
                 None => guess,
                 Some(part) => {
                     let columns = Columns::of(&part.problem);

@@ -4,7 +4,11 @@
 //! For every client the nearest and second nearest open site are known, so that a candidate's best partner
 //! follows from one pass over the candidate's own clients (Resende & Werneck 2007,
 //! <https://doi.org/10.1016/j.ejor.2005.11.030>); swaps are made as soon as they are found (Schubert &
-//! Rousseeuw 2021, <https://doi.org/10.1016/j.is.2021.101804>).
+//! Rousseeuw 2021, <https://doi.org/10.1016/j.is.2021.101804>). Candidates wait in a queue: a swap brings back
+//! those for whose clients something changed, so that mending after a kick costs what the kick disturbed
+//! (Bentley 1992, <https://doi.org/10.1287/ijoc.4.4.387>), and swaps can be taken back.
+
+use std::collections::VecDeque;
 
 use super::problem::{Columns, Problem};
 use crate::locate::random::Random;
@@ -13,6 +17,11 @@ const NONE: u32 = u32::MAX;
 
 /// Swaps between two summations of the losses.
 const REFRESH: usize = 200;
+
+/// Annealing: stages, the first heat over the mean cost of a swap, and the last over the first.
+const STAGES: usize = 200;
+const HEAT: f64 = 0.3;
+const COOLING: f64 = 0.01;
 
 /// A set of open sites under interchange.
 #[derive(Clone)]
@@ -32,6 +41,13 @@ pub(super) struct Interchange<'a> {
     /// Scratch: what the candidate at hand saves of the loss of each open site, and the sites it saves of.
     saved: Vec<f64>,
     touched: Vec<u32>,
+    /// Candidates to look at, and whether a site is among them.
+    queue: VecDeque<u32>,
+    queued: Vec<bool>,
+    /// Swaps that can be taken back: who entered, who left.
+    made: Vec<(u32, u32)>,
+    /// Swaps since the losses were summed.
+    unsummed: usize,
 }
 
 impl<'a> Interchange<'a> {
@@ -72,6 +88,10 @@ impl<'a> Interchange<'a> {
             cheapest: NONE,
             saved: vec![0.0; problem.sites],
             touched: Vec::new(),
+            queue: VecDeque::new(),
+            queued: vec![false; problem.sites],
+            made: Vec::new(),
+            unsummed: 0,
         };
         (0..clients).for_each(|client| state.locate(client));
         state.refresh();
@@ -100,52 +120,148 @@ impl<'a> Interchange<'a> {
 
     /// Swaps until no swap pays, or `stop` says so.
     pub(super) fn descend(&mut self, stop: &dyn Fn() -> bool) {
-        let sites = self.problem.sites;
-        if self.open.is_empty() || self.open.len() == sites {
-            return;
-        }
-        let (mut idle, mut candidate, mut swaps) = (0, 0, 0);
-        let mut cost = self.cost();
-        while idle < sites {
-            if candidate % 64 == 0 && stop() {
-                return;
+        loop {
+            (0..self.problem.sites as u32).for_each(|site| self.enqueue(site));
+            let before = self.made.len();
+            self.settle(stop);
+            if self.made.len() == before || stop() {
+                break;
             }
-            idle += 1;
-            if !self.is_open[candidate] {
-                let (change, partner) = self.best_swap(candidate);
-                if change < -1e-10 * (1.0 + self.loss[partner as usize].abs()) {
-                    self.swap(candidate as u32, partner);
-                    idle = 0;
-                    swaps += 1;
-                    if swaps % REFRESH == 0 {
-                        // Running sums drift where prohibitive costs come and go: no swap is to rest on that.
-                        self.refresh();
-                        let now = self.cost();
-                        if now >= cost {
-                            return;
-                        }
-                        cost = now;
-                    }
-                }
-            }
-            candidate = if candidate + 1 == sites { 0 } else { candidate + 1 };
         }
+        self.keep();
     }
 
-    /// Forces `strength` random closed sites open, each in place of its best partner.
+    /// Swaps until no swap of a waiting candidate pays.
+    pub(super) fn settle(&mut self, stop: &dyn Fn() -> bool) {
+        let mut cost = self.cost();
+        let mut looked = 0_usize;
+        while let Some(candidate) = self.queue.pop_front() {
+            self.queued[candidate as usize] = false;
+            if self.is_open[candidate as usize] || self.open.is_empty() {
+                continue;
+            }
+            looked += 1;
+            if looked % 64 == 0 && stop() {
+                break;
+            }
+            let (change, partner) = self.best_swap(candidate as usize);
+            if change < -1e-10 * (1.0 + self.loss[partner as usize].abs()) {
+                self.swap(candidate, partner);
+                if self.unsummed >= REFRESH {
+                    // Running sums drift where prohibitive costs come and go: no swap is to rest on that.
+                    self.refresh();
+                    let now = self.cost();
+                    if now >= cost {
+                        break;
+                    }
+                    cost = now;
+                }
+            }
+        }
+        self.forget();
+    }
+
+    /// Forces `strength` closed sites open, each in place of its best partner: a random one, then some that share
+    /// clients with it.
     pub(super) fn kick(&mut self, strength: usize, random: &mut Random) {
         if self.open.is_empty() || self.open.len() == self.problem.sites {
             return;
         }
-        for _ in 0..strength {
-            let candidate = loop {
-                let j = random.below(self.problem.sites);
-                if !self.is_open[j] {
-                    break j;
+        let first = loop {
+            let site = random.below(self.problem.sites);
+            if !self.is_open[site] {
+                break site;
+            }
+        };
+        for turn in 0..strength {
+            let candidate = if turn == 0 { Some(first) } else { self.neighbour(first, random) };
+            if let Some(candidate) = candidate {
+                let (_, partner) = self.best_swap(candidate);
+                self.swap(candidate as u32, partner);
+            }
+        }
+    }
+
+    /// Simulated annealing (Kirkpatrick, Gelatt & Vecchi 1983, <https://doi.org/10.1126/science.220.4598.671>): `steps`
+    /// random candidates with their best partners, a change for the worse made with probability `e^(−change/heat)`,
+    /// the heat falling by stages; then a descent.
+    pub(super) fn anneal(&mut self, steps: usize, random: &mut Random, stop: &dyn Fn() -> bool) {
+        if self.open.is_empty() || self.open.len() == self.problem.sites {
+            return;
+        }
+        let from = HEAT * self.roughness(random);
+        for stage in 0..STAGES {
+            let heat = from * COOLING.powf(stage as f64 / STAGES as f64);
+            if stop() {
+                break;
+            }
+            for _ in 0..steps / STAGES {
+                let candidate = random.below(self.problem.sites);
+                if self.is_open[candidate] {
+                    continue;
                 }
-            };
-            let (_, partner) = self.best_swap(candidate);
-            self.swap(candidate as u32, partner);
+                let (change, partner) = self.best_swap(candidate);
+                let chance = random.below(1 << 30) as f64 / f64::from(1 << 30);
+                if change < 0.0 || chance < (-change / heat).exp() {
+                    self.swap(candidate as u32, partner);
+                }
+            }
+            self.keep();
+            self.refresh();
+        }
+        self.descend(stop);
+    }
+
+    /// What the best swap of a random closed site costs, on average.
+    fn roughness(&mut self, random: &mut Random) -> f64 {
+        const SAMPLE: usize = 200;
+        let mut sum = 0.0;
+        for _ in 0..SAMPLE {
+            let candidate = random.below(self.problem.sites);
+            if !self.is_open[candidate] {
+                sum += self.best_swap(candidate).0.max(0.0);
+            }
+        }
+        sum / SAMPLE as f64
+    }
+
+    /// A random closed site of a random client of `site`; `None` where chance finds none.
+    fn neighbour(&self, site: usize, random: &mut Random) -> Option<usize> {
+        let (clients, _) = self.columns.column(site);
+        (0..8).filter(|_| !clients.is_empty()).find_map(|_| {
+            let client = clients[random.below(clients.len())] as usize;
+            let (sites, costs) = self.problem.row(client);
+            let near = costs.partition_point(|&cost| cost <= self.second_cost[client]).max(1);
+            let other = sites[random.below(near)] as usize;
+            (!self.is_open[other]).then_some(other)
+        })
+    }
+
+    /// Makes the swaps so far final.
+    pub(super) fn keep(&mut self) {
+        self.made.clear();
+    }
+
+    /// Takes back the swaps since [`Self::keep`].
+    pub(super) fn take_back(&mut self) {
+        while let Some((entered, left)) = self.made.pop() {
+            self.swap(left, entered);
+            self.made.pop();
+        }
+        self.forget();
+    }
+
+    fn enqueue(&mut self, site: u32) {
+        if !self.queued[site as usize] {
+            self.queued[site as usize] = true;
+            self.queue.push_back(site);
+        }
+    }
+
+    /// Empties the queue.
+    fn forget(&mut self) {
+        while let Some(site) = self.queue.pop_front() {
+            self.queued[site as usize] = false;
         }
     }
 
@@ -183,6 +299,7 @@ impl<'a> Interchange<'a> {
 
     /// Sums the losses anew.
     fn refresh(&mut self) {
+        self.unsummed = 0;
         self.loss.fill(0.0);
         for client in 0..self.first.len() {
             self.add_loss(client, 1.0);
@@ -203,30 +320,39 @@ impl<'a> Interchange<'a> {
         if let Some(slot) = self.open.iter_mut().find(|site| **site == leave) {
             *slot = enter;
         }
+        self.made.push((enter, leave));
+        self.unsummed += 1;
         let columns = self.columns;
         let (clients, costs) = columns.column(enter as usize);
         for (&client, &cost) in clients.iter().zip(costs) {
-            let i = client as usize;
-            if cost < self.second_cost[i] || self.second[i] == NONE && self.first[i] != NONE {
-                self.add_loss(i, -1.0);
-                self.locate(i);
-                self.add_loss(i, 1.0);
-            } else if self.first[i] == NONE {
-                self.locate(i);
-                self.add_loss(i, 1.0);
+            if cost < self.second_cost[client as usize] {
+                self.relocate(client as usize);
             }
         }
         let (clients, _) = columns.column(leave as usize);
         for &client in clients {
-            let i = client as usize;
-            if self.first[i] == leave || self.second[i] == leave {
-                self.add_loss(i, -1.0);
-                self.locate(i);
-                self.add_loss(i, 1.0);
+            if self.first[client as usize] == leave || self.second[client as usize] == leave {
+                self.relocate(client as usize);
             }
         }
         self.loss[leave as usize] = 0.0;
         self.find_cheapest();
+    }
+
+    /// Finds the nearest sites of a client anew and brings back the candidates for which that changes something.
+    fn relocate(&mut self, client: usize) {
+        let before = self.second_cost[client];
+        self.add_loss(client, -1.0);
+        self.locate(client);
+        self.add_loss(client, 1.0);
+        let within = before.max(self.second_cost[client]);
+        let (sites, costs) = self.problem.row(client);
+        for (&site, &cost) in sites.iter().zip(costs) {
+            if cost >= within {
+                break;
+            }
+            self.enqueue(site);
+        }
     }
 
     /// Finds the two nearest open sites of a client.
