@@ -2,17 +2,21 @@
 
 Peers: spopt (PuLP with HiGHS and with CBC) as its users call it, and HiGHS itself in the tightest formulation
 known (p-median and MCLP: radius or covering rows over the nearest sites only; p-center: search over distances
-with set covering). Every row is measured one after another on the machine it runs on; a ratio is the peer's
-seconds over this engine's. The engine's seconds exclude reading, the peers' exclude making the distances.
+with set covering). Every row is measured one after another on the machine it runs on, in seconds of CPU time, user
+and system, so that other work on the machine counts little; a ratio is the peer's over this engine's. The engine's
+are of its whole process, reading included; the peers' exclude making the distances.
 
     python -m venv venv && venv/bin/pip install spopt pulp highspy numpy scipy
-    venv/bin/python benches/peers/locate.py target/release/spoke [small|county|england ...] [--limit SECONDS]
+    venv/bin/python benches/peers/locate.py target/release/spoke [small|county|england ...] [--limit SECONDS] [--peers NAMES]
 
-A value at a limit is marked `>`; spopt gives no gap, so its value is compared with this engine's proven one.
+The limit is one of the clock on the wall, for each solver. NAMES are any of tight,highs,cbc (default all; spopt is never asked
+for all of England, where it takes hours). A peer that did not finish is marked `>`; spopt gives no gap, so its value is
+compared with this engine's.
 """
 
 import json
 import math
+import resource
 import subprocess
 import sys
 import tempfile
@@ -53,14 +57,21 @@ def clustered(origins, sites):
     return a, b, np.array([math.floor(50 + 950 * unit()) for _ in range(origins)], dtype=float)
 
 
+def clock():
+    """CPU seconds of this process and of those it waited for."""
+    child = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + child.ru_utime + child.ru_stime
+
+
 def engine(binary, folder, model, extra, limit, gap):
     command = [binary, "locate", model, "--origins", folder / "o.csv", "--destinations", folder / "d.csv",
                "--costs", "euclidean", "--time-limit", str(limit), "--gap", str(gap), *extra]
+    start = clock()
     out = subprocess.run([str(c) for c in command], capture_output=True, text=True)
     if not out.stdout:
         raise SystemExit(out.stderr)
     answer = json.loads(out.stdout)
-    return answer["seconds"]["total"] - answer["seconds"]["read"], answer["objective"], answer["gap"]
+    return clock() - start, answer["objective"], answer["gap"]
 
 
 def spopt(model, cost, weight, p, radius, solver, limit):
@@ -69,7 +80,7 @@ def spopt(model, cost, weight, p, radius, solver, limit):
 
     tool = pulp.HiGHS(msg=False, timeLimit=limit) if solver == "HiGHS" else pulp.PULP_CBC_CMD(
         msg=False, timeLimit=limit)
-    start = time.time()
+    start = clock()
     if model == "p-median":
         problem = sl.PMedian.from_cost_matrix(cost, weight, p_facilities=p)
     elif model == "p-center":
@@ -79,7 +90,8 @@ def spopt(model, cost, weight, p, radius, solver, limit):
     else:
         problem = sl.LSCP.from_cost_matrix(cost, service_radius=radius)
     problem = problem.solve(tool, results=False)
-    return time.time() - start, problem.problem.objective.value()
+    done = problem.problem.sol_status == pulp.LpSolutionOptimal
+    return clock() - start, problem.problem.objective.value(), done
 
 
 def solve(columns, rows, limit, integers):
@@ -109,7 +121,7 @@ def solve(columns, rows, limit, integers):
 
 
 def highs(model, cost, weight, p, radius, limit):
-    start = time.time()
+    start, wall = clock(), time.time()
     n, m = cost.shape
     columns = [(0.0, 0.0, 1.0)] * m
     count = [(p, p, [(j, 1.0) for j in range(m)])]
@@ -124,14 +136,14 @@ def highs(model, cost, weight, p, radius, limit):
                     columns.append((weight[i] * (near[k + 1] - near[k]), 0.0, 1.0))
                     rows.append((1.0, np.inf, [(len(columns) - 1, 1.0)] + [(j, 1.0) for j in order[i, : k + 1]]))
         value, done = solve(columns, rows, limit, m)
-        return time.time() - start, value + base, done
+        return clock() - start, value + base, done
     if model == "mclp":
         rows = count
         for i in range(n):
             columns.append((-weight[i], 0.0, 1.0))
             rows.append((0.0, np.inf, [(len(columns) - 1, -1.0)] + [(j, 1.0) for j in np.flatnonzero(cost[i] <= radius)]))
         value, done = solve(columns, rows, limit, m)
-        return time.time() - start, -value, done
+        return clock() - start, -value, done
 
     def cover(radius, left):
         rows = [(1.0, np.inf, [(j, 1.0) for j in np.flatnonzero(cost[i] <= radius)]) for i in range(n)]
@@ -139,15 +151,15 @@ def highs(model, cost, weight, p, radius, limit):
 
     if model == "lscp":
         value, done = cover(radius, limit)
-        return time.time() - start, value, done
+        return clock() - start, value, done
     values = np.unique(cost[cost >= cost.min(axis=1).max()])
     low, high, done = 0, len(values) - 1, True
-    while low < high and time.time() - start < limit:
+    while low < high and time.time() - wall < limit:
         middle = (low + high) // 2
-        sites, sure = cover(values[middle], limit - time.time() + start)
+        sites, sure = cover(values[middle], limit - time.time() + wall)
         done &= sure
         low, high = (low, middle) if sites <= p + 0.5 else (middle + 1, high)
-    return time.time() - start, values[high], done and low == high
+    return clock() - start, values[high], done and low == high
 
 
 def main():
@@ -157,8 +169,13 @@ def main():
         at = arguments.index("--limit")
         limit = float(arguments[at + 1])
         del arguments[at : at + 2]
+    names = ["tight", "highs", "cbc"]
+    if "--peers" in arguments:
+        at = arguments.index("--peers")
+        names = arguments[at + 1].split(",")
+        del arguments[at : at + 2]
     binary, sizes = arguments[0], arguments[1:] or ["small", "county"]
-    print("| instance | model | spoke: s, objective, gap | HiGHS tight | spopt HiGHS | spopt CBC |")
+    print("| instance | model | spoke: CPU s, objective, gap | HiGHS tight | spopt HiGHS | spopt CBC |")
     print("|---|---|---|---|---|---|")
     for size in sizes:
         n, m, p, near, far = SIZES[size]
@@ -177,14 +194,21 @@ def main():
             gap = 0.003 if size == "england" else 0.0
             seconds, objective, reached = engine(binary, folder, model, extra, limit, gap)
             cells = [f"{seconds:.3f} s, {objective:.6g}, {100 * reached:.3f} %"]
-            peers = [lambda: highs(model, cost, weight, p, radius, limit)]
-            if size != "england":
-                for solver in ("HiGHS", "CBC"):
-                    peers.append(lambda s=solver: (*spopt(model, cost, weight, p, radius, s, limit), None))
-            for peer in peers:
+            peers = {
+                "tight": lambda: highs(model, cost, weight, p, radius, limit),
+                "highs": lambda: spopt(model, cost, weight, p, radius, "HiGHS", limit),
+                "cbc": lambda: spopt(model, cost, weight, p, radius, "CBC", limit),
+            }
+            for name, peer in peers.items():
+                if name not in names or size == "england" and name != "tight":
+                    cells.append("not run")
+                    continue
                 try:
                     took, value, done = peer()
-                    mark = ">" if done is False or took >= limit else ""
+                    if not math.isfinite(value or math.inf):
+                        cells.append(f">{took:.1f} s, nothing found")
+                        continue
+                    mark = "" if done else ">"
                     off = abs(value - objective) / max(abs(objective), 1e-9)
                     cells.append(f"{mark}{took:.1f} s ({took / seconds:.0f} ×), {100 * off:.3f} % apart")
                 except Exception as error:  # a peer's failure is a result
