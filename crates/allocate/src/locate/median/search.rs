@@ -141,7 +141,7 @@ impl<'a> Interchange<'a> {
                 continue;
             }
             looked += 1;
-            if looked % 64 == 0 && stop() {
+            if looked.is_multiple_of(64) && stop() {
                 break;
             }
             let (change, partner) = self.best_swap(candidate as usize);
