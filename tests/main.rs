@@ -5,6 +5,7 @@
 mod bad_input;
 mod commands;
 mod coventry;
+mod explain;
 mod grid_city;
 mod house_rules;
 mod licences;

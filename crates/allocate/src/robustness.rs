@@ -5,6 +5,8 @@
 //! of one another and of threads: each has its own generator from the seed and its number. Minutes beyond what
 //! the travel matrices hold stay beyond reach.
 
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use spoke_model::{AreaId, Problem, TravelMatrix};
@@ -62,7 +64,7 @@ pub struct VenueRobustness {
 pub struct Robustness {
     /// Draws with a plan.
     pub solved: usize,
-    /// Draws whose access floor or limits no plan keeps.
+    /// Draws for which no plan was found that keeps the access floor and every limit.
     pub infeasible: usize,
     /// One per venue; empty where no draw was solved.
     pub venues: Vec<VenueRobustness>,
@@ -91,7 +93,7 @@ pub fn robustness(
                 return None;
             }
             let drawn = perturbed(problem, uncertainty, &mut Random::of(seed, draw));
-            let outcome = solve(&drawn, &options, &Quiet(control)).ok().map(|solution| {
+            let outcome = solve(&drawn, &options, &Quiet::new(control)).ok().map(|solution| {
                 let sessions = solution.allocation.sessions.iter();
                 sessions
                     .zip(&solution.values)
@@ -124,12 +126,32 @@ pub fn robustness(
     }
 }
 
-/// Stops when the caller's control does, says nothing of a single draw.
-struct Quiet<'a>(&'a dyn Control);
+/// Batches of branching in which a draw that rounding finds no plan for must find one.
+const BATCHES: usize = 20;
+
+/// Stops when the caller's control does, and ends the branching of a draw with its first plan; by counting, not by
+/// the clock, so that the same draw ends the same way everywhere.
+struct Quiet<'a> {
+    control: &'a dyn Control,
+    batches: AtomicUsize,
+    branched: AtomicBool,
+}
+
+impl<'a> Quiet<'a> {
+    fn new(control: &'a dyn Control) -> Self {
+        Self { control, batches: AtomicUsize::new(0), branched: AtomicBool::new(false) }
+    }
+}
 
 impl Control for Quiet<'_> {
     fn stop(&self) -> bool {
-        self.0.stop()
+        self.control.stop() || self.branched.load(Ordering::Relaxed)
+    }
+
+    fn progress(&self, stage: Stage, best: Option<f64>, _bound: Option<f64>) {
+        let enough = stage == Stage::Prove
+            && (best.is_some() || self.batches.fetch_add(1, Ordering::Relaxed) + 1 >= BATCHES);
+        self.branched.store(enough, Ordering::Relaxed);
     }
 }
 

@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Check(commands::check::Args),
     /// What-if: runs or scenarios side by side, who gains and who loses
     Compare(commands::compare::Args),
+    /// Why this venue, or what keeps this area from more: what closing costs, what narrowly lost
+    Explain(commands::explain::Args),
     /// The dated, staffed quarter of a plan, with calendars and posters
     Schedule(commands::schedule::Args),
     /// Many what-ifs at once, one row each, and the trade-off between them

@@ -6,6 +6,7 @@ mod catalogue;
 mod commands;
 mod comparison;
 mod exit;
+mod explanation;
 mod judge;
 mod pipeline;
 mod quality;

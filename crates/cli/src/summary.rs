@@ -122,7 +122,7 @@ fn files(record: &Record) -> String {
 }
 
 /// A sentence over lines of at most [`WIDTH`] columns, later lines indented.
-fn wrapped(sentence: &str) -> String {
+pub(crate) fn wrapped(sentence: &str) -> String {
     let mut text = String::new();
     let mut width = 0;
     for word in sentence.split_whitespace() {
@@ -144,7 +144,7 @@ fn wrapped(sentence: &str) -> String {
     text
 }
 
-fn clipped(text: &str, width: usize) -> String {
+pub(crate) fn clipped(text: &str, width: usize) -> String {
     // What a table calls a venue may hold anything; a terminal shows letters.
     let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     if plain.chars().count() <= width {

@@ -1,4 +1,4 @@
-//! `areas.csv`, `venues.csv`, `flows.csv`: RFC 4180, UTF-8, numbers that read back exactly.
+//! `areas.csv`, `venues.csv`, `flows.csv`, `robustness.csv` where draws were made: RFC 4180, UTF-8, numbers that read back exactly.
 //!
 //! A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula, even from a CSV. Text that does
 //! (names and ids come from planners' files) is written with an apostrophe before it; [`unguarded`] takes it off.
@@ -16,7 +16,8 @@ pub(crate) struct Csv;
 
 impl Export for Csv {
     fn write(&self, results: &Results, _: &Geography, folder: &mut Folder) -> Result<(), Fault> {
-        for table in [results.area_table(), results.venue_table(), results.flow_table()] {
+        let always = [results.area_table(), results.venue_table(), results.flow_table()];
+        for table in always.into_iter().chain(results.robustness_table()) {
             folder.write(&format!("{}.csv", table.name), |file| write_table(&table, file))?;
         }
         Ok(())

@@ -292,6 +292,7 @@ fn hide_record(record: &mut Record, areas: &[AreaRow], hidden: &[bool]) {
         contacts: f64::NAN,
         mode: String::new(),
     }];
+    record.robustness = None;
     record.warnings.clear();
     record.joins.clear();
     let mut paths = Vec::new();

@@ -15,6 +15,7 @@ pub mod geography;
 pub mod read;
 pub mod record;
 pub mod results;
+pub mod robustness;
 pub mod rows;
 pub mod run;
 pub mod schedule;

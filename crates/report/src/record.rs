@@ -7,6 +7,7 @@ use spoke_model::run::{InputFile, OutputFile};
 use spoke_model::{Fault, Floor, Gradient, JoinReport, Objective, Pattern, Programme, Resource, Severity};
 
 use crate::Status;
+use crate::robustness::Robustness;
 
 /// The layout of a run directory this version writes and the newest it reads.
 pub const FORMAT: u32 = 1;
@@ -44,6 +45,9 @@ pub struct Record {
     pub gradient: GradientRecord,
     /// Measures of the gradient, before and after.
     pub measures: Measures,
+    /// What the draws say, where any were made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub robustness: Option<Robustness>,
     /// What `before` means, in words.
     pub before: String,
     /// The deprivation index in words.

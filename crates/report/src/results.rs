@@ -316,6 +316,7 @@ fn record(
             deciles,
         },
         measures: run.measures.clone(),
+        robustness: None,
         before: run.before_label.to_owned(),
         index: run.index.to_owned(),
         weights: run.problem.objective,

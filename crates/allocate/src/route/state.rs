@@ -258,7 +258,9 @@ impl<'a> Router<'a> {
         self.touch_venue(venue);
         let before = self.flow[arc];
         let mut after = before + places;
-        if after <= TRIFLE * self.instance.reach[self.instance.first_arc[point] as usize] {
+        // What taking away leaves by rounding is none. What is added stays, however little: were it dropped, a
+        // venue's last trifle of room would be filled again and again and never be full.
+        if places <= 0.0 && after <= TRIFLE * self.instance.reach[self.instance.first_arc[point] as usize] {
             after = 0.0;
         }
         self.flow[arc] = after;

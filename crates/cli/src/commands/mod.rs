@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod completions;
+pub(crate) mod explain;
 pub(crate) mod init;
 pub(crate) mod locate;
 pub(crate) mod man;
@@ -21,6 +22,7 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> Result<(), Failure> 
     match command {
         Command::Plan(args) => plan::run(&args, terminal),
         Command::Check(args) => check::run(&args, terminal),
+        Command::Explain(args) => explain::run(&args, terminal),
         Command::Schedule(args) => schedule::run(&args, terminal),
         Command::Sweep(args) => sweep::run(&args, terminal),
         Command::Synth(args) => synth::run(&args, terminal),

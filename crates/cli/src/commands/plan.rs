@@ -32,6 +32,9 @@ pub(crate) struct Args {
     /// Stop after this many seconds with the best plan so far [default: the scenario's, else 60]
     #[arg(long, value_name = "SECONDS")]
     time_limit: Option<f64>,
+    /// Draw need, rates and minutes anew so many times and say how often each venue is used
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    draws: usize,
     /// Seed of everything that is drawn
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -46,9 +49,15 @@ pub(crate) struct Args {
     force: bool,
 }
 
+/// Draws beyond this tell nothing more: a share is known to within a hundredth.
+const MOST_DRAWS: usize = 10_000;
+
 /// Loads, travels, allocates, measures, checks and reports.
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     start_threads(args.threads)?;
+    if args.draws > MOST_DRAWS {
+        return Err(Failure::Usage(format!("--draws must be at most {MOST_DRAWS}, is {}", args.draws)));
+    }
     let gap = positive("--gap", args.gap)?;
     let time_limit = positive("--time-limit", args.time_limit)?;
     let formats = formats(&args.format)?;
@@ -66,6 +75,10 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     let control = Limits::new(Some(seconds), terminal.progress("plan"));
     let plan = pipeline::plan(&prepared, &options, &control)?;
     let (mut results, geography) = pipeline::results(&prepared, &plan, args.seed)?;
+    if args.draws > 0 {
+        let robustness = pipeline::draws(&prepared, &plan.solution, args.draws, args.seed, gap, terminal);
+        results.join_robustness(robustness);
+    }
     let mut formats = formats;
     if prepared.scenario.schedule.is_some() {
         let plans = pipeline::plans_of(&prepared.problem, &plan.solution.allocation);

@@ -4,6 +4,7 @@
 
 mod control;
 mod demand;
+mod draws;
 mod minutes;
 mod quarter;
 mod read;
@@ -23,6 +24,7 @@ use crate::scenario::{Draft, Scenario};
 use crate::terminal::Terminal;
 
 pub(crate) use control::Limits;
+pub(crate) use draws::draws;
 pub(crate) use quarter::{SCHEDULE_ROLE, plans_of, quarter};
 pub(crate) use read::Findings;
 use read::Read;

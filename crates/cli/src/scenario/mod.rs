@@ -63,6 +63,8 @@ pub(crate) struct Scenario {
     pub(crate) objective: Objective,
     /// When to stop.
     pub(crate) solver: SolverSettings,
+    /// How uncertain need, rates and minutes are, for draws.
+    pub(crate) uncertainty: spoke_allocate::Uncertainty,
     /// The dated quarter.
     pub(crate) schedule: Option<spoke_schedule::Settings>,
     /// The scenario after `extends`, `--set` and its own defaults, for the record.
@@ -103,6 +105,7 @@ impl Scenario {
         let limits = sections.many("limit");
         let objective = sections.optional("objective").unwrap_or_default();
         let solver = sections.optional("solver").unwrap_or_default();
+        let uncertainty = sections.optional("uncertainty").unwrap_or_default();
         let schedule = sections.optional("schedule");
         let (Some(areas), Some(deprivation), Some(venues)) = (areas, deprivation, venues) else {
             return Err(sections.finish());
@@ -130,6 +133,7 @@ impl Scenario {
             limits,
             objective,
             solver,
+            uncertainty,
             schedule,
             resolved: draft.root.to_json(),
         };

@@ -79,6 +79,9 @@ fn period(scenario: &Scenario, notes: &mut Notes<'_, '_>) {
     }
     notes.positive(&["solver", "gap"], scenario.solver.gap);
     notes.positive(&["solver", "time_limit"], scenario.solver.time_limit);
+    if let Some((field, what)) = scenario.uncertainty.fault() {
+        notes.out_of_range(&["uncertainty", field], what.to_owned());
+    }
 }
 
 fn demand(scenario: &Scenario, notes: &mut Notes<'_, '_>) {

@@ -173,8 +173,18 @@ fn row_draft(draft: &Draft, study: &Study<'_>, index: usize) -> Result<Draft, Fa
 }
 
 /// Sections of a scenario that change nothing of what is read.
-const POLICY: [&str; 9] =
-    ["name", "start", "gradient", "budget", "objective", "solver", "schedule", "limit", "extends"];
+const POLICY: [&str; 10] = [
+    "name",
+    "start",
+    "gradient",
+    "budget",
+    "objective",
+    "solver",
+    "uncertainty",
+    "schedule",
+    "limit",
+    "extends",
+];
 
 /// Identifies the files of a scenario and how they are read.
 fn files_key(scenario: &Scenario) -> String {
