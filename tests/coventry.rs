@@ -30,28 +30,23 @@ fn all_areas_and_venues_a_proven_gap_and_an_accepted_run() {
     assert_eq!(code, 0, "{stdout}{stderr}");
 }
 
+/// The Shapefile's and the GeoPackage's vertices are some two metres off; centroids go by code, so nothing moves.
 #[test]
 #[cfg_attr(not(has_shared), ignore = "needs ../shared, which is absent")]
-fn shapefile_and_geojson_give_the_same_plan() {
+fn geojson_shapefile_and_geopackage_give_the_same_bytes() {
     let folder = TempDir::new().unwrap();
-    let (json, shape) = (folder.path().join("json"), folder.path().join("shape"));
+    let json = folder.path().join("json");
     run(&json, &[]);
-    run(&shape, &["--set", "areas.boundaries=coventry/coventry_lsoa_shp_27700/coventry_lsoa.shp"]);
-    let sorted = |run: &Path, name: &str| {
-        let mut rows: Vec<Vec<String>> = table(run, name)
-            .into_iter()
-            .map(|row| {
-                ["area", "group", "venue", "id", "pattern", "places", "code", "entitlement"]
-                    .iter()
-                    .filter_map(|key| row.get(*key).cloned())
-                    .collect()
-            })
-            .collect();
-        rows.sort();
-        rows
-    };
-    for name in ["venues.csv", "flows.csv", "areas.csv"] {
-        assert_eq!(sorted(&json, name), sorted(&shape, name), "{name}");
+    for (name, boundaries) in [
+        ("shape", "coventry/coventry_lsoa_shp_27700/coventry_lsoa.shp"),
+        ("package", "coventry/coventry_lsoa_27700.gpkg"),
+    ] {
+        let other = folder.path().join(name);
+        run(&other, &["--set", &format!("areas.boundaries={boundaries}")]);
+        for file in ["areas.csv", "flows.csv", "venues.csv", "certificate.json"] {
+            let bytes = |run: &Path| std::fs::read(run.join(file)).unwrap();
+            assert!(bytes(&json) == bytes(&other), "{file} of {boundaries}");
+        }
     }
 }
 

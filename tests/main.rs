@@ -13,6 +13,7 @@ mod locate;
 mod locate_bad_input;
 mod newport;
 mod quarter;
+mod real_places;
 mod support;
 mod three_spires;
 mod travel;

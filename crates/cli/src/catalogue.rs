@@ -24,7 +24,7 @@ fn catalogues() -> [(&'static str, &'static [&'static FaultKind]); 9] {
 
 fn document() -> String {
     let mut text = String::from(
-        "# Errors and warnings\n\nMade from the programme by a test (`UPDATE_DOCS=1 cargo test -p spoke-cli catalogue` writes it again). Every fault is \
+        "# Errors and warnings\n\nMade from the programme by a test (`UPDATE_DOCS=1 cargo test --workspace --bin spoke catalogue` writes it again). Every fault is \
          told with its file, row and column, where it has them. A warning lets the run go on.\n",
     );
     for (about, kinds) in catalogues() {
@@ -63,5 +63,8 @@ fn the_document_is_what_the_catalogues_say() {
         std::fs::write(DOCUMENT, &wanted).unwrap();
     }
     let written = std::fs::read_to_string(DOCUMENT).unwrap_or_default();
-    assert_eq!(written, wanted, "docs/errors.md is stale: UPDATE_DOCS=1 cargo test -p spoke-cli catalogue");
+    assert_eq!(
+        written, wanted,
+        "docs/errors.md is stale: UPDATE_DOCS=1 cargo test --workspace --bin spoke catalogue"
+    );
 }

@@ -9,7 +9,7 @@ use crate::table::{Layout, Number, Table, is_gss, lsoa_edition, normal, number, 
 use crate::tally::Tally;
 
 /// Headers of area codes, as they are compared, the most particular first.
-const CODE_HEADERS: [&str; 26] = [
+const CODE_HEADERS: [&str; 29] = [
     "lsoa21cd",
     "lsoa11cd",
     "lsoa21_code",
@@ -31,6 +31,9 @@ const CODE_HEADERS: [&str; 26] = [
     "data_zone",
     "datazone",
     "dz_code",
+    "soa_code",
+    "soa2001",
+    "sdz2021_cd",
     "feature code",
     "oa21cd",
     "oa11cd",

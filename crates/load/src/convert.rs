@@ -51,6 +51,11 @@ impl Bridge {
         codes.iter().filter(|code| self.sources.contains_key(*code)).count()
     }
 
+    /// The sources of a target, in the order of the lookup.
+    pub(crate) fn sources_of(&self, target: &str) -> &[String] {
+        self.sources.get(target).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// The sources of the targets asked for that the table lacks, in order.
     pub(crate) fn lacking(&self, targets: &[String], has: impl Fn(&str) -> bool) -> Vec<String> {
         let mut lacking = Vec::new();

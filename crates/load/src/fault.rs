@@ -114,6 +114,8 @@ spoke_model::faults! {
     GEOPACKAGE_BROKEN = "L057", Error, "a GeoPackage is damaged or has no layer that fits", "export it again; close the programme that has it open";
     /// Several layers could be meant.
     LAYER_CHOICE = "L058", Error, "a GeoPackage has more than one layer that fits", "name the layer as `file.gpkg#layer`";
+    /// A Parquet file that cannot be read as a table.
+    PARQUET_BROKEN = "L059", Error, "a Parquet file is damaged, or has columns that are not plain", "write it again with plain columns, uncompressed or by snappy, zstd, lz4 or gzip";
     /// No area is left.
     NONE_SELECTED = "L060", Error, "no area is left after choosing", "check `only`: the column and its values";
     /// A value asked for that is not there.

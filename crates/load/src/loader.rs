@@ -8,7 +8,7 @@ use spoke_model::run::InputFile;
 use spoke_model::{Fault, JoinReport};
 
 use crate::layer::Layer;
-use crate::personal;
+use crate::personal::{self, Mailboxes};
 use crate::sketch::Sketch;
 use crate::source::{self, Format, Roots, Source};
 use crate::table::Table;
@@ -107,7 +107,7 @@ impl Loader {
                 }
                 _ => Table::read(&source, &mut self.faults),
             };
-            let table = table.filter(|table| self.is_impersonal(table));
+            let table = table.filter(|table| self.is_impersonal(table, role));
             self.tables.insert(path.to_owned(), table.map(Arc::new));
         }
         let table = self.tables.get(path).cloned().flatten()?;
@@ -118,8 +118,9 @@ impl Loader {
     }
 
     /// Refuses a table that looks like a list of people.
-    pub(crate) fn is_impersonal(&mut self, table: &Table) -> bool {
-        let fault = personal::check(table);
+    pub(crate) fn is_impersonal(&mut self, table: &Table, role: &str) -> bool {
+        let mailboxes = if role == "venues" { Mailboxes::Public } else { Mailboxes::None };
+        let fault = personal::check(table, mailboxes);
         let impersonal = fault.is_none();
         self.faults.extend(fault);
         impersonal

@@ -1,11 +1,13 @@
 //! Counts and shares by area from any table with a code column; between LSOA editions where a lookup is given.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use spoke_model::{Fault, JoinReport};
 
 use crate::areas::Areas;
 use crate::coded::{self, Codes, Measure, code_column, examples};
+use crate::convert::Bridge;
 use crate::fault;
 use crate::loader::Loader;
 use crate::settings::{Conversion, NeedSettings, ShareSettings, Where};
@@ -24,6 +26,16 @@ pub(crate) struct Wanted<'a> {
     pub(crate) code: Option<&'a str>,
     pub(crate) rows: &'a [Where],
     pub(crate) measure: Measure,
+}
+
+/// A table of the other edition, and the way from it to the areas.
+struct Bridged<'a> {
+    table: &'a Table,
+    codes: &'a Codes,
+    columns: &'a [usize],
+    bridge: Bridge,
+    /// Codes that belong to an area and that the table lacks.
+    lacking: Vec<String>,
 }
 
 impl Loader {
@@ -131,6 +143,12 @@ impl Loader {
         let columns: Vec<Option<usize>> =
             wanted.columns.iter().map(|column| table.column(column, &mut self.faults)).collect();
         let columns: Vec<usize> = columns.into_iter().collect::<Option<_>>()?;
+        if let Some(code) = code.filter(|code| columns.contains(code)) {
+            let message = format!("`{}` is the column of codes", table.headers[code]);
+            let fault = Fault::new(&fault::COLUMN_MISSING, message).path(wanted.table);
+            self.faults.push(fault.column(wanted.columns.join(" + ")));
+            return None;
+        }
         let codes = coded::codes(&table, code?, &columns, &mut self.faults);
         let names: Vec<&str> = columns.iter().map(|column| table.headers[*column].as_str()).collect();
         self.understood(
@@ -140,18 +158,22 @@ impl Loader {
         let direct = targets.iter().filter(|target| codes.at.contains_key(*target)).count();
         if direct < targets.len()
             && let Some(conversion) = conversion
-            && let Some(values) =
-                self.converted(wanted, &table, &codes, &columns, targets, conversion, direct)
+            && let Some(bridge) = self.bridge(conversion, targets)
         {
-            return Some(values);
+            let lacking = bridge.lacking(targets, |code| codes.at.contains_key(code));
+            if targets.len().saturating_sub(lacking.len()) > direct {
+                let bridged = Bridged { table: &table, codes: &codes, columns: &columns, bridge, lacking };
+                return self.converted(wanted, bridged, targets, &conversion.lookup);
+            }
         }
         let what = format!("areas ↔ {} ({})", wanted.role, wanted.table);
         let join = coded::report(what, targets, &codes, consequence);
-        self.judge_join(wanted.table, &codes, &join, targets.len(), consequence)?;
+        // Reported whether or not there is going on: what did not join is what somebody wants to see then.
         if !targets.is_empty() {
-            self.add_join(join);
+            self.add_join(join.clone());
         }
-        let asked: std::collections::HashSet<usize> =
+        self.judge_join(wanted.table, &codes, &join, targets.len(), consequence)?;
+        let asked: HashSet<usize> =
             targets.iter().filter_map(|target| codes.at.get(target).copied()).collect();
         // Without areas, because their own files are at fault, every row is looked at for its faults.
         let every = targets.is_empty();
@@ -177,40 +199,62 @@ impl Loader {
         }
     }
 
-    /// Counts by way of the lookup; `None` where that matches no more than the codes themselves do.
-    #[expect(clippy::too_many_arguments, reason = "one step of `counts`, which has all of these at hand")]
+    /// Counts by way of the lookup. `None` where a cell that goes into one is wrong, or too few areas have any.
     fn converted(
         &mut self,
         wanted: &Wanted<'_>,
-        table: &Table,
-        codes: &Codes,
-        columns: &[usize],
+        from: Bridged<'_>,
         targets: &[String],
-        conversion: &Conversion,
-        direct: usize,
+        lookup: &str,
     ) -> Option<Vec<f64>> {
-        let bridge = self.bridge(conversion, targets)?;
-        let lacking = bridge.lacking(targets, |code| codes.at.contains_key(code));
-        if targets.len().saturating_sub(lacking.len()) <= direct {
-            return None;
-        }
-        let mut own = Vec::new();
-        let sums = coded::sums(table, columns, wanted.measure, &|_| true, &mut own);
+        let Bridged { table, codes, columns, bridge, lacking } = from;
+        // Rows that go into no area asked for are no matter.
+        let sources: HashSet<&String> = targets.iter().flat_map(|target| bridge.sources_of(target)).collect();
+        let rows: HashSet<usize> =
+            sources.iter().filter_map(|source| codes.at.get(*source).copied()).collect();
+        let before = self.faults.iter().filter(|fault| fault.is_error()).count();
+        let sums = coded::sums(table, columns, wanted.measure, &|row| rows.contains(&row), &mut self.faults);
+        let sound = self.faults.iter().filter(|fault| fault.is_error()).count() == before;
         let values = bridge.counts(targets, |code| codes.at.get(code).and_then(|row| sums[*row]));
-        // Faults of rows that go nowhere here are no matter; those of rows that do are found by their absence.
-        self.faults.extend(own.into_iter().filter(|fault| fault.kind == &fault::NUMBER_SUPPRESSED));
         self.say_converted(wanted.table, &lacking, &values.evenly);
         self.add_join(JoinReport {
+            what: format!("{} ({}) ↔ lookup ({lookup})", wanted.role, wanted.table),
+            matched: rows.len(),
+            unused: codes.order.len() - rows.len(),
+            unused_examples: codes
+                .order
+                .iter()
+                .filter(|code| !sources.contains(code))
+                .take(5)
+                .cloned()
+                .collect(),
+            consequence: match lacking.len() {
+                0 => "every code converted".to_owned(),
+                _ => "those missing did not convert, and count nothing".to_owned(),
+            },
+            missing: lacking,
+        });
+        let without = |target: &&String| !values.values.contains_key(*target);
+        let join = JoinReport {
             what: format!("areas ↔ {} ({}), converted", wanted.role, wanted.table),
-            matched: targets.iter().filter(|target| values.values.contains_key(*target)).count(),
-            missing: targets.iter().filter(|target| !values.values.contains_key(*target)).cloned().collect(),
+            matched: targets.iter().filter(|target| !without(target)).count(),
+            missing: targets.iter().filter(without).cloned().collect(),
             unused: 0,
             unused_examples: Vec::new(),
-            consequence: format!("{} codes did not convert", lacking.len()),
-        });
+            consequence: match targets.iter().all(|target| !without(&target)) {
+                true => "every area has a count".to_owned(),
+                false => "areas that nothing converts to have a count of 0".to_owned(),
+            },
+        };
+        self.add_join(join.clone());
+        // A cell at fault has been said; that its area lacks a count follows from it.
+        if sound {
+            self.judge_join(wanted.table, codes, &join, targets.len(), "nothing converts to them")?;
+        }
         let edition = codes.edition().map_or("the other edition".to_owned(), |year| format!("LSOA {year}"));
         self.understood(wanted.table, &format!("converted from {edition}"));
-        Some(targets.iter().map(|target| values.values.get(target).copied().unwrap_or(0.0)).collect())
+        let value = |target: &String| values.values.get(target).copied().unwrap_or(0.0);
+        sound.then(|| targets.iter().map(value).collect())
     }
 
     /// Says what a join lacks; `None` where there is no going on.

@@ -70,7 +70,7 @@ impl Loader {
             return Some(Places { table, at });
         }
         let mut layer = Layer::read(&source, &mut self.faults)?;
-        if !self.is_impersonal(&layer.table) {
+        if !self.is_impersonal(&layer.table, role) {
             return None;
         }
         let used = layer::to_bng(&mut layer, crs, &mut self.faults)?;

@@ -14,43 +14,58 @@ pub(crate) use page::html;
 
 /// Codes of a join shown before the rest is counted.
 const SHOWN: usize = 8;
+/// Columns of a terminal that nobody has widened.
+const WIDTH: usize = 80;
 
 /// The report as text, for 80 columns.
 pub(crate) fn text(findings: &Findings) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "Files read");
     for input in &findings.inputs {
-        let _ = writeln!(text, "  {} ({})", input.path, input.role);
-        let _ = writeln!(
-            text,
-            "    {}, {} bytes",
-            count(usize::try_from(input.rows).unwrap_or(usize::MAX), "row"),
-            input.bytes
-        );
-        let _ = writeln!(text, "    {}", input.understood);
+        line(&mut text, 2, &format!("{} ({})", input.path, input.role));
+        let rows = usize::try_from(input.rows).unwrap_or(usize::MAX);
+        line(&mut text, 4, &format!("{}, {} bytes", count(rows, "row"), input.bytes));
+        line(&mut text, 4, &input.understood);
     }
     let _ = writeln!(text, "\nJoins");
     for join in &findings.joins {
-        let _ = writeln!(
-            text,
-            "  {}: {} matched, {} missing, {} unused",
-            join.what,
-            join.matched,
-            join.missing.len(),
-            join.unused
-        );
+        line(&mut text, 2, &join.what);
+        let counts =
+            format!("{} matched, {} missing, {} unused", join.matched, join.missing.len(), join.unused);
+        line(&mut text, 4, &format!("{counts}; {}", join.consequence));
         if !join.missing.is_empty() {
             let shown: Vec<&str> = join.missing.iter().take(SHOWN).map(String::as_str).collect();
             let more = join.missing.len().saturating_sub(SHOWN);
             let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-            let _ = writeln!(text, "    missing: {}{rest}; {}", shown.join(", "), join.consequence);
+            line(&mut text, 4, &format!("missing: {}{rest}", shown.join(", ")));
         }
         if !join.unused_examples.is_empty() {
-            let _ = writeln!(text, "    unused, e.g. {}", join.unused_examples.join(", "));
+            line(&mut text, 4, &format!("unused, e.g. {}", join.unused_examples.join(", ")));
         }
     }
     text.push('\n');
     text
+}
+
+/// A line of the report, broken between words, its rest two columns further in. A word too long for a line, such as
+/// a path, stands alone on one.
+fn line(text: &mut String, indent: usize, words: &str) {
+    let mut column = 0;
+    for word in words.split(' ') {
+        let length = word.chars().count();
+        if column == 0 {
+            let _ = write!(text, "{:indent$}{word}", "");
+            column = indent + length;
+        } else if column + 1 + length > WIDTH {
+            let further = indent + 2;
+            let _ = write!(text, "\n{:further$}{word}", "");
+            column = further + length;
+        } else {
+            let _ = write!(text, " {word}");
+            column += 1 + length;
+        }
+    }
+    text.push('\n');
 }
 
 /// The report as JSON, faults included.
@@ -62,4 +77,43 @@ pub(crate) fn json(findings: &Findings) -> String {
         "errors": findings.faults.iter().filter(|fault| fault.is_error()).count(),
     });
     format!("{report:#}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use spoke_model::JoinReport;
+    use spoke_model::run::InputFile;
+
+    use super::{json, text};
+    use crate::pipeline::Findings;
+
+    #[test]
+    fn the_text_keeps_to_eighty_columns_and_loses_nothing() {
+        let long = "england/File_1_-_IMD2019_Index_of_Multiple_Deprivation.csv.gz";
+        let input = InputFile {
+            role: "deprivation, population for conversion".to_owned(),
+            path: long.to_owned(),
+            bytes: 351_620,
+            sha256: String::new(),
+            understood: "gzip, CSV, plain table, UTF-8 with byte order mark; IoD2019 File 1, `Index of Multiple Deprivation (IMD) Rank`".to_owned(),
+            rows: 32_844,
+        };
+        let join = JoinReport {
+            what: format!("areas ↔ deprivation ({long})"),
+            matched: 3,
+            missing: (0..20).map(|code| format!("E0100{code:04}")).collect(),
+            unused: 7,
+            unused_examples: vec!["W01000001".to_owned()],
+            consequence: "an area without a rank cannot be planned for".to_owned(),
+        };
+        let findings = Findings { inputs: vec![input], joins: vec![join], ..Findings::default() };
+        let report = text(&findings);
+        assert!(report.lines().all(|line| line.chars().count() <= 80), "{report}");
+        let words: Vec<&str> = report.split_whitespace().collect();
+        for word in [long, "(deprivation,", "Rank`", "E01000007", "12", "W01000001", "rank"] {
+            assert!(words.iter().any(|other| other.contains(word)), "no {word} in\n{report}");
+        }
+        let parsed: serde_json::Value = serde_json::from_str(&json(&findings)).unwrap();
+        assert_eq!(parsed["joins"][0]["missing"].as_array().map(Vec::len), Some(20), "JSON has every code");
+    }
 }

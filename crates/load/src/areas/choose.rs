@@ -1,6 +1,6 @@
 //! Which areas are planned for: by a column of the boundaries or of a lookup.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use spoke_model::{Fault, JoinReport};
 
@@ -45,7 +45,11 @@ impl Loader {
             choose(&layer.table, *code, column, only, &mut inside, &mut found);
         }
         let path = layers.first().map(|drawn| drawn.layer.table.path.clone()).unwrap_or_default();
-        self.say_missing_values(only, &found, &path)?;
+        let values = layers.iter().flat_map(|drawn| {
+            let column = drawn.layer.table.column(&only.column, &mut Vec::new());
+            drawn.layer.table.rows().filter_map(move |(_, row)| Some(row.cell(column?)))
+        });
+        self.say_missing_values(only, &found, &path, values)?;
         Some(inside)
     }
 
@@ -68,7 +72,7 @@ impl Loader {
         };
         let (mut inside, mut found) = (HashSet::new(), HashSet::new());
         choose(&table, key, column, only, &mut inside, &mut found);
-        self.say_missing_values(only, &found, lookup)?;
+        self.say_missing_values(only, &found, lookup, table.rows().map(|(_, row)| row.cell(column)))?;
         let drawn: HashSet<&str> = codes.iter().map(String::as_str).collect();
         let mut undrawn: Vec<String> =
             table.rows().map(|(_, row)| split_code(row.cell(key)).0.to_owned()).collect();
@@ -97,17 +101,47 @@ impl Loader {
         Some(inside)
     }
 
-    fn say_missing_values(&mut self, only: &Only, found: &HashSet<String>, path: &str) -> Option<()> {
+    /// A fault for each value that is in no row, with those of the column that are most like it.
+    fn say_missing_values<'t>(
+        &mut self,
+        only: &Only,
+        found: &HashSet<String>,
+        path: &str,
+        has: impl Iterator<Item = &'t str>,
+    ) -> Option<()> {
         let missing: Vec<&String> =
             only.values.iter().filter(|value| !found.contains(&normal(value))).collect();
-        for value in &missing {
-            let message = format!("no row has `{value}` in `{}`", only.column);
+        if missing.is_empty() {
+            return Some(());
+        }
+        let has: BTreeSet<&str> = has.filter(|value| !value.is_empty()).collect();
+        for value in missing {
+            let like = most_like(value, &has);
+            let message = format!("no row has `{value}` in `{}`; it has {like}", only.column);
             self.faults.push(
-                Fault::new(&fault::VALUE_NOT_FOUND, message).path(path).column(&only.column).value(*value),
+                Fault::new(&fault::VALUE_NOT_FOUND, message).path(path).column(&only.column).value(value),
             );
         }
-        missing.is_empty().then_some(())
+        None
     }
+}
+
+/// The values that hold a word of what was wanted, else the first of all; three at most, and how many more.
+fn most_like(wanted: &str, has: &BTreeSet<&str>) -> String {
+    let wanted = normal(wanted);
+    let words: Vec<&str> = wanted.split(' ').filter(|word| word.len() > 3).collect();
+    let shares = |value: &&&str| {
+        let value = normal(value);
+        words.iter().any(|word| value.contains(word))
+    };
+    let mut like: Vec<String> = has.iter().filter(shares).map(|value| (*value).to_owned()).collect();
+    if like.is_empty() {
+        like = has.iter().map(|value| (*value).to_owned()).collect();
+    }
+    let more = like.len().saturating_sub(3);
+    like.truncate(3);
+    let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{tail}", like.join(", "))
 }
 
 /// Adds the codes of the rows that have one of the values, and notes which values were found.

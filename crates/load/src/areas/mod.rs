@@ -139,7 +139,7 @@ impl Loader {
     fn boundary_layer(&mut self, path: &str, settings: &AreaSettings) -> Option<Drawn> {
         let source = self.source(path)?;
         let layer = Layer::read(&source, &mut self.faults)?;
-        if !self.is_impersonal(&layer.table) {
+        if !self.is_impersonal(&layer.table, "boundaries") {
             return None;
         }
         let code = coded::code_column(&layer.table, settings.code.as_deref(), &mut self.faults)?;
@@ -214,6 +214,7 @@ impl Loader {
             return none();
         };
         let Some(column) = choose::matching_code_column(&table, codes) else { return none() };
+        self.understood(path, &format!("wards `{}` by `{}`", table.headers[ward], table.headers[column]));
         let mut by_code: HashMap<&str, &str> = HashMap::with_capacity(table.len());
         for (_, row) in table.rows() {
             by_code.entry(split_code(row.cell(column)).0).or_insert(row.cell(ward));

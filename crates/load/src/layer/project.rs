@@ -38,6 +38,15 @@ pub(crate) fn to_bng(layer: &mut Layer, stated: Option<&str>, faults: &mut Vec<F
             }
             seen
         }
+        // Stated, and yet neither: Web Mercator under another name, most often.
+        (said, None) if coordinates().any(|at| at.x.is_finite() && (at.x, at.y) != (0.0, 0.0)) => {
+            let message = format!(
+                "the file says {}, and its coordinates are neither degrees nor National Grid metres",
+                said.name()
+            );
+            faults.push(Fault::new(&fault::CRS_UNKNOWN, message).path(path));
+            return None;
+        }
         (said, Some(seen)) if *said != seen => {
             let message = format!("the file says {}, its numbers are {}", said.name(), seen.name());
             faults.push(Fault::new(&fault::CRS_CONTRADICTED, message).path(&path));

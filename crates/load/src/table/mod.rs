@@ -7,7 +7,11 @@ mod bulk;
 mod code;
 mod header;
 mod layout;
+mod legacy;
 mod number;
+mod opendocument;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod parse;
 mod scan;
 mod sheet;
@@ -66,6 +70,15 @@ impl Table {
         match source.format {
             Format::Text => parse::text(source, faults),
             Format::Workbook => sheet::read(source, faults),
+            #[cfg(feature = "parquet")]
+            Format::Parquet => parquet::read(source, faults),
+            #[cfg(not(feature = "parquet"))]
+            Format::Parquet => {
+                let message =
+                    "this build reads no Parquet: install with `--features parquet`, or save it as CSV";
+                faults.push(Fault::new(&fault::FORMAT_UNKNOWN, message).path(&source.path));
+                None
+            }
             other => {
                 let message = format!("a table is needed here; this is a {}", other.name());
                 faults.push(Fault::new(&fault::FORMAT_UNKNOWN, message).path(&source.path));

@@ -96,7 +96,7 @@ fn records(text: &str, separator: u8, path: &str, faults: &mut Vec<Fault>) -> Op
     for record in reader.records() {
         match record {
             Ok(cells) => {
-                let number = cells.position().map_or(0, csv::Position::line);
+                let number = cells.position().map_or(0, |at| line(text.as_bytes(), at));
                 all.push(Row { number, cells });
             }
             Err(error) => {
@@ -107,6 +107,14 @@ fn records(text: &str, separator: u8, path: &str, faults: &mut Vec<Fault>) -> Op
         }
     }
     from_rows(all, path, faults)
+}
+
+/// The line that a record begins on. The reader says where it stood before the record, which is short of the line
+/// feed of a line that ends in two characters, and of blank lines.
+fn line(text: &[u8], before: &csv::Position) -> u64 {
+    let rest = usize::try_from(before.byte()).ok().and_then(|at| text.get(at..)).unwrap_or_default();
+    let skipped = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    before.line() + skipped.filter(|byte| **byte == b'\n').count() as u64
 }
 
 /// A table from raw rows: of text here, of a sheet elsewhere.
@@ -171,4 +179,21 @@ fn checked_rows(table: &Table, body: Vec<Row>, faults: &mut Vec<Fault>) -> Vec<R
         }
     }
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::source::from_bytes;
+    use crate::table::Table;
+
+    #[test]
+    fn rows_are_numbered_as_an_editor_numbers_lines() {
+        for end in ["\n", "\r\n"] {
+            let text = ["code,n", "E01000001,1", "", "", "E01000002,\"2", "2\"", "E01000003,3", ""].join(end);
+            let table =
+                Table::read(&from_bytes("t", text.into_bytes(), None).unwrap(), &mut Vec::new()).unwrap();
+            let numbers: Vec<u64> = table.rows().map(|(number, _)| number).collect();
+            assert_eq!(numbers, [2, 5, 7], "{end:?}");
+        }
+    }
 }

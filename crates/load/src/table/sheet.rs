@@ -1,12 +1,13 @@
 //! A workbook's sheet → [`Table`], through calamine: xlsx, xlsb, xls and ods.
 
+use std::borrow::Cow;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{Data, DataRef, Reader, Sheets, open_workbook_auto_from_rs};
+use calamine::{Cell, Data, DataRef, Reader, Sheets, open_workbook_auto_from_rs};
 use spoke_model::Fault;
 
-use super::{Layout, Row, Table, layout, parse};
+use super::{Layout, Row, Table, layout, legacy, opendocument, parse};
 use crate::fault;
 use crate::source::Source;
 
@@ -80,8 +81,15 @@ fn holds_table(rows: &[Row]) -> bool {
 type Named = Vec<(String, Vec<Row>)>;
 
 fn sheets(source: &Source) -> Result<Named, String> {
-    let cursor = Cursor::new(source.bytes.as_slice());
-    let mut workbook = open_workbook_auto_from_rs(cursor).map_err(|error| error.to_string())?;
+    // Old workbooks are compound files, the others zip files.
+    let bytes = if source.bytes.starts_with(b"PK") {
+        opendocument::check(&source.bytes)?;
+        Cow::Borrowed(source.bytes.as_slice())
+    } else {
+        Cow::Owned(legacy::checked(&source.bytes)?)
+    };
+    let mut workbook =
+        open_workbook_auto_from_rs(Cursor::new(bytes.as_ref())).map_err(|error| error.to_string())?;
     let names = workbook.sheet_names();
     let wanted = |name: &String| source.part.as_ref().is_none_or(|part| part == name);
     let mut sheets = Vec::new();
@@ -94,14 +102,18 @@ fn sheets(source: &Source) -> Result<Named, String> {
 
 fn sheet(workbook: &mut Sheets<Cursor<&[u8]>>, name: &str) -> Result<Vec<Row>, String> {
     let mut grid = Grid::default();
+    // Cell by cell where that can be had, so that a stray reference to the last cell of the sheet costs nothing.
     match workbook {
-        // Cell by cell, so that a stray reference to the last cell of the sheet costs nothing.
         Sheets::Xlsx(workbook) => {
             let mut cells = workbook.worksheet_cells_reader(name).map_err(|error| error.to_string())?;
             while let Some(cell) = cells.next_cell().map_err(|error| error.to_string())? {
-                let (row, column) = cell.get_position();
-                let value: Data = Data::from(DataRef::clone(cell.get_value()));
-                grid.put(row as usize, column as usize, text(&value))?;
+                grid.put_cell(&cell)?;
+            }
+        }
+        Sheets::Xlsb(workbook) => {
+            let mut cells = workbook.worksheet_cells_reader(name).map_err(|error| error.to_string())?;
+            while let Some(cell) = cells.next_cell().map_err(|error| error.to_string())? {
+                grid.put_cell(&cell)?;
             }
         }
         other => {
@@ -122,6 +134,12 @@ struct Grid {
 }
 
 impl Grid {
+    fn put_cell(&mut self, cell: &Cell<DataRef<'_>>) -> Result<(), String> {
+        let (row, column) = cell.get_position();
+        let value: Data = Data::from(DataRef::clone(cell.get_value()));
+        self.put(row as usize, column as usize, text(&value))
+    }
+
     fn put(&mut self, row: usize, column: usize, text: String) -> Result<(), String> {
         if text.is_empty() {
             return Ok(());

@@ -8,6 +8,7 @@ mod packed;
 mod real;
 mod recipes;
 mod recipes_of_places;
+mod recipes_of_real_files;
 mod recipes_of_tables;
 
 use city::{City, load};
@@ -38,7 +39,7 @@ fn every_damaged_file_is_found_out() {
         }
     }
     assert!(wrong.is_empty(), "{} of {} recipes:\n{}", wrong.len(), recipes.len(), wrong.join("\n"));
-    assert!(recipes.len() >= 150, "only {} recipes", recipes.len());
+    assert!(recipes.len() >= 220, "only {} recipes", recipes.len());
 }
 
 #[test]

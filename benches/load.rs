@@ -1,0 +1,66 @@
+//! Reading England: boundaries, deprivation, centroids, wards, eleven census tables and 9,781 venues, joined.
+//! `cargo bench -p spoke-load --bench load`; without `../shared` there is nothing to read, and it says so.
+
+use std::path::Path;
+
+use spoke_load::{Loader, NeedSettings, VenueSettings};
+
+const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/england");
+
+/// The census tables, each with the column that is joined.
+const CENSUS: [(&str, &str); 11] = [
+    ("ts003", "2021"),
+    ("ts007a", "Age: Aged 50 to 54 years"),
+    ("ts008", "Sex: All persons"),
+    ("ts029", "Cannot speak English well"),
+    ("ts037", "General health: Total: All usual residents"),
+    ("ts038", "Disability: Total: All usual residents"),
+    ("ts039", "Provides 50 or more hours unpaid care a week"),
+    ("ts045", "Number of cars or vans: Total: All households"),
+    ("ts059", "Hours worked: Part-time: 15 hours or less worked"),
+    ("ts065", "Never worked"),
+    ("ts067", "No qualifications"),
+];
+
+fn main() {
+    divan::main();
+}
+
+#[expect(clippy::unwrap_used, reason = "a helper of a bench")]
+fn settings<T: serde::de::DeserializeOwned>(text: &str) -> T {
+    toml::from_str(text).unwrap()
+}
+
+/// Areas, need and venues as the pipeline reads them; how many areas and venues there are.
+#[expect(clippy::unwrap_used, reason = "a bench on sound data")]
+fn england() -> (usize, usize) {
+    let mut loader = Loader::new([DATA]);
+    let areas = settings(
+        "boundaries = \"england_lsoa21_supergen_geographr.geojson.gz\"\ncentroids = \"lsoa21_pwc_EW.csv.gz\"\nwards = \"lookup_lsoa21_ward24_ltla24.csv.gz\"",
+    );
+    let index = settings(
+        "table = \"IoD2025_File7_layout_reconstructed.csv.gz\"\npopulation = { table = \"census2021-ts007a-lsoa.csv.gz\", column = \"Age: Total\" }",
+    );
+    let areas = loader.areas(&areas, &index).unwrap();
+    for (table, column) in CENSUS {
+        let need: NeedSettings = settings(&format!(
+            "name = \"{table}\"\ntable = \"census2021-{table}-lsoa.csv.gz\"\ncolumn = \"{column}\""
+        ));
+        assert_eq!(loader.need(&need, &areas).map(|people| people.len()), Some(areas.list.len()));
+    }
+    let rules: VenueSettings =
+        settings("table = \"england_venues_geocoded.csv.gz\"\nrepeated_ids = \"number\"");
+    let patterns = rules.all_patterns(13).unwrap();
+    let venues = loader.venues(&rules, &patterns, &areas).unwrap();
+    assert!(!loader.has_errors());
+    (areas.list.len(), venues.len())
+}
+
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn read_and_join_england(bencher: divan::Bencher<'_, '_>) {
+    if !Path::new(DATA).exists() {
+        println!("{DATA} is absent");
+        return;
+    }
+    bencher.bench(england);
+}
