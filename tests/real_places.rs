@@ -146,8 +146,7 @@ fn personal_data_are_refused_and_no_cell_of_them_is_shown() {
             }
             city.write("areas.geojson", &map);
         };
-        let ways: [(&str, &dyn Fn(&City)); 2] = [("need.csv", &as_table), ("areas.geojson", &as_layer)];
-        for (file, damage) in ways {
+        for (file, damage) in [("need.csv", &as_table as &dyn Fn(&City)), ("areas.geojson", &as_layer)] {
             // The grid city has but two areas: the three addresses that tell people from an office do not fit in.
             if file == "areas.geojson" && second == "contact" {
                 continue;

@@ -28,6 +28,11 @@ pub(crate) struct Wanted<'a> {
     pub(crate) measure: Measure,
 }
 
+/// Whether so few areas lack a count that it is 0 there, and said.
+fn few(join: &JoinReport, wanted: usize) -> bool {
+    (join.missing.len() as f64) <= MOST_LACKING * wanted as f64
+}
+
 /// A table of the other edition, and the way from it to the areas.
 struct Bridged<'a> {
     table: &'a Table,
@@ -167,7 +172,10 @@ impl Loader {
             }
         }
         let what = format!("areas ↔ {} ({})", wanted.role, wanted.table);
-        let join = coded::report(what, targets, &codes, consequence);
+        let mut join = coded::report(what, targets, &codes, consequence);
+        if !few(&join, targets.len()) {
+            join.consequence = "too many are missing to go on without them".to_owned();
+        }
         // Reported whether or not there is going on: what did not join is what somebody wants to see then.
         if !targets.is_empty() {
             self.add_join(join.clone());
@@ -279,9 +287,10 @@ impl Loader {
         if join.missing.is_empty() {
             return Some(());
         }
-        let few = (join.missing.len() as f64) <= MOST_LACKING * wanted as f64;
+        let few = few(join, wanted);
+        let then = if few { format!(" ({consequence})") } else { String::new() };
         let message = format!(
-            "{} of {wanted} areas are not in it ({consequence}): {}",
+            "{} of {wanted} areas are not in it{then}: {}",
             join.missing.len(),
             examples(&join.missing)
         );

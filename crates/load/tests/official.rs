@@ -1,6 +1,8 @@
 //! Layouts that the official sites hand out and of which no file lies in `../shared`: written here as the publishers
 //! write them, a few rows each.
 
+#![allow(clippy::unwrap_used, reason = "tests may unwrap")]
+
 use serde::de::DeserializeOwned;
 use spoke_load::{Areas, DeprivationSettings, Loader, NeedSettings, VenueSettings};
 use spoke_model::Venue;

@@ -24,7 +24,7 @@ margin-bottom:1rem}.verdict{font-weight:600;padding:.1rem .6rem;border-radius:.3
 .unsound{background:#f8dcd6;color:#8a0f00}.grid{display:grid;grid-template-columns:minmax(0,3fr) minmax(0,2fr);gap:1.5rem}\
 @media(max-width:900px){.grid{grid-template-columns:minmax(0,1fr)}}.grid h2{margin-top:0}\
 table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #ddd;padding:.3rem .5rem;text-align:left;\
-vertical-align:top;overflow-wrap:anywhere}th{font-weight:600;white-space:nowrap}th.n,td.n{text-align:right;white-space:nowrap;\
+vertical-align:top;overflow-wrap:break-word}td.path{overflow-wrap:anywhere;min-width:14rem}th{font-weight:600;white-space:nowrap}th.n,td.n{text-align:right;white-space:nowrap;\
 font-variant-numeric:tabular-nums}td.wide{min-width:16rem}.small{font-size:.88em;color:#444}\
 ul.faults{list-style:none;margin:0;padding:0}ul.faults li{border-left:4px solid #b98a2c;padding:.1rem 0 .1rem .7rem;\
 margin-bottom:.8rem;overflow-wrap:anywhere}ul.faults li.error{border-color:#b3261e}.code{font-weight:600}\
@@ -142,7 +142,7 @@ fn files(page: &mut String, findings: &Findings) {
     for input in &findings.inputs {
         let _ = write!(
             page,
-            "<tr><td>{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"wide\">{}</td></tr>",
+            "<tr><td class=\"path\">{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"wide\">{}</td></tr>",
             escape(&input.path),
             escape(&input.role),
             input.rows,
@@ -161,7 +161,7 @@ fn joins(page: &mut String, findings: &Findings) {
         }
         let _ = write!(
             page,
-            "<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"wide\">{}{}{}</td></tr>",
+            "<tr><td class=\"path\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"wide\">{}{}{}</td></tr>",
             escape(&join.what),
             join.matched,
             join.missing.len(),
