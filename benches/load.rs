@@ -1,5 +1,5 @@
 //! Reading England: boundaries, deprivation, centroids, wards, eleven census tables and 9,781 venues, joined.
-//! `cargo bench -p spoke-load --bench load`; without `../shared` there is nothing to read, and it says so.
+//! `cargo bench -p spoke-load --bench load`; without `../shared` there is nothing to read.
 
 use std::path::Path;
 
@@ -59,7 +59,6 @@ fn england() -> (usize, usize) {
 #[divan::bench(sample_count = 3, sample_size = 1)]
 fn read_and_join_england(bencher: divan::Bencher<'_, '_>) {
     if !Path::new(DATA).exists() {
-        println!("{DATA} is absent");
         return;
     }
     bencher.bench(england);
