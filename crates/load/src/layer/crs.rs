@@ -52,8 +52,8 @@ impl Crs {
         } else if !projected && degrees {
             Self::Degrees
         } else {
-            let name = text.split('"').nth(1).unwrap_or("unnamed").to_owned();
-            Self::Other(name)
+            let name = text.split('"').nth(1).map(str::trim).filter(|name| !name.is_empty());
+            Self::Other(name.unwrap_or("unnamed").to_owned())
         }
     }
 
@@ -110,6 +110,8 @@ mod tests {
         let wgs =
             r#"GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]]]"#;
         assert_eq!(Crs::well_known_text(wgs), Crs::Degrees);
+        // Found by the harness: a name of nothing.
+        assert_eq!(Crs::well_known_text(r#"LOCAL_CS[""]"#), Crs::Other("unnamed".to_owned()));
         let web = r#"PROJCS["WGS_1984_Web_Mercator_Auxiliary_Sphere",GEOGCS["GCS_WGS_1984"]]"#;
         assert_eq!(
             Crs::well_known_text(web),
