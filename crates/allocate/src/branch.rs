@@ -29,7 +29,11 @@ const EVALUATIONS: usize = 12;
 enum Node {
     /// With the position of its prices.
     Leaf(usize),
-    Branch { venue: usize, at_most: f64, children: [usize; 2] },
+    Branch {
+        venue: usize,
+        at_most: f64,
+        children: [usize; 2],
+    },
 }
 
 /// A node still to be worked on.

@@ -160,7 +160,8 @@ impl<'a> Judge<'a> {
             }
         }
         let mut constant = -prices.access.iter().sum::<f64>();
-        constant += self.problem.budgets.iter().zip(&prices.budget).map(|(row, λ)| λ * row.limit).sum::<f64>();
+        constant +=
+            self.problem.budgets.iter().zip(&prices.budget).map(|(row, λ)| λ * row.limit).sum::<f64>();
         for (position, limit) in self.problem.limits.iter().enumerate() {
             constant += prices.maximum[position] * limit.maximum.unwrap_or(0.0);
             constant -= prices.minimum[position] * limit.minimum.unwrap_or(0.0);
@@ -183,8 +184,7 @@ impl<'a> Judge<'a> {
         } else {
             point_price::served(self.terms, &self.arcs, &prices.point, venue, capacities)
         };
-        let limits: f64 =
-            self.limits_of[venue].iter().map(|l| prices.maximum[*l] - prices.minimum[*l]).sum();
+        let limits: f64 = self.limits_of[venue].iter().map(|l| prices.maximum[*l] - prices.minimum[*l]).sum();
         let worth = |(option, served): (&spoke_model::PatternOption, f64)| {
             let cost: f64 = prices.budget.iter().zip(&option.cost).map(|(λ, cost)| λ * cost).sum();
             let opened = if option.sessions > 0.0 { opening } else { 0.0 };
@@ -195,8 +195,11 @@ impl<'a> Judge<'a> {
 
     /// Prices have the problem's lengths, are not negative, and are 0 where there is no such constraint.
     fn require_valid(&self, prices: &Prices) -> Result<(), NoProof> {
-        let (venues, points) =
-            if prices.point.is_empty() { (self.problem.venues.len(), 0) } else { (0, self.problem.points.len()) };
+        let (venues, points) = if prices.point.is_empty() {
+            (self.problem.venues.len(), 0)
+        } else {
+            (0, self.problem.points.len())
+        };
         for (name, found, expected) in [
             ("capacity", &prices.capacity, venues),
             ("point", &prices.point, points),

@@ -8,7 +8,9 @@
 
 use crate::Control;
 use crate::dual::multipliers::{Domain, Layout};
-use crate::dual::point_prices::{Column, Kink, PointEvaluation, PointPrices, evaluate_points, right_hand_sides};
+use crate::dual::point_prices::{
+    Column, Kink, PointEvaluation, PointPrices, evaluate_points, right_hand_sides,
+};
 use crate::instance::Instance;
 
 /// Most columns of a venue.
@@ -194,9 +196,8 @@ impl<'a> Columns<'a> {
 
     fn column_value(&self, venue: usize, column: &Column, opening: f64) -> f64 {
         let served = column.served.iter();
-        let worth: f64 = served
-            .map(|(point, places, worth)| self.kinks[*point as usize].cut_worth(*places, *worth))
-            .sum();
+        let worth: f64 =
+            served.map(|(point, places, worth)| self.kinks[*point as usize].cut_worth(*places, *worth)).sum();
         worth + column.burden - self.at.option_cost(self.instance, venue, column.option, opening)
     }
 

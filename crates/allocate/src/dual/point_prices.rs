@@ -172,8 +172,7 @@ pub(crate) fn evaluate_points(
         .map_init(Vec::new, |scratch, venue| serve(instance, domain, prices, &kinks, venue, scratch))
         .collect();
     let kept: f64 = kinks.iter().map(Kink::kept).sum();
-    let value =
-        kept + prices.rows_value(instance) + venues.iter().map(VenueBest::value).sum::<f64>();
+    let value = kept + prices.rows_value(instance) + venues.iter().map(VenueBest::value).sum::<f64>();
     PointEvaluation { value, venues }
 }
 
@@ -224,7 +223,13 @@ fn serve(
     for (at, (point, arc)) in arcs.iter().enumerate() {
         let kink = &kinks[*point as usize];
         let to = kink.places.min(instance.reach[*arc as usize]);
-        let run = Run { profit: kink.price - instance.burden[*arc as usize], at: at as u32, from: 0.0, to, next: kink.band };
+        let run = Run {
+            profit: kink.price - instance.burden[*arc as usize],
+            at: at as u32,
+            from: 0.0,
+            to,
+            next: kink.band,
+        };
         if to > 0.0 {
             runs.push(run);
         } else {
@@ -270,8 +275,7 @@ fn serve(
             column = Some(self::column(instance, venue, best.1, taken, runs.peek().copied()));
         }
     }
-    let column =
-        column.unwrap_or_else(|| self::column(instance, venue, best.1, taken, runs.peek().copied()));
+    let column = column.unwrap_or_else(|| self::column(instance, venue, best.1, taken, runs.peek().copied()));
     VenueBest { values, column }
 }
 

@@ -4,7 +4,7 @@ use microlp::{ComparisonOp, OptimizationDirection, Problem as Programme, SolveOu
 use proptest::prelude::*;
 use spoke_model::{Allocation, Certificate, Flow, PointId, Prices, Problem, Proof, ProofNode, VenueId};
 
-use super::random_city::{Dice, case, prices, point_prices};
+use super::random_city::{Dice, case, point_prices, prices};
 use crate::terms::Terms;
 use crate::{Rule, Tolerance};
 use crate::{bound, point_value};
