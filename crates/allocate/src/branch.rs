@@ -1,31 +1,39 @@
 //! Branch and bound over the venues' options: what closes the gap that prices alone leave.
 //!
-//! A node keeps a range of options per venue; prices searched from its parent's bound every plan left in it. The
-//! nodes with the highest bounds are worked on side by side, always as many at a time, so that the tree does not
-//! depend on threads. The tree with its leaves' prices is the proof.
+//! A node keeps a range of options per venue; point prices searched from its parent's bound every plan left in it.
+//! Options that the same prices already show to be out of the race are taken off before a node is branched: in the
+//! proof that is a branch too, with a leaf that shares the node's prices. The nodes with the highest bounds are worked
+//! on side by side, always as many at a time, so that the tree does not depend on threads. The tree with its leaves'
+//! prices is the proof.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 use rayon::prelude::*;
-use spoke_model::{Proof, VenueId};
+use spoke_model::{Proof, ProofNode, VenueId};
 
 use crate::Control;
 use crate::control::Stage;
-use crate::dual::{Bundle, Cuts, Domain, Effort, Multipliers, Spot, evaluate};
+use crate::dual::{Columns, Cuts, Domain, Multipliers, Proven, Spot, evaluate};
 use crate::instance::Instance;
 use crate::plan::{Plan, Routed, improve, repair, round};
 
 /// Nodes worked on at a time.
-const BATCH: usize = 8;
+const BATCH: usize = 4;
 
-/// Evaluations of the dual per node.
-const EVALUATIONS: usize = 24;
+/// Evaluations of the bound per node.
+const EVALUATIONS: usize = 12;
 
 /// A node's place in the tree.
+#[derive(Clone, Copy, Debug)]
 enum Node {
-    Leaf(Spot),
-    Branch { venue: usize, at_most: f64, children: [usize; 2] },
+    /// With the position of its prices.
+    Leaf(usize),
+    Branch {
+        venue: usize,
+        at_most: f64,
+        children: [usize; 2],
+    },
 }
 
 /// A node still to be worked on.
@@ -58,35 +66,62 @@ impl Ord for Open {
 /// What working on a node found.
 struct Worked {
     bound: f64,
-    spot: Spot,
+    /// Better prices than its parent's, if any were found.
+    prices: Option<Proven>,
+    /// Options taken off: venue, the range that is left, and x̄ × the bound of plans in what was taken.
+    trimmed: Vec<(usize, (u32, u32), f64)>,
     /// Where to branch: venue and the last option of the lower side; `None` where one plan is left.
     branch: Option<(usize, usize)>,
     candidate: Option<Vec<usize>>,
 }
 
+impl Worked {
+    /// A node that is done with.
+    fn closed(bound: f64, spot: Spot, candidate: Option<Vec<usize>>) -> Self {
+        Self { bound, prices: Some(Proven::Capacity(spot)), trimmed: Vec::new(), branch: None, candidate }
+    }
+}
+
+/// Where a tree starts: prices of capacity by venue, and the search for prices by point.
+pub(crate) struct Root<'a> {
+    /// The multipliers by venue and the prices that follow.
+    pub(crate) multipliers: Multipliers,
+    pub(crate) spot: Spot,
+    /// Prices by point and their columns.
+    pub(crate) columns: Columns<'a>,
+    /// x̄ × the bound of the better of the two.
+    pub(crate) bound: f64,
+}
+
 /// The tree and the best plan.
 pub(crate) struct Tree<'a> {
     instance: &'a Instance<'a>,
+    root: Root<'a>,
+    prices: Vec<Proven>,
     nodes: Vec<Node>,
     open: BinaryHeap<Open>,
     /// The highest bound among leaves that are done with.
     closed: f64,
-    /// Nodes worked on.
-    worked: usize,
     /// The best plan.
     pub(crate) best: Option<Routed<'a>>,
 }
 
 impl<'a> Tree<'a> {
-    /// A tree of one node with these prices and what they prove.
-    pub(crate) fn new(instance: &'a Instance<'a>, spot: Spot, bound: f64, best: Option<Routed<'a>>) -> Self {
-        let root = Open { bound, node: 0, domain: Domain::whole(instance) };
+    /// A tree of one node with the better of the root's prices.
+    pub(crate) fn new(instance: &'a Instance<'a>, root: Root<'a>, best: Option<Routed<'a>>) -> Self {
+        let prices = if root.columns.value <= root.bound && !instance.points.is_empty() {
+            Proven::Points(root.columns.best.clone())
+        } else {
+            Proven::Capacity(root.spot.clone())
+        };
+        let open = Open { bound: root.bound, node: 0, domain: Domain::whole(instance) };
         Self {
             instance,
-            nodes: vec![Node::Leaf(spot)],
-            open: BinaryHeap::from([root]),
+            root,
+            prices: vec![prices],
+            nodes: vec![Node::Leaf(0)],
+            open: BinaryHeap::from([open]),
             closed: f64::NEG_INFINITY,
-            worked: 0,
             best,
         }
     }
@@ -120,7 +155,6 @@ impl<'a> Tree<'a> {
                     batch.push(open);
                 }
             }
-            self.worked += batch.len();
             let tree = &*self;
             let worked: Vec<Worked> = batch.par_iter().map(|open| tree.work(open, cutoff, control)).collect();
             let mut candidates = Vec::new();
@@ -151,49 +185,85 @@ impl<'a> Tree<'a> {
     /// Bounds a node and looks for a plan and a branch in it.
     fn work(&self, open: &Open, cutoff: f64, control: &dyn Control) -> Worked {
         let instance = self.instance;
-        let Node::Leaf(parent) = &self.nodes[open.node] else { unreachable!("open nodes are leaves") };
-        let from = Multipliers::at_spot(instance, &open.domain, parent);
-        if let Some(row) = impossible(instance, &open.domain) {
-            return drive_down(instance, &open.domain, from, row, cutoff);
+        let domain = &open.domain;
+        let from = || Multipliers::at_spot(instance, domain, &self.root.spot);
+        if let Some(row) = impossible(instance, domain) {
+            return drive_down(instance, domain, from(), row, cutoff);
         }
-        if (0..instance.venues()).all(|venue| open.domain.0[venue].0 == open.domain.0[venue].1) {
-            return single(instance, open, from, cutoff);
+        if (0..instance.venues()).all(|venue| domain.0[venue].0 == domain.0[venue].1) {
+            return single(instance, open, from(), cutoff);
         }
-        let effort = Effort { evaluations: EVALUATIONS, enough: cutoff, promise: 1e-7 };
-        let mut bundle = Bundle::new(instance, open.domain.clone(), from);
-        bundle.run(effort, None, control);
-        let mut spot = bundle.best.spot(instance, &open.domain);
-        let prices = spot.prices.clone();
-        let bound = bundle.value.min(open.bound);
-        if bundle.value > open.bound {
-            spot = parent.clone();
+        let Node::Leaf(parent) = self.nodes[open.node] else { unreachable!("open nodes are leaves") };
+        let start = match &self.prices[parent] {
+            Proven::Points(prices) => prices,
+            Proven::Capacity(_) => &self.root.columns.best,
+        };
+        let mut columns = self.root.columns.within(domain.clone(), start.clone());
+        columns.run(EVALUATIONS, cutoff, 1e-6, control);
+        let own = columns.value <= open.bound;
+        let trimmed = if own { trim(domain, &columns, cutoff) } else { Vec::new() };
+        let mut left = domain.clone();
+        for (venue, range, _) in &trimmed {
+            left.0[*venue] = *range;
         }
-        let mean = bundle.mean_sessions();
-        let branch = choose_branch(instance, &open.domain, &bundle.best, &mean);
+        let mean = columns.mean_sessions();
         let mut plan = round(instance, &mean, 0.5);
-        let candidate = repair(&mut plan, &bundle.best, &prices).then_some(plan.option);
-        Worked { bound, spot, branch, candidate }
+        let kept = repair(&mut plan, &self.root.multipliers, &self.root.spot.prices);
+        Worked {
+            bound: columns.value.min(open.bound),
+            branch: choose_branch(instance, &left, &mean),
+            prices: own.then_some(Proven::Points(columns.best)),
+            trimmed,
+            candidate: kept.then_some(plan.option),
+        }
     }
 
-    /// Puts a worked node back into the tree: done with, or branched.
+    /// Puts a worked node back into the tree: done with, or trimmed and branched.
     fn settle(&mut self, open: Open, worked: Worked) {
-        let node = open.node;
+        let Node::Leaf(mut prices) = self.nodes[open.node] else { unreachable!("open nodes are leaves") };
+        if let Some(own) = worked.prices {
+            prices = self.prices.len();
+            self.prices.push(own);
+            self.nodes[open.node] = Node::Leaf(prices);
+        }
+        let (mut node, mut domain) = (open.node, open.domain);
+        for (venue, (first, last), bound) in worked.trimmed {
+            self.closed = self.closed.max(bound);
+            let (from, to) = domain.0[venue];
+            if first > from {
+                node = self.split(node, venue, first as usize - 1, prices)[1];
+            }
+            if last < to {
+                node = self.split(node, venue, last as usize, prices)[0];
+            }
+            domain.0[venue] = (first, last);
+        }
         let Some((venue, last)) = worked.branch else {
-            self.closed = self.closed.max(worked.bound);
-            self.nodes[node] = Node::Leaf(worked.spot);
+            if (0..self.instance.venues()).all(|venue| domain.0[venue].0 == domain.0[venue].1)
+                && node != open.node
+            {
+                self.open.push(Open { bound: worked.bound, node, domain });
+            } else {
+                self.closed = self.closed.max(worked.bound);
+            }
             return;
         };
-        let mut children = [0; 2];
-        let (from, to) = open.domain.0[venue];
-        for (side, range) in [(from, last as u32), (last as u32 + 1, to)].into_iter().enumerate() {
-            let mut domain = open.domain.clone();
+        let (from, to) = domain.0[venue];
+        let children = self.split(node, venue, last, prices);
+        for (child, range) in children.into_iter().zip([(from, last as u32), (last as u32 + 1, to)]) {
+            let mut domain = domain.clone();
             domain.0[venue] = range;
-            children[side] = self.nodes.len();
-            self.nodes.push(Node::Leaf(worked.spot.clone()));
-            self.open.push(Open { bound: worked.bound, node: children[side], domain });
+            self.open.push(Open { bound: worked.bound, node: child, domain });
         }
+    }
+
+    /// Branches a node on a venue's options up to `last`; both children are leaves with these prices.
+    fn split(&mut self, node: usize, venue: usize, last: usize, prices: usize) -> [usize; 2] {
+        let children = [self.nodes.len(), self.nodes.len() + 1];
+        self.nodes.extend([Node::Leaf(prices), Node::Leaf(prices)]);
         let at_most = self.instance.problem.venues[venue].options[last].sessions;
         self.nodes[node] = Node::Branch { venue, at_most, children };
+        children
     }
 
     /// Routes the candidates that the planes leave hope for.
@@ -219,31 +289,50 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// The tree as a proof.
+    /// The tree as a proof, of the prices only those that a leaf names.
     pub(crate) fn proof(&self) -> Proof {
-        let mut made: Vec<Option<Proof>> = self.nodes.iter().map(|_| None).collect();
-        for node in (0..self.nodes.len()).rev() {
-            made[node] = Some(match &self.nodes[node] {
-                Node::Leaf(spot) => Proof::Leaf(spot.to_prices(self.instance)),
-                Node::Branch { venue, at_most, children } => {
-                    let mut child = |side: usize| made[children[side]].take();
-                    match (child(0), child(1)) {
-                        (Some(below), Some(above)) => Proof::Branch {
-                            venue: VenueId::new(*venue),
-                            at_most: *at_most,
-                            below: Box::new(below),
-                            above: Box::new(above),
-                        },
-                        _ => unreachable!("children come after their parent"),
-                    }
+        let mut place: Vec<Option<usize>> = vec![None; self.prices.len()];
+        let mut prices = Vec::new();
+        let mut nodes = Vec::with_capacity(self.nodes.len());
+        for node in &self.nodes {
+            nodes.push(match *node {
+                Node::Leaf(at) => {
+                    let at = *place[at].get_or_insert_with(|| {
+                        prices.push(self.prices[at].to_prices(self.instance));
+                        prices.len() - 1
+                    });
+                    ProofNode::Leaf { prices: at }
+                }
+                Node::Branch { venue, at_most, children: [below, above] } => {
+                    ProofNode::Branch { venue: VenueId::new(venue), at_most, below, above }
                 }
             });
         }
-        match made.swap_remove(0) {
-            Some(proof) => proof,
-            None => unreachable!("the root is made last"),
+        Proof { prices, nodes }
+    }
+}
+
+/// The options at the ends of venues' ranges that cannot be in a plan above the cutoff.
+fn trim(domain: &Domain, columns: &Columns<'_>, cutoff: f64) -> Vec<(usize, (u32, u32), f64)> {
+    let mut trimmed = Vec::new();
+    for (venue, values) in columns.values.iter().enumerate() {
+        let (mut first, mut last) = domain.0[venue];
+        let best = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let bound = |option: u32| columns.value - best + values[option as usize];
+        let mut highest = f64::NEG_INFINITY;
+        while first < last && bound(first) <= cutoff {
+            highest = highest.max(bound(first));
+            first += 1;
+        }
+        while first < last && bound(last) <= cutoff {
+            highest = highest.max(bound(last));
+            last -= 1;
+        }
+        if highest > f64::NEG_INFINITY {
+            trimmed.push((venue, (first, last), highest));
         }
     }
+    trimmed
 }
 
 /// The row (an index into the multipliers) that no plan of the domain keeps by itself, if there is one.
@@ -309,7 +398,7 @@ fn drive_down(
         bound = evaluate(instance, domain, &from).value;
         price *= 4.0;
     }
-    Worked { bound, spot: from.spot(instance, domain), branch: None, candidate: None }
+    Worked::closed(bound, from.spot(instance, domain), None)
 }
 
 /// One plan is left: it is routed, or a row it breaks drives the bound down.
@@ -326,16 +415,12 @@ fn single(instance: &Instance<'_>, open: &Open, from: Multipliers, cutoff: f64) 
     let spot = Spot { prices: worth, rows: vec![0.0; from.at.len() - instance.venues()] };
     let found = Multipliers::at_spot(instance, &open.domain, &spot);
     let bound = evaluate(instance, &open.domain, &found).value;
-    Worked { bound, spot: found.spot(instance, &open.domain), branch: None, candidate: Some(option) }
+    Worked::closed(bound, found.spot(instance, &open.domain), Some(option))
 }
 
-/// The venue whose mean sessions lie furthest from an option, by what that is worth, and the option below.
-fn choose_branch(
-    instance: &Instance<'_>,
-    domain: &Domain,
-    multipliers: &Multipliers,
-    mean: &[f64],
-) -> Option<(usize, usize)> {
+/// The venue whose mean sessions lie furthest from an option, by its places, and the option below. Whether a venue
+/// opens at all weighs double.
+fn choose_branch(instance: &Instance<'_>, domain: &Domain, mean: &[f64]) -> Option<(usize, usize)> {
     let mut best: Option<(f64, usize, usize)> = None;
     for venue in 0..instance.venues() {
         let (first, last) = domain.0[venue];
@@ -343,15 +428,15 @@ fn choose_branch(
             continue;
         }
         let options = &instance.problem.venues[venue].options;
-        let places = instance.problem.venues[venue].places_per_session;
-        let price = multipliers.price(instance, domain, venue).price;
         let below = (first..last)
             .rev()
             .find(|option| options[*option as usize].sessions <= mean[venue] + 1e-9)
             .unwrap_or(first) as usize;
         let (low, high) = (options[below].sessions, options[below + 1].sessions);
         let off = (mean[venue] - low).min(high - mean[venue]).max(0.0);
-        let score = (off + 1e-6 * (high - low)) * places * price + 1e-12 * (high - low);
+        let weight = if low > 0.0 { 1.0 } else { 2.0 };
+        let places = instance.problem.venues[venue].places_per_session;
+        let score = weight * (off + 1e-6 * (high - low)) * places + 1e-12 * (high - low);
         if best.is_none_or(|best| score > best.0) {
             best = Some((score, venue, below));
         }

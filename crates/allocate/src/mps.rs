@@ -25,9 +25,9 @@ pub fn export_mps(problem: &Problem, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "OBJSENSE\n    MAX")?;
     writer.rows(out)?;
     writeln!(out, "COLUMNS")?;
-    writeln!(out, "    MARKER MARKER 'MARKER' 'INTORG'")?;
+    writeln!(out, "    MARKER 'MARKER' 'INTORG'")?;
     writer.holds(out)?;
-    writeln!(out, "    MARKER MARKER 'MARKER' 'INTEND'")?;
+    writeln!(out, "    MARKER 'MARKER' 'INTEND'")?;
     writer.places(out)?;
     writer.bands(out)?;
     writer.right_hand_sides(out)?;

@@ -2,9 +2,9 @@
 
 use spoke_model::{Allocation, Certificate, PatternId, Prices, Problem, VenueValue};
 
-use crate::branch::Tree;
+use crate::branch::{Root, Tree};
 use crate::control::{Control, Stage};
-use crate::dual::{Bundle, Cuts, Domain, Effort, Multipliers, start};
+use crate::dual::{Bundle, Columns, Cuts, Domain, Effort, Multipliers, start};
 use crate::infeasible::{Infeasible, infeasible};
 use crate::instance::Instance;
 use crate::plan::{Plan, Routed, exchange, improve, least_use, repair, round};
@@ -106,21 +106,27 @@ pub fn solve(
             Some(instance.objective(bound)),
         );
     };
-    told(Stage::Bound, None, bundle.value);
     let spot = bundle.best.spot(&instance, &domain);
+    let mut columns = Columns::new(&instance, domain, spot.by_point(&instance));
+    let promise = if options.prove { 1e-6 } else { (0.05 * options.gap).clamp(1e-6, 1e-4) };
+    columns.run(evaluations(&instance), f64::NEG_INFINITY, promise, control);
+    let bound = bundle.value.min(columns.value);
     let enough = |routed: &Routed<'_>, bound: f64| {
         bound - routed.value <= options.gap * (routed.value - instance.floors_kept).abs()
     };
-    let mut best = first_plan(&instance, &bundle, &spot.prices, &cuts, options);
-    told(Stage::Plan, best.as_ref(), bundle.value);
+    told(Stage::Bound, None, bound);
+    let means = [columns.mean_sessions(), bundle.mean_sessions()];
+    let mut best = first_plan(&instance, &means, &bundle.best, &spot.prices, &cuts, options);
+    told(Stage::Plan, best.as_ref(), bound);
     if let Some(best) = &mut best {
-        better_plan(best, &bundle, &mut cuts, control, &|routed| enough(routed, bundle.value));
-        if options.prove && instance.venues() < FEW && !enough(best, bundle.value) {
-            other_starts(best, &bundle, &spot.prices, &mut cuts, control);
+        better_plan(best, &bundle, &mut cuts, control, &|routed| enough(routed, bound));
+        if options.prove && instance.venues() < FEW && !enough(best, bound) {
+            other_starts(best, &means, &bundle.best, &spot.prices, &mut cuts, control);
         }
-        told(Stage::Plan, Some(best), bundle.value);
+        told(Stage::Plan, Some(best), bound);
     }
-    let mut tree = Tree::new(&instance, spot.clone(), bundle.value, best);
+    let root = Root { multipliers: bundle.best.clone(), spot: spot.clone(), columns, bound };
+    let mut tree = Tree::new(&instance, root, best);
     if options.prove || tree.best.is_none() && instance.venues() < FEW {
         tree.grow(&mut cuts, control, &enough);
     }
@@ -140,26 +146,35 @@ fn start_of(instance: &Instance<'_>, domain: &Domain, options: &Options<'_>) -> 
         .unwrap_or_else(|| start(instance, domain))
 }
 
-/// How long to search prices: less far for a coarser gap, fewer evaluations where each is long.
+/// How long to search prices of capacity, which prices by point start from.
 fn effort(instance: &Instance<'_>, options: &Options<'_>) -> Effort {
-    let evaluations = if instance.venues() < MANY { 400 } else { 120 };
-    let promise = if options.prove { 1e-7 } else { (0.02 * options.gap).clamp(1e-7, 1e-4) };
+    let evaluations = if instance.venues() < MANY { 60 } else { 40 };
+    let promise = if options.prove { 1e-6 } else { (0.02 * options.gap).clamp(1e-6, 1e-4) };
     Effort { evaluations, enough: f64::NEG_INFINITY, promise }
+}
+
+/// How many evaluations prices by point get: fewer where each is long.
+fn evaluations(instance: &Instance<'_>) -> usize {
+    match instance.venues() {
+        0..FEW => 60,
+        FEW..MANY => 40,
+        _ => 25,
+    }
 }
 
 /// The best of: the earlier solution's patterns, the prices' mean sessions rounded, and the cheapest coverings.
 fn first_plan<'a>(
     instance: &'a Instance<'a>,
-    bundle: &Bundle<'_>,
+    means: &[Vec<f64>],
+    multipliers: &Multipliers,
     prices: &[f64],
     cuts: &Cuts,
     options: &Options<'_>,
 ) -> Option<Routed<'a>> {
-    let mean = bundle.mean_sessions();
-    let mut plans: Vec<Plan<'a>> =
-        [0.5, 0.35, 0.65].iter().map(|bias| round(instance, &mean, *bias)).collect();
+    let rounded = |mean: &Vec<f64>| [0.5, 0.35, 0.65].map(|bias| round(instance, mean, bias));
+    let mut plans: Vec<Plan<'a>> = means.iter().flat_map(rounded).collect();
     plans.extend(options.warm.and_then(|warm| warm_plan(instance, warm)));
-    plans.retain_mut(|plan| repair(plan, &bundle.best, prices));
+    plans.retain_mut(|plan| repair(plan, multipliers, prices));
     if plans.is_empty() {
         let rows = 0..instance.problem.budgets.len();
         plans.extend(
@@ -218,16 +233,16 @@ fn better_plan(
 /// Improves the other roundings too: another start may end at a better plan.
 fn other_starts<'a>(
     best: &mut Routed<'a>,
-    bundle: &Bundle<'_>,
+    means: &[Vec<f64>],
+    multipliers: &Multipliers,
     prices: &[f64],
     cuts: &mut Cuts,
     control: &dyn Control,
 ) {
     let instance = best.plan.instance;
-    let mean = bundle.mean_sessions();
-    for bias in [0.2, 0.35, 0.5, 0.65] {
-        let mut plan = round(instance, &mean, bias);
-        if repair(&mut plan, &bundle.best, prices) && !control.stop() {
+    for (mean, bias) in means.iter().flat_map(|mean| [0.2, 0.35, 0.5, 0.65].map(|bias| (mean, bias))) {
+        let mut plan = round(instance, mean, bias);
+        if repair(&mut plan, multipliers, prices) && !control.stop() {
             let mut routed = Routed::new(plan, prices);
             improve(&mut routed, cuts, 60, 4, control, &|_| false);
             if routed.value > best.value {

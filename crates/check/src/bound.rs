@@ -1,16 +1,19 @@
 //! The bound re-evaluated from the prices, over the whole proof.
 //!
-//! A leaf bounds every plan left in it by
+//! A leaf bounds every plan left in it by its prices' constant and, of each venue, the best of the options that the
+//! branches above the leaf leave. Prices are of capacity, by venue:
 //! `Σ_k D_k + Σ_v V_v + Σ_b λ_b B_b + Σ_l (ν⁺_l max_l − ν⁻_l min_l) − Σ_a μ_a`, where
-//! `V_v = max_o π_v q_v s_o − Σ_b λ_b cost_bvo − Σ_{l∋v} (ν⁺_l − ν⁻_l) s_o + [s_o > 0] Σ_{a: v∈C_a} μ_a`
-//! over the options that the branches above the leaf leave. A branch splits a venue's options into those with
-//! at most so many sessions and those with more, so that the leaves cover every plan by construction; the bound
-//! is the largest of the leaves'. A leaf that leaves a venue no option holds no plan and bounds nothing.
+//! `V_v = max_o π_v q_v s_o − Σ_b λ_b cost_bvo − Σ_{l∋v} (ν⁺_l − ν⁻_l) s_o + [s_o > 0] Σ_{a: v∈C_a} μ_a`; or of places,
+//! by point: then `D_k` and `π_v q_v s_o` are what [`crate::point_price`] says. A branch splits a venue's options into
+//! those with at most so many sessions and those with more, and every node but the root has one parent before it, so
+//! that the leaves cover every plan by construction; the bound is the largest of the leaves'. A leaf that leaves a
+//! venue no option holds no plan and bounds nothing.
 
-use spoke_model::{AccessRow, Certificate, Prices, Problem, Proof, VenueId};
+use spoke_model::{AccessRow, Certificate, Prices, Problem, Proof, ProofNode};
 
-use crate::point_value;
+use crate::point_price::Arcs;
 use crate::terms::Terms;
+use crate::{point_price, point_value};
 
 /// Why a certificate proves nothing.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,30 +26,78 @@ pub(crate) fn recomputed(
     rows: &[AccessRow],
     certificate: &Certificate,
 ) -> Result<f64, NoProof> {
+    let proof = &certificate.proof;
+    require_tree(proof)?;
     let judge = Judge::new(problem, terms, rows);
+    let tables: Vec<Table> =
+        proof.prices.iter().map(|prices| judge.table(prices)).collect::<Result<_, _>>()?;
     let mut bound = f64::NEG_INFINITY;
-    // Depth first without recursion: a proof may be as deep as its author likes.
-    let mut open = vec![(&certificate.proof, vec![Span::ALL; problem.venues.len()])];
-    while let Some((proof, spans)) = open.pop() {
-        match proof {
-            Proof::Leaf(prices) => bound = bound.max(judge.leaf(prices, &spans)?),
-            Proof::Branch { venue, at_most, below, above } => {
-                let branched = spans.get(venue.index());
-                let Some(span) = branched.filter(|_| at_most.is_finite()) else {
-                    return Err(NoProof(format!(
-                        "branches on venue {} at {at_most} sessions",
-                        venue.index()
-                    )));
-                };
-                let (mut low, mut high) = (spans.clone(), spans.clone());
-                low[venue.index()] = Span { most: span.most.min(*at_most), ..*span };
-                high[venue.index()] = Span { above: span.above.max(*at_most), ..*span };
-                open.push((above, high));
-                open.push((below, low));
-            }
+    // Depth first without recursion: a proof may be as deep as its author likes. What a branch narrows is put back
+    // when its second child is done.
+    let mut spans = vec![Span::ALL; problem.venues.len()];
+    let mut open = vec![Step::Enter(0)];
+    while let Some(step) = open.pop() {
+        match step {
+            Step::Narrow(venue, span) => spans[venue] = span,
+            Step::Enter(node) => match proof.nodes[node] {
+                ProofNode::Leaf { prices } => bound = bound.max(judge.leaf(&tables[prices], &spans)),
+                ProofNode::Branch { venue, at_most, below, above } => {
+                    let branched = spans.get(venue.index()).filter(|_| at_most.is_finite());
+                    let Some(span) = branched.copied() else {
+                        return Err(NoProof(format!(
+                            "branches on venue {} at {at_most} sessions",
+                            venue.index()
+                        )));
+                    };
+                    let venue = venue.index();
+                    open.extend([
+                        Step::Narrow(venue, span),
+                        Step::Enter(above),
+                        Step::Narrow(venue, Span { above: span.above.max(at_most), ..span }),
+                        Step::Enter(below),
+                        Step::Narrow(venue, Span { most: span.most.min(at_most), ..span }),
+                    ]);
+                }
+            },
         }
     }
     Ok(bound)
+}
+
+/// What is left to do of a walk over the proof.
+enum Step {
+    Enter(usize),
+    Narrow(usize, Span),
+}
+
+/// Every node but the first is the child of exactly one node before it, and every leaf has prices.
+fn require_tree(proof: &Proof) -> Result<(), NoProof> {
+    let mut parents = vec![0_u32; proof.nodes.len()];
+    if parents.is_empty() {
+        return Err(NoProof("has no node".to_owned()));
+    }
+    for (at, node) in proof.nodes.iter().enumerate() {
+        match *node {
+            ProofNode::Leaf { prices } if prices < proof.prices.len() => {}
+            ProofNode::Leaf { prices } => {
+                return Err(NoProof(format!("has no prices {prices}, which node {at} names")));
+            }
+            ProofNode::Branch { below, above, .. } => {
+                for child in [below, above] {
+                    match parents.get_mut(child) {
+                        Some(parents) if child > at => *parents += 1,
+                        _ => return Err(NoProof(format!("has no node {child} after node {at}, its parent"))),
+                    }
+                }
+            }
+        }
+    }
+    match parents.iter().skip(1).position(|count| *count != 1) {
+        Some(at) => {
+            Err(NoProof(format!("has a node {} with {} parents instead of one", at + 1, parents[at + 1])))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Sessions a venue may still have: `above < s ≤ most`.
@@ -64,10 +115,17 @@ impl Span {
     }
 }
 
+/// What prices say: a constant, and the worth of each venue's options.
+struct Table {
+    constant: f64,
+    options: Vec<Vec<f64>>,
+}
+
 struct Judge<'a> {
     problem: &'a Problem,
     terms: &'a Terms,
     rows: &'a [AccessRow],
+    arcs: Arcs,
     /// Positions of the limits that count a venue.
     limits_of: Vec<Vec<usize>>,
 }
@@ -80,10 +138,20 @@ impl<'a> Judge<'a> {
                 limits_of[member.index()].push(position);
             }
         }
-        Self { problem, terms, rows, limits_of }
+        Self { problem, terms, rows, limits_of, arcs: Arcs::by_venue(problem, terms) }
     }
 
-    fn leaf(&self, prices: &Prices, spans: &[Span]) -> Result<f64, NoProof> {
+    /// The best option of each venue that its span leaves; no plan at all where one has none.
+    fn leaf(&self, table: &Table, spans: &[Span]) -> f64 {
+        let mut value = table.constant;
+        for ((options, worth), span) in self.problem.venues.iter().zip(&table.options).zip(spans) {
+            let left = options.options.iter().zip(worth).filter(|(option, _)| span.holds(option.sessions));
+            value += left.map(|(_, worth)| *worth).fold(f64::NEG_INFINITY, f64::max);
+        }
+        value
+    }
+
+    fn table(&self, prices: &Prices) -> Result<Table, NoProof> {
         self.require_valid(prices)?;
         let mut opening = vec![0.0; self.problem.venues.len()];
         for (row, price) in self.rows.iter().zip(&prices.access) {
@@ -91,44 +159,50 @@ impl<'a> Judge<'a> {
                 opening[venue.index()] += price;
             }
         }
-        let mut value = 0.0;
-        for (venue, span) in spans.iter().enumerate() {
-            match self.venue_value(VenueId::new(venue), *span, prices, opening[venue]) {
-                Some(best) => value += best,
-                None => return Ok(f64::NEG_INFINITY),
-            }
-        }
-        value += point_value::total(self.problem, self.terms, &prices.capacity);
-        value += self.problem.budgets.iter().zip(&prices.budget).map(|(row, λ)| λ * row.limit).sum::<f64>();
+        let mut constant = -prices.access.iter().sum::<f64>();
+        constant +=
+            self.problem.budgets.iter().zip(&prices.budget).map(|(row, λ)| λ * row.limit).sum::<f64>();
         for (position, limit) in self.problem.limits.iter().enumerate() {
-            value += prices.maximum[position] * limit.maximum.unwrap_or(0.0);
-            value -= prices.minimum[position] * limit.minimum.unwrap_or(0.0);
+            constant += prices.maximum[position] * limit.maximum.unwrap_or(0.0);
+            constant -= prices.minimum[position] * limit.minimum.unwrap_or(0.0);
         }
-        Ok(value - prices.access.iter().sum::<f64>())
+        constant += if prices.point.is_empty() {
+            point_value::total(self.problem, self.terms, &prices.capacity)
+        } else {
+            point_price::kept(self.terms, &self.arcs, &prices.point)
+        };
+        let options = (0..opening.len()).map(|venue| self.options(venue, prices, opening[venue])).collect();
+        Ok(Table { constant, options })
     }
 
-    /// `V_v`, or `None` where no option is left.
-    fn venue_value(&self, venue: VenueId, span: Span, prices: &Prices, opening: f64) -> Option<f64> {
-        let options = &self.problem.venues[venue.index()];
-        let limits: f64 =
-            self.limits_of[venue.index()].iter().map(|l| prices.maximum[*l] - prices.minimum[*l]).sum();
-        let per_session = prices.capacity[venue.index()] * options.places_per_session - limits;
-        options
-            .options
-            .iter()
-            .filter(|option| span.holds(option.sessions))
-            .map(|option| {
-                let cost: f64 = prices.budget.iter().zip(&option.cost).map(|(λ, cost)| λ * cost).sum();
-                let opened = if option.sessions > 0.0 { opening } else { 0.0 };
-                per_session * option.sessions - cost + opened
-            })
-            .reduce(f64::max)
+    /// What each option of a venue is worth.
+    fn options(&self, venue: usize, prices: &Prices, opening: f64) -> Vec<f64> {
+        let options = &self.problem.venues[venue];
+        let capacities = options.options.iter().map(|option| options.places_per_session * option.sessions);
+        let served: Vec<f64> = if prices.point.is_empty() {
+            capacities.map(|places| prices.capacity[venue] * places).collect()
+        } else {
+            point_price::served(self.terms, &self.arcs, &prices.point, venue, capacities)
+        };
+        let limits: f64 = self.limits_of[venue].iter().map(|l| prices.maximum[*l] - prices.minimum[*l]).sum();
+        let worth = |(option, served): (&spoke_model::PatternOption, f64)| {
+            let cost: f64 = prices.budget.iter().zip(&option.cost).map(|(λ, cost)| λ * cost).sum();
+            let opened = if option.sessions > 0.0 { opening } else { 0.0 };
+            served - limits * option.sessions - cost + opened
+        };
+        options.options.iter().zip(served).map(worth).collect()
     }
 
     /// Prices have the problem's lengths, are not negative, and are 0 where there is no such constraint.
     fn require_valid(&self, prices: &Prices) -> Result<(), NoProof> {
+        let (venues, points) = if prices.point.is_empty() {
+            (self.problem.venues.len(), 0)
+        } else {
+            (0, self.problem.points.len())
+        };
         for (name, found, expected) in [
-            ("capacity", &prices.capacity, self.problem.venues.len()),
+            ("capacity", &prices.capacity, venues),
+            ("point", &prices.point, points),
             ("budget", &prices.budget, self.problem.budgets.len()),
             ("minimum", &prices.minimum, self.problem.limits.len()),
             ("maximum", &prices.maximum, self.problem.limits.len()),

@@ -8,6 +8,7 @@
 mod bound;
 mod floor;
 mod flow_prices;
+mod point_price;
 mod point_value;
 mod purchasable;
 mod rules;

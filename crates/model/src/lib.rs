@@ -29,7 +29,7 @@ pub mod venue;
 
 pub use allocation::{Allocation, Flow, VenueValue};
 pub use area::{Area, Deprivation, OriginKind};
-pub use certificate::{Certificate, Prices, Proof};
+pub use certificate::{Certificate, Prices, Proof, ProofNode};
 pub use demand::{DemandPoint, Group};
 pub use fault::{Fault, FaultKind, Place, Severity};
 pub use gradient::Gradient;

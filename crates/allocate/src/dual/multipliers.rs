@@ -8,6 +8,7 @@
 
 use spoke_model::Prices;
 
+use crate::dual::point_prices::PointPrices;
 use crate::instance::Instance;
 
 /// Where each kind of multiplier starts in the vector: premiums, budgets, maxima, minima, access.
@@ -202,20 +203,59 @@ pub(crate) struct Spot {
     pub(crate) rows: Vec<f64>,
 }
 
+/// Prices that a proof can name: of capacity by venue, or of places by point.
+#[derive(Clone, Debug)]
+pub(crate) enum Proven {
+    Capacity(Spot),
+    Points(PointPrices),
+}
+
+impl Proven {
+    /// In the objective's units, for the certificate.
+    pub(crate) fn to_prices(&self, instance: &Instance<'_>) -> Prices {
+        match self {
+            Self::Capacity(spot) => spot.to_prices(instance),
+            Self::Points(prices) => {
+                let mut point = vec![0.0; instance.problem.points.len()];
+                for (id, price) in instance.points.iter().zip(&prices.point) {
+                    point[id.index()] = instance.unscale(*price);
+                }
+                Prices { point, ..rows_to_prices(instance, &prices.rows) }
+            }
+        }
+    }
+}
+
+/// Rows' multipliers in the objective's units, with no price of a place yet.
+fn rows_to_prices(instance: &Instance<'_>, rows: &[f64]) -> Prices {
+    let layout = Layout::of(instance);
+    let unscaled = |from: usize, to: usize| -> Vec<f64> {
+        let rows = &rows[from - layout.venues..to - layout.venues];
+        rows.iter().map(|value| instance.unscale(*value)).collect()
+    };
+    Prices {
+        capacity: Vec::new(),
+        point: Vec::new(),
+        budget: unscaled(layout.budget(0), layout.maximum(0)),
+        maximum: unscaled(layout.maximum(0), layout.minimum(0)),
+        minimum: unscaled(layout.minimum(0), layout.row(0)),
+        access: unscaled(layout.row(0), layout.len()),
+    }
+}
+
 impl Spot {
     /// In the objective's units, for the certificate.
     pub(crate) fn to_prices(&self, instance: &Instance<'_>) -> Prices {
-        let layout = Layout::of(instance);
-        let unscaled = |from: usize, to: usize| -> Vec<f64> {
-            let rows = &self.rows[from - layout.venues..to - layout.venues];
-            rows.iter().map(|value| instance.unscale(*value)).collect()
+        let capacity = self.prices.iter().map(|price| instance.unscale(*price)).collect();
+        Prices { capacity, ..rows_to_prices(instance, &self.rows) }
+    }
+
+    /// Prices of places by point that prove about as much: what a place costs each where it is cheapest.
+    pub(crate) fn by_point(&self, instance: &Instance<'_>) -> PointPrices {
+        let cheapest = |point: usize| {
+            let pays = |arc: usize| self.prices[instance.venue[arc] as usize] + instance.burden[arc];
+            instance.arcs(point).map(pays).fold(instance.bands_of(point).1[0], f64::min)
         };
-        Prices {
-            capacity: self.prices.iter().map(|price| instance.unscale(*price)).collect(),
-            budget: unscaled(layout.budget(0), layout.maximum(0)),
-            maximum: unscaled(layout.maximum(0), layout.minimum(0)),
-            minimum: unscaled(layout.minimum(0), layout.row(0)),
-            access: unscaled(layout.row(0), layout.len()),
-        }
+        PointPrices { point: (0..instance.points.len()).map(cheapest).collect(), rows: self.rows.clone() }
     }
 }

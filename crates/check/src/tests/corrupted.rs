@@ -15,10 +15,7 @@ fn breaks(case: &Case, rule: Rule) -> bool {
 }
 
 fn leaf(case: &mut Case) -> &mut Prices {
-    match &mut case.certificate.proof {
-        Proof::Leaf(prices) => prices,
-        Proof::Branch { .. } => unreachable!("a random case has one leaf"),
-    }
+    &mut case.certificate.proof.prices[0]
 }
 
 proptest! {
@@ -167,10 +164,22 @@ proptest! {
         leaf(&mut case).access.push(0.0);
         prop_assert!(breaks(&case, Rule::Bound), "a price too many");
         let mut case = original.clone();
-        let leaf = case.certificate.proof.clone();
-        let (below, above) = (Box::new(leaf.clone()), Box::new(leaf));
-        case.certificate.proof = Proof::Branch { venue: VenueId(9999), at_most: 1.0, below, above };
+        let (leaf, branch) = (ProofNode::Leaf { prices: 0 }, |venue, below, above| {
+            ProofNode::Branch { venue: VenueId(venue), at_most: 1.0, below, above }
+        });
+        case.certificate.proof.nodes = vec![branch(9999, 1, 2), leaf, leaf];
         prop_assert!(breaks(&case, Rule::Bound), "branches on a venue that does not exist");
+        for (nodes, why) in [
+            (vec![], "no node"),
+            (vec![ProofNode::Leaf { prices: 1 }], "prices that are not there"),
+            (vec![branch(0, 1, 2), leaf], "a child that is not there"),
+            (vec![branch(0, 1, 1), leaf], "one child for both sides"),
+            (vec![branch(0, 0, 1), leaf], "a child before its parent"),
+            (vec![leaf, leaf], "a node without a parent"),
+        ] {
+            case.certificate.proof.nodes = nodes;
+            prop_assert!(breaks(&case, Rule::Bound), "{why}");
+        }
         let position = case.problem.limits.iter().position(|limit| limit.maximum.is_none());
         if let Some(position) = position {
             let mut case = original.clone();

@@ -2,9 +2,9 @@
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem as Programme, SolveOutcome};
 use proptest::prelude::*;
-use spoke_model::{Allocation, Certificate, Flow, PointId, Problem, Proof, VenueId};
+use spoke_model::{Allocation, Certificate, Flow, PointId, Prices, Problem, Proof, ProofNode, VenueId};
 
-use super::random_city::{Dice, case, prices};
+use super::random_city::{Dice, case, point_prices, prices};
 use crate::terms::Terms;
 use crate::{Rule, Tolerance};
 use crate::{bound, point_value};
@@ -85,16 +85,33 @@ fn best_flows(problem: &Problem, plan: &Allocation, terms: &Terms) -> (f64, Vec<
     (solution.objective() - terms.floor_worth, flows)
 }
 
-/// A random tree over the sessions of random venues, random prices at its leaves.
+/// A random tree over the sessions of random venues, random prices at its leaves: by venue at some, by point at others.
 fn proof(problem: &Problem, dice: &mut Dice, depth: usize) -> Proof {
-    if depth == 0 {
-        return Proof::Leaf(prices(problem, dice));
-    }
-    let venue = VenueId::new(dice.below(problem.venues.len()));
-    let at_most = dice.between(-1.0, 14.0);
-    let below = Box::new(proof(problem, dice, depth - 1));
-    let above = Box::new(proof(problem, dice, depth - 1));
-    Proof::Branch { venue, at_most, below, above }
+    let leaves = 1 << depth;
+    let mut nodes: Vec<ProofNode> = (0..leaves - 1)
+        .map(|at| ProofNode::Branch {
+            venue: VenueId::new(dice.below(problem.venues.len())),
+            at_most: dice.between(-1.0, 14.0),
+            below: 2 * at + 1,
+            above: 2 * at + 2,
+        })
+        .collect();
+    nodes.extend((0..leaves).map(|prices| ProofNode::Leaf { prices }));
+    let prices = (0..leaves)
+        .map(|_| if dice.chance(0.5) { prices(problem, dice) } else { point_prices(problem, dice) })
+        .collect();
+    Proof { prices, nodes }
+}
+
+/// A chain of branches as deep as asked, all leaves with the same prices.
+fn chain(venue: VenueId, prices: Prices, depth: usize) -> Proof {
+    let branches = (0..depth).flat_map(|level| {
+        let at = 2 * level;
+        let branch = ProofNode::Branch { venue, at_most: level as f64, below: at + 1, above: at + 2 };
+        [branch, ProofNode::Leaf { prices: 0 }]
+    });
+    let nodes = branches.chain([ProofNode::Leaf { prices: 0 }]).collect();
+    Proof { prices: vec![prices], nodes }
 }
 
 fn value(problem: &Problem, proof: Proof) -> f64 {
@@ -160,10 +177,23 @@ proptest! {
     fn branching_only_tightens(seed: u64) {
         let case = case(seed);
         let mut dice = Dice(seed ^ 3);
-        let prices = Proof::Leaf(prices(&case.problem, &mut dice));
+        let prices = if dice.chance(0.5) { prices(&case.problem, &mut dice) } else { point_prices(&case.problem, &mut dice) };
         let venue = VenueId::new(dice.below(case.problem.venues.len()));
-        let both = Proof::Branch { venue, at_most: 5.0, below: Box::new(prices.clone()), above: Box::new(prices.clone()) };
-        let (root, tree) = (value(&case.problem, prices), value(&case.problem, both));
+        let (root, tree) =
+            (value(&case.problem, Proof::leaf(prices.clone())), value(&case.problem, chain(venue, prices, 1)));
         prop_assert!(tree <= root && tree >= root - 1e-9 * (1.0 + root.abs()), "one of the sides holds the best option");
     }
+}
+
+/// A proof is read and judged at any depth: a thousand branches, written as JSON and read again.
+#[test]
+fn deep_proofs_are_read_and_judged() {
+    let case = case(7);
+    let prices = prices(&case.problem, &mut Dice(8));
+    let root = value(&case.problem, Proof::leaf(prices.clone()));
+    let written = serde_json::to_string(&chain(VenueId(0), prices, 1000)).unwrap();
+    let deep: Proof = serde_json::from_str(&written).unwrap();
+    assert_eq!(deep.nodes.len(), 2001);
+    let tree = value(&case.problem, deep);
+    assert!(tree <= root && tree >= root - 1e-9 * (1.0 + root.abs()), "{tree} {root}");
 }

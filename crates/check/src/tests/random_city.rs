@@ -24,7 +24,7 @@ impl Dice {
         ((self.unit() * n as f64) as usize).min(n - 1)
     }
 
-    fn chance(&mut self, share: f64) -> bool {
+    pub(super) fn chance(&mut self, share: f64) -> bool {
         self.unit() < share
     }
 }
@@ -43,7 +43,7 @@ pub(super) fn case(seed: u64) -> Case {
     let chosen: Vec<usize> = problem.venues.iter().map(|venue| dice.below(venue.options.len())).collect();
     bind(&mut problem, &chosen, &mut dice);
     let plan = plan(&problem, &chosen, &mut dice);
-    let proof = Proof::Leaf(prices(&problem, &mut dice));
+    let proof = Proof::leaf(prices(&problem, &mut dice));
     let certificate = Certificate { bound: f64::MAX, proof };
     let mut case = Case { problem, plan, certificate };
     case.certificate.bound = crate::plan(&case.problem, &case.plan, &case.certificate).bound.unwrap();
@@ -234,6 +234,7 @@ pub(super) fn prices(problem: &Problem, dice: &mut Dice) -> Prices {
     };
     let mut prices = Prices {
         capacity: some(problem.venues.len(), 8.0),
+        point: Vec::new(),
         budget: some(problem.budgets.len(), 3.0),
         minimum: some(problem.limits.len(), 3.0),
         maximum: some(problem.limits.len(), 3.0),
@@ -248,4 +249,13 @@ pub(super) fn prices(problem: &Problem, dice: &mut Dice) -> Prices {
         }
     }
     prices
+}
+
+/// The same with prices of places by point, where there are points.
+pub(super) fn point_prices(problem: &Problem, dice: &mut Dice) -> Prices {
+    if problem.points.is_empty() {
+        return prices(problem, dice);
+    }
+    let point = problem.points.iter().map(|_| dice.between(0.0, 12.0)).collect();
+    Prices { capacity: Vec::new(), point, ..prices(problem, dice) }
 }

@@ -89,7 +89,7 @@ impl GridCity {
         });
         let nearest = (0..areas.len()).map(|a| problem.travel[0].row(AreaId::new(a)).next()).collect();
         let leaf =
-            Proof::Leaf(Prices { capacity: vec![0.1; venues.len()], budget: vec![0.3], ..Prices::default() });
+            Proof::leaf(Prices { capacity: vec![0.1; venues.len()], budget: vec![0.3], ..Prices::default() });
         Self {
             certificate: Certificate { bound: plan.objective * 1.002, proof: leaf },
             values: values.collect(),

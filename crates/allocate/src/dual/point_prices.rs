@@ -1,0 +1,334 @@
+//! The bound of point prices: a price for a place at each demand point instead of each venue (equation 11 of
+//! `docs/model.md`).
+//!
+//! For a price m of point k, `Φ_k(x) ≤ G_k(m) + Σ_v ψ_k(f_v; m)` for any split of x into flows f: `G_k(m) = max_x Φ_k(x) − m x`,
+//! and `ψ_k(x; m)` is Φ_k with its slope cut at m, concave from 0 and so no more for a sum than for its parts. What is
+//! left falls apart by venue, and each venue is filled whole: one that opens a little serves no point but a little,
+//! where the prices of capacity let it serve its nearest points in full. That is what makes this bound the closer one.
+
+use rayon::prelude::*;
+
+use crate::dual::multipliers::{Domain, Layout};
+use crate::instance::Instance;
+
+/// Venues a thread takes at a time.
+const PIECE: usize = 64;
+
+/// An option that is worse than the best by this share of the scale need not be valued exactly.
+const FAR: f64 = 2e-3;
+
+/// Prices of places by point, and of the rows in the layout's order after the venues.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PointPrices {
+    /// x̄ × objective per place, from 0 to the steepest slope.
+    pub(crate) point: Vec<f64>,
+    /// Multipliers of budgets, maxima, minima and access rows.
+    pub(crate) rows: Vec<f64>,
+}
+
+impl PointPrices {
+    /// What an option costs at the rows' prices, where opening earns `opening`.
+    pub(crate) fn option_cost(
+        &self,
+        instance: &Instance<'_>,
+        venue: usize,
+        option: usize,
+        opening: f64,
+    ) -> f64 {
+        let option = &instance.problem.venues[venue].options[option];
+        let mut cost: f64 = option.cost.iter().zip(&self.rows).map(|(cost, price)| cost * price).sum();
+        if !instance.limits_of_venue[venue].is_empty() {
+            let layout = Layout::of(instance);
+            let at = |index: usize| self.rows[index - layout.venues];
+            for limit in &instance.limits_of_venue[venue] {
+                let limit = *limit as usize;
+                cost += option.sessions * (at(layout.maximum(limit)) - at(layout.minimum(limit)));
+            }
+        }
+        if option.sessions > 0.0 { cost - opening } else { cost }
+    }
+
+    /// What access rows pay for opening a venue.
+    pub(crate) fn opening(&self, instance: &Instance<'_>, venue: usize) -> f64 {
+        let first = self.rows.len() - instance.access.len();
+        instance.rows_of_venue[venue].iter().map(|row| self.rows[first + *row as usize]).sum()
+    }
+
+    /// Where each point's slope falls to its price.
+    pub(crate) fn kinks(&self, instance: &Instance<'_>) -> Vec<Kink> {
+        let points = self.point.iter().enumerate();
+        points.map(|(point, price)| Kink::new(instance, point, *price)).collect()
+    }
+
+    /// What the rows' right-hand sides are worth.
+    pub(crate) fn rows_value(&self, instance: &Instance<'_>) -> f64 {
+        right_hand_sides(instance).iter().zip(&self.rows).map(|(side, price)| side * price).sum()
+    }
+}
+
+/// What a unit of each row's price adds to the bound; 0 where the row has no such end.
+pub(crate) fn right_hand_sides(instance: &Instance<'_>) -> Vec<f64> {
+    let layout = Layout::of(instance);
+    let mut sides = vec![0.0; layout.len() - layout.venues];
+    for (row, budget) in instance.problem.budgets.iter().enumerate() {
+        sides[layout.budget(row) - layout.venues] = budget.limit;
+    }
+    for (index, limit) in instance.problem.limits.iter().enumerate() {
+        sides[layout.maximum(index) - layout.venues] = limit.maximum.unwrap_or(0.0);
+        sides[layout.minimum(index) - layout.venues] = -limit.minimum.unwrap_or(0.0);
+    }
+    sides[layout.row(0) - layout.venues..].fill(-1.0);
+    sides
+}
+
+/// Where a point's slope falls to its price: places up to there, what they are worth, and the first band beyond.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kink {
+    /// The price.
+    pub(crate) price: f64,
+    /// Places that are each worth more than the price.
+    pub(crate) places: f64,
+    /// Φ of those places.
+    pub(crate) worth: f64,
+    band: u32,
+}
+
+impl Kink {
+    /// Of a point at a price.
+    pub(crate) fn new(instance: &Instance<'_>, point: usize, price: f64) -> Self {
+        let (upper, slope) = instance.bands_of(point);
+        let most = instance.reach[instance.first_arc[point] as usize];
+        let (mut places, mut worth, mut band) = (0.0, 0.0, 0);
+        while band < slope.len() && slope[band] > price && places < most {
+            let to = upper[band].min(most);
+            worth += (to - places) * slope[band];
+            places = to;
+            band += 1;
+        }
+        Self { price, places, worth, band: band as u32 }
+    }
+
+    /// `G_k`.
+    pub(crate) fn kept(&self) -> f64 {
+        self.worth - self.price * self.places
+    }
+
+    /// `ψ_k` of places whose Φ is `worth`.
+    pub(crate) fn cut_worth(&self, places: f64, worth: f64) -> f64 {
+        if places <= self.places {
+            self.price * places
+        } else {
+            self.price * self.places + worth - self.worth
+        }
+    }
+}
+
+/// What a venue serves under one of its options.
+#[derive(Clone, Debug)]
+pub(crate) struct Column {
+    /// The option.
+    pub(crate) option: usize,
+    /// Minutes' cost of the places, negative.
+    pub(crate) burden: f64,
+    /// Places by point, with Φ of them.
+    pub(crate) served: Vec<(u32, f64, f64)>,
+}
+
+/// One venue at given prices.
+#[derive(Clone, Debug)]
+pub(crate) struct VenueBest {
+    /// What each option is worth; −∞ outside the domain.
+    pub(crate) values: Vec<f64>,
+    /// What attains the best.
+    pub(crate) column: Column,
+}
+
+impl VenueBest {
+    /// `V_v`.
+    pub(crate) fn value(&self) -> f64 {
+        self.values[self.column.option]
+    }
+}
+
+/// The bound and what attains it, venue by venue.
+#[derive(Debug)]
+pub(crate) struct PointEvaluation {
+    /// x̄ × the bound.
+    pub(crate) value: f64,
+    /// Each venue's best.
+    pub(crate) venues: Vec<VenueBest>,
+}
+
+/// Evaluates the bound over what `domain` leaves.
+pub(crate) fn evaluate_points(
+    instance: &Instance<'_>,
+    domain: &Domain,
+    prices: &PointPrices,
+) -> PointEvaluation {
+    let kinks = prices.kinks(instance);
+    let venues: Vec<VenueBest> = (0..instance.venues())
+        .into_par_iter()
+        .with_min_len(PIECE)
+        .map_init(Vec::new, |scratch, venue| serve(instance, domain, prices, &kinks, venue, scratch))
+        .collect();
+    let kept: f64 = kinks.iter().map(Kink::kept).sum();
+    let value = kept + prices.rows_value(instance) + venues.iter().map(VenueBest::value).sum::<f64>();
+    PointEvaluation { value, venues }
+}
+
+/// A run of places of equal profit.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    profit: f64,
+    /// Position among the venue's arcs.
+    at: u32,
+    /// Where on the point's curve it starts and ends.
+    from: f64,
+    to: f64,
+    /// The band after it.
+    next: u32,
+}
+
+impl PartialEq for Run {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Run {}
+
+impl PartialOrd for Run {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Run {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.profit.total_cmp(&other.profit).then(other.at.cmp(&self.at))
+    }
+}
+
+/// Fills a venue with the most profitable places first, and values every option on the way.
+fn serve(
+    instance: &Instance<'_>,
+    domain: &Domain,
+    prices: &PointPrices,
+    kinks: &[Kink],
+    venue: usize,
+    taken: &mut Vec<Run>,
+) -> VenueBest {
+    let arcs = instance.arcs_into(venue);
+    let mut runs: Vec<Run> = Vec::with_capacity(arcs.len());
+    for (at, (point, arc)) in arcs.iter().enumerate() {
+        let kink = &kinks[*point as usize];
+        let to = kink.places.min(instance.reach[*arc as usize]);
+        let run = Run {
+            profit: kink.price - instance.burden[*arc as usize],
+            at: at as u32,
+            from: 0.0,
+            to,
+            next: kink.band,
+        };
+        if to > 0.0 {
+            runs.push(run);
+        } else {
+            runs.extend(following(instance, arcs[at], run));
+        }
+    }
+    runs.retain(|run| run.profit > 0.0);
+    let mut runs = std::collections::BinaryHeap::from(runs);
+    let options = &instance.problem.venues[venue].options;
+    let mut values = vec![f64::NEG_INFINITY; options.len()];
+    let (mut filled, mut earned) = (0.0, 0.0);
+    taken.clear();
+    let mut best = (f64::NEG_INFINITY, *domain.options(venue).start());
+    let mut column = None;
+    let opening = prices.opening(instance, venue);
+    let cost = |option: usize| prices.option_cost(instance, venue, option, opening);
+    for option in domain.options(venue) {
+        let capacity = instance.capacity(venue, option);
+        // Profits only fall: an option that even at the last one would not be the best need not be filled.
+        let next = runs.peek().map_or(0.0, |run| run.profit);
+        let at_most = earned + (capacity - filled) * next - cost(option);
+        if at_most < best.0 - FAR * instance.scale {
+            values[option] = at_most;
+            continue;
+        }
+        while let Some(run) = runs.peek().copied() {
+            let width = run.to - run.from;
+            if filled + width > capacity {
+                break;
+            }
+            runs.pop();
+            filled += width;
+            earned += width * run.profit;
+            taken.push(run);
+            runs.extend(following(instance, arcs[run.at as usize], run).filter(|next| next.profit > 0.0));
+        }
+        let partly = runs.peek().map_or(0.0, |run| (capacity - filled) * run.profit);
+        values[option] = earned + partly - cost(option);
+        if values[option] > best.0 {
+            best = (values[option], option);
+            column = None;
+        } else if column.is_none() {
+            column = Some(self::column(instance, venue, best.1, taken, runs.peek().copied()));
+        }
+    }
+    let column = column.unwrap_or_else(|| self::column(instance, venue, best.1, taken, runs.peek().copied()));
+    VenueBest { values, column }
+}
+
+/// The next run of the same point: the band beyond.
+fn following(instance: &Instance<'_>, (point, arc): (u32, u32), run: Run) -> Option<Run> {
+    let (upper, slope) = instance.bands_of(point as usize);
+    let most = instance.reach[arc as usize];
+    let mut band = run.next as usize;
+    while band < slope.len() && run.to < most {
+        let to = upper[band].min(most);
+        if to > run.to {
+            let profit = slope[band] - instance.burden[arc as usize];
+            return Some(Run { profit, at: run.at, from: run.to, to, next: band as u32 + 1 });
+        }
+        band += 1;
+    }
+    None
+}
+
+/// What an option takes of the runs, which are in the order they were taken.
+fn column(instance: &Instance<'_>, venue: usize, option: usize, taken: &[Run], next: Option<Run>) -> Column {
+    let arcs = instance.arcs_into(venue);
+    let capacity = instance.capacity(venue, option);
+    let mut places = vec![0.0; arcs.len()];
+    let mut filled = 0.0;
+    for run in taken.iter().copied().chain(next) {
+        let take = (run.to - run.from).min(capacity - filled);
+        if take <= 0.0 {
+            break;
+        }
+        filled += take;
+        places[run.at as usize] += take;
+    }
+    let (mut served, mut burden) = (Vec::new(), 0.0);
+    for ((point, arc), places) in arcs.iter().zip(places) {
+        if places > 0.0 {
+            burden -= places * instance.burden[*arc as usize];
+            served.push((*point, places, worth(instance, *point as usize, places)));
+        }
+    }
+    Column { option, burden, served }
+}
+
+/// Φ of so many places.
+fn worth(instance: &Instance<'_>, point: usize, places: f64) -> f64 {
+    let (upper, slope) = instance.bands_of(point);
+    let (mut value, mut from) = (0.0, 0.0);
+    for (to, slope) in upper.iter().zip(slope) {
+        let end = to.min(places);
+        if end > from {
+            value += (end - from) * slope;
+            from = end;
+        }
+    }
+    value
+}
