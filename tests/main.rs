@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests may")]
 
 mod bad_input;
+mod browser;
 mod commands;
 mod coventry;
 mod explain;
@@ -17,3 +18,4 @@ mod real_places;
 mod support;
 mod three_spires;
 mod travel;
+mod what_if;

@@ -35,4 +35,4 @@ pub use infeasible::{Infeasible, LeastBudget};
 pub use mps::export_mps;
 pub use robustness::{Robustness, Uncertainty, VenueRobustness, robustness};
 pub use route::route;
-pub use solve::{Options, Solution, Status, Warm, solve};
+pub use solve::{Options, Solution, Status, Warm, solve, solve_unvalued};

@@ -61,7 +61,7 @@ pub struct Solution {
     pub allocation: Allocation,
     /// The proof of how good it is.
     pub certificate: Certificate,
-    /// One per venue.
+    /// One per venue; none from [`solve_unvalued`].
     pub values: Vec<VenueValue>,
     /// How the search ended.
     pub status: Status,
@@ -93,6 +93,27 @@ pub fn solve(
     problem: &Problem,
     options: &Options<'_>,
     control: &dyn Control,
+) -> Result<Solution, Infeasible> {
+    search(problem, options, control, true)
+}
+
+/// As [`solve`], without the values of the venues: they route every closure anew, which many what-ifs in a row need not.
+///
+/// # Errors
+/// As [`solve`].
+pub fn solve_unvalued(
+    problem: &Problem,
+    options: &Options<'_>,
+    control: &dyn Control,
+) -> Result<Solution, Infeasible> {
+    search(problem, options, control, false)
+}
+
+fn search(
+    problem: &Problem,
+    options: &Options<'_>,
+    control: &dyn Control,
+    valued: bool,
 ) -> Result<Solution, Infeasible> {
     let instance = Instance::new(problem);
     let domain = Domain::whole(&instance);
@@ -133,8 +154,12 @@ pub fn solve(
     let bound = tree.bound();
     let certificate = Certificate { bound: instance.objective(bound), proof: tree.proof() };
     let Some(best) = tree.best else { return Err(infeasible(&instance)) };
-    told(Stage::Values, Some(&best), bound);
-    let values = values(&instance, &best, control);
+    let values = if valued {
+        told(Stage::Values, Some(&best), bound);
+        values(&instance, &best, control)
+    } else {
+        Vec::new()
+    };
     Ok(conclude(&instance, &best, certificate, values, options, spot.to_prices(&instance), control))
 }
 

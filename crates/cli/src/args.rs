@@ -41,6 +41,8 @@ pub(crate) enum Command {
     Explain(commands::explain::Args),
     /// The dated, staffed quarter of a plan, with calendars and posters
     Schedule(commands::schedule::Args),
+    /// Write any output of a run, again or for the first time
+    Report(commands::report::Args),
     /// Many what-ifs at once, one row each, and the trade-off between them
     Sweep(commands::sweep::Args),
     /// A synthetic authority with a scenario: examples, tests, scale

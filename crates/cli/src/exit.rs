@@ -4,6 +4,7 @@
 //! (the plan is still written).
 
 use spoke_model::Fault;
+use spoke_report::faults;
 
 /// Why a command did not end in 0.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +39,17 @@ impl Failure {
             Self::Infeasible(_) => 4,
             Self::Stopped(_) => 5,
         }
+    }
+}
+
+/// An output that may not or cannot be written, with what to do about it: a folder that is somebody else's is a matter
+/// of usage, what the machine refuses is not.
+pub(crate) fn cannot_write(fault: &Fault) -> Failure {
+    let told = format!("{fault}\n  = {}", fault.kind.action);
+    if [&faults::NOT_A_RUN, &faults::NOT_A_COMPARISON].contains(&fault.kind) {
+        Failure::Usage(told)
+    } else {
+        Failure::Internal(told)
     }
 }
 

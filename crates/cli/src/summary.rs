@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use spoke_report::{Record, Results, VenueRow};
+use spoke_report::{Record, Results, VenueRow, disclosure};
 
 /// Columns of a terminal that nobody has widened.
 const WIDTH: usize = 80;
@@ -39,6 +39,10 @@ pub(crate) fn of(results: &Results, record: &Record, directory: &Path, colour: b
                 programme.name, programme.sessions, programme.venue
             );
         }
+    }
+    if let Some(words) = disclosure::audience(record) {
+        text.push('\n');
+        text.push_str(&wrapped(words));
     }
     let _ = writeln!(text, "\nFiles in {}: {}", directory.display(), files(record));
     text

@@ -16,4 +16,4 @@ mod summary;
 pub use catchment::area_access;
 pub use distribution::{Sample, Scale, distribution};
 pub use gradient_table::{gradient_table, sentence};
-pub use summary::{point_places, state, summary};
+pub use summary::{cohorts, point_places, state, summary};

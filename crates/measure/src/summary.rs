@@ -2,7 +2,7 @@
 //! nearest open session, E2SFCA access.
 
 use spoke_model::measures::{Distribution, GroupRow, Leakage, Measures, State, UnderCoverage};
-use spoke_model::{Allocation, Problem};
+use spoke_model::{Allocation, DemandPoint, Problem};
 
 use crate::access::nearest_open;
 use crate::catchment::PointAccess;
@@ -28,19 +28,7 @@ pub fn summary(problem: &Problem, before: &Allocation, after: &Allocation) -> Me
 pub fn state(problem: &Problem, plan: &Allocation) -> State {
     let places = point_places(problem, plan);
     let access = PointAccess::of(problem, plan);
-    let nearest: Vec<Option<f64>> = problem
-        .points
-        .iter()
-        .map(|point| {
-            let row = problem.travel[problem.group_of(point).mode].row(point.area);
-            nearest_open(row, &plan.sessions).map(|(_, minutes)| minutes)
-        })
-        .collect();
-    let reached: Vec<bool> = problem
-        .points
-        .iter()
-        .map(|point| problem.arcs(point).any(|(venue, ..)| plan.sessions[venue.index()] > 0.0))
-        .collect();
+    let (nearest, reached) = (nearest(problem, plan), reached(problem, plan));
     State {
         open_venues: plan.sessions.iter().filter(|s| **s > 0.0).count(),
         sessions: plan.sessions.iter().sum(),
@@ -51,8 +39,35 @@ pub fn state(problem: &Problem, plan: &Allocation) -> State {
         access_by: access.methods(problem),
         leakage: leakage(problem, &places),
         under_coverage: under_coverage(problem, &reached),
-        groups: groups(problem, plan, &places, &nearest, &reached),
+        groups: groups(problem, plan),
+        cohorts: Vec::new(),
     }
+}
+
+/// What a plan does for cohorts that no group stands for (women, carers, people without a car): measured, not planned
+/// for. Each is a name and its share of every area's people in need, 0–1; within an area and group, the cohort is
+/// offered its share like everybody else. A person may be in several cohorts.
+///
+/// # Panics
+/// As [`summary`], and where a cohort has a share for fewer areas than the problem has.
+pub fn cohorts(problem: &Problem, plan: &Allocation, cohorts: &[(String, Vec<f64>)]) -> Vec<GroupRow> {
+    let names: Vec<&str> = cohorts.iter().map(|(name, _)| name.as_str()).collect();
+    parts(problem, plan, &names, |row, point| cohorts[row].1[point.area.index()])
+}
+
+/// Minutes from each demand point to its nearest open session; `None` beyond the cut-off.
+fn nearest(problem: &Problem, plan: &Allocation) -> Vec<Option<f64>> {
+    let one = |point: &DemandPoint| {
+        let row = problem.travel[problem.group_of(point).mode].row(point.area);
+        nearest_open(row, &plan.sessions).map(|(_, minutes)| minutes)
+    };
+    problem.points.iter().map(one).collect()
+}
+
+/// Whether an open session reaches each demand point.
+fn reached(problem: &Problem, plan: &Allocation) -> Vec<bool> {
+    let one = |point: &DemandPoint| problem.arcs(point).any(|(venue, ..)| plan.sessions[venue.index()] > 0.0);
+    problem.points.iter().map(one).collect()
 }
 
 /// Places offered to each demand point, `Σ_v f_kv`.
@@ -124,54 +139,53 @@ fn under_coverage(problem: &Problem, reached: &[bool]) -> UnderCoverage {
     UnderCoverage { contacts: out, share: (all > 0.0).then(|| out / all) }
 }
 
-fn groups(
+fn groups(problem: &Problem, plan: &Allocation) -> Vec<GroupRow> {
+    let names: Vec<&str> = problem.groups.iter().map(|group| group.name.as_str()).collect();
+    parts(problem, plan, &names, |row, point| f64::from(u8::from(point.group.index() == row)))
+}
+
+/// One row per name: the part of every demand point that is its own, 0–1, summed up.
+fn parts(
     problem: &Problem,
     plan: &Allocation,
-    places: &[f64],
-    nearest: &[Option<f64>],
-    reached: &[bool],
+    names: &[&str],
+    part: impl Fn(usize, &DemandPoint) -> f64,
 ) -> Vec<GroupRow> {
-    #[derive(Clone, Copy, Default)]
-    struct Sums {
-        people: f64,
-        contacts: f64,
-        places: f64,
-        people_near: f64,
-        minutes: f64,
-        travelled: f64,
-        out: f64,
-    }
-    let mut sums = vec![Sums::default(); problem.groups.len()];
-    for (k, point) in problem.points.iter().enumerate() {
-        let sum = &mut sums[point.group.index()];
-        sum.people += point.people;
-        sum.contacts += point.contacts_needed();
-        sum.places += places[k];
-        if let Some(minutes) = nearest[k] {
-            sum.people_near += point.people;
-            sum.minutes += point.people * minutes;
-        }
-        if !reached[k] {
-            sum.out += point.people;
-        }
-    }
+    let (nearest, reached) = (nearest(problem, plan), reached(problem, plan));
+    // Places and place-minutes of each point.
+    let mut offered = vec![(0.0, 0.0); problem.points.len()];
     for flow in &plan.flows {
-        sums[problem.point(flow.point).group.index()].travelled += flow.places * flow.minutes;
+        let (places, travelled) = &mut offered[flow.point.index()];
+        *places += flow.places;
+        *travelled += flow.places * flow.minutes;
     }
     let ratio = |over: f64, under: f64| (under > 0.0).then(|| over / under);
-    problem
-        .groups
-        .iter()
-        .zip(&sums)
-        .map(|(group, sum)| GroupRow {
-            group: group.name.clone(),
-            people: sum.people,
-            contacts: sum.contacts,
-            places: sum.places,
-            places_per_contact: ratio(sum.places, sum.contacts),
-            minutes: ratio(sum.minutes, sum.people_near),
-            minutes_of_places: ratio(sum.travelled, sum.places),
-            people_out_of_reach: sum.out,
-        })
-        .collect()
+    let row = |(row, name): (usize, &&str)| {
+        let [mut people, mut contacts, mut places, mut near, mut minutes, mut travelled, mut out] = [0.0; 7];
+        for (k, point) in problem.points.iter().enumerate() {
+            let part = part(row, point);
+            people += part * point.people;
+            contacts += part * point.contacts_needed();
+            places += part * offered[k].0;
+            travelled += part * offered[k].1;
+            if let Some(one_way) = nearest[k] {
+                near += part * point.people;
+                minutes += part * point.people * one_way;
+            }
+            if !reached[k] {
+                out += part * point.people;
+            }
+        }
+        GroupRow {
+            group: (*name).to_owned(),
+            people,
+            contacts,
+            places,
+            places_per_contact: ratio(places, contacts),
+            minutes: ratio(minutes, near),
+            minutes_of_places: ratio(travelled, places),
+            people_out_of_reach: out,
+        }
+    };
+    names.iter().enumerate().map(row).collect()
 }

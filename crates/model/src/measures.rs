@@ -43,6 +43,9 @@ pub struct State {
     pub under_coverage: UnderCoverage,
     /// By group, in the scenario's order.
     pub groups: Vec<GroupRow>,
+    /// By cohort, in the scenario's order: people counted across the groups, who may be in several cohorts at once.
+    #[serde(default)]
+    pub cohorts: Vec<GroupRow>,
 }
 
 /// Access to the places of open venues by four more methods, each weighted by contacts needed.
@@ -226,10 +229,10 @@ pub struct UnderCoverage {
     pub share: Option<f64>,
 }
 
-/// A group's part.
+/// A group's part, or a cohort's.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GroupRow {
-    /// The group's name.
+    /// The name of the group or cohort.
     pub group: String,
     /// People who would benefit.
     pub people: f64,

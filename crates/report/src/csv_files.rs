@@ -1,4 +1,5 @@
-//! `areas.csv`, `venues.csv`, `flows.csv`, `robustness.csv` where draws were made: RFC 4180, UTF-8, numbers that read back exactly.
+//! `areas.csv`, `venues.csv`, `flows.csv`, `equality.csv`, `robustness.csv` where draws were made: RFC 4180, UTF-8,
+//! numbers that read back exactly.
 //!
 //! A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula, even from a CSV. Text that does
 //! (names and ids come from planners' files) is written with an apostrophe before it; [`unguarded`] takes it off.
@@ -10,13 +11,14 @@ use spoke_model::Fault;
 
 use crate::number::plain;
 use crate::table::{Cell, Table};
-use crate::{Export, Folder, Geography, Results};
+use crate::{Export, Folder, Geography, Results, equality};
 
 pub(crate) struct Csv;
 
 impl Export for Csv {
     fn write(&self, results: &Results, _: &Geography, folder: &mut Folder) -> Result<(), Fault> {
-        let always = [results.area_table(), results.venue_table(), results.flow_table()];
+        let equality = equality::table(&results.record);
+        let always = [results.area_table(), results.venue_table(), results.flow_table(), equality];
         for table in always.into_iter().chain(results.robustness_table()) {
             folder.write(&format!("{}.csv", table.name), |file| write_table(&table, file))?;
         }

@@ -57,7 +57,7 @@ pub fn write(
     let mut wanted: Vec<Format> = Format::CORE.into_iter().chain(formats.iter().copied()).collect();
     wanted.sort_unstable();
     wanted.dedup();
-    let written = fill(results, geography, &partial, &wanted).and_then(|record| {
+    let written = fill(results, geography, &partial, &wanted).and_then(|(record, _)| {
         install(&partial, &target)?;
         Ok(record)
     });
@@ -72,7 +72,7 @@ pub fn write(
 }
 
 /// Writes formats into a run that stands at `directory` already, each file complete or as it was, and gives its
-/// record with the outputs brought up to date.
+/// record with the outputs brought up to date, and the files that were written.
 ///
 /// # Errors
 /// A fault for the first file that cannot be written.
@@ -81,11 +81,16 @@ pub fn add(
     geography: &Geography,
     directory: &Path,
     formats: &[Format],
-) -> Result<Record, Fault> {
+) -> Result<(Record, Vec<OutputFile>), Fault> {
     fill(results, geography, directory, formats)
 }
 
-fn fill(results: &Results, geography: &Geography, root: &Path, formats: &[Format]) -> Result<Record, Fault> {
+fn fill(
+    results: &Results,
+    geography: &Geography,
+    root: &Path,
+    formats: &[Format],
+) -> Result<(Record, Vec<OutputFile>), Fault> {
     let mut folder = Folder::new(root);
     for format in formats {
         format.exporter().write(results, geography, &mut folder)?;
@@ -99,10 +104,12 @@ fn fill(results: &Results, geography: &Geography, root: &Path, formats: &[Format
     record.outputs.retain(|old| folder.written().iter().all(|new| new.path != old.path));
     record.outputs.extend_from_slice(folder.written());
     record.outputs.retain(|old| public_files.iter().all(|new| new.path != old.path));
-    record.outputs.extend(public_files);
+    record.outputs.extend_from_slice(&public_files);
     record.outputs.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut written = folder.written().to_vec();
     write_record(&record, &mut folder)?;
-    Ok(record)
+    written.extend(public_files);
+    Ok((record, written))
 }
 
 /// Writes the public copy into `public/`: the same formats but the prices, which are made of what is suppressed.

@@ -6,7 +6,10 @@
 //! cell. What cannot be recomputed so (figures by group, flows' places, values, measures, prices) is left out.
 //! Decisions (patterns, sessions, capacity) and geography count nobody and stay.
 //!
-//! A programme that is private shows its total only; its sessions leave the public calendar.
+//! An area is suppressed where its people from private tables are too few, however many others it has: what the
+//! published tables say of them can be taken off. A private plan of today leaves nothing of before. A programme that is
+//! private shows its total only: its sessions leave the calendar, and the budgets, which would give them back, go.
+//! The public quarter is what will be held and when: staff, reasons and what could not be placed stay inside.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -35,10 +38,11 @@ pub struct Settings {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rule {
-    /// Counts under 5, zero among them.
+    /// `under-5`: counts under 5, zero among them.
     #[default]
+    #[serde(rename = "under-5")]
     Under5,
-    /// NHS England's: 1 to 7 suppressed, zero shown.
+    /// `nhs`: NHS England's, 1 to 7 suppressed and zero shown.
     Nhs,
 }
 
@@ -56,8 +60,12 @@ impl Rule {
 /// What of a scenario is private.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Private {
-    /// A table that need, shares or today's plan come from.
+    /// A table that need or shares come from, or today's plan.
     tables: bool,
+    /// A table of need: its counts are what the rule looks at; else those of all tables are.
+    need: bool,
+    /// Today's plan.
+    current: bool,
     /// A programme.
     programmes: bool,
 }
@@ -71,12 +79,23 @@ pub fn public(results: &Results) -> Option<Results> {
     let private = private(record);
     let rule = rule(&record.scenario);
     let mut copy = results.clone();
-    if private.programmes {
-        hide_programmes(&mut copy, rule);
-    }
+    let hidden = if private.programmes { hide_programmes(&mut copy, rule) } else { Vec::new() };
     if private.tables {
-        hide_need(&mut copy, rule);
+        hide_need(&mut copy, rule, private.need);
     }
+    if private.current {
+        hide_before(&mut copy);
+    }
+    if let (Some(schedule), Some(timetable)) = (&mut copy.schedule, &mut copy.timetable) {
+        hide_quarter(schedule, timetable, &hidden);
+    }
+    copy.comparison = None;
+    copy.record.warnings.clear();
+    // The rest of it holds budgets, staff and the paths of private tables.
+    if let Value::Object(sections) = &mut copy.record.scenario {
+        sections.retain(|key, _| matches!(key.as_str(), "name" | "start" | "weeks"));
+    }
+    copy.record.roots.clear();
     copy.record.audience = Audience::Public;
     copy.record.outputs = record.outputs.iter().filter_map(public_output).collect();
     copy.record.certificate.clear();
@@ -90,6 +109,18 @@ fn public_output(file: &OutputFile) -> Option<OutputFile> {
     (path != RECORD).then(|| OutputFile { path: path.to_owned(), ..file.clone() })
 }
 
+/// Who a run is for, in words; `None` where nothing in it is private.
+pub fn audience(record: &Record) -> Option<&'static str> {
+    match record.audience {
+        Audience::Public => Some(
+            "Public copy: small numbers from private tables are suppressed, others rounded to 5; totals are of the \
+             figures shown.",
+        ),
+        Audience::Internal => is_private(record)
+            .then_some("Internal: complete figures, small numbers included. Share the copy in public/."),
+    }
+}
+
 /// Whether anything in the run is private, so that it may not be shown whole.
 pub fn is_private(record: &Record) -> bool {
     let private = private(record);
@@ -97,8 +128,11 @@ pub fn is_private(record: &Record) -> bool {
 }
 
 fn private(record: &Record) -> Private {
+    let list = |key: &str| record.scenario.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
     Private {
         tables: tables_private(&record.scenario),
+        need: list("need").iter().any(tables_private),
+        current: record.scenario.get("current").is_some_and(tables_private),
         programmes: record.programmes.iter().any(|programme| programme.private),
     }
 }
@@ -134,69 +168,75 @@ fn private_paths<'a>(scenario: &'a Value, paths: &mut Vec<&'a str>) {
     }
 }
 
-fn hide_programmes(copy: &mut Results, rule: Rule) {
+/// What is left of a private programme is its total: nobody is to learn where ten people meet, or how often. The names.
+fn hide_programmes(copy: &mut Results, rule: Rule) -> Vec<String> {
     let mut hidden = Vec::new();
     for programme in copy.record.programmes.iter_mut().filter(|programme| programme.private) {
         hidden.push(programme.name.clone());
-        // Its total is what is left: nobody is to learn where ten people meet.
         programme.venue = String::new();
         programme.sessions = 0;
         programme.caseload = rule.published(f64::from(programme.caseload)).map_or(0, |count| count as u32);
     }
-    for budget in &mut copy.record.budgets {
-        budget.committed = f64::NAN;
-    }
-    if let Value::Object(entries) = &mut copy.record.scenario {
-        entries.shift_remove("programme");
-        // Whose leave and hours it lists is nobody's business outside.
-        entries.shift_remove("schedule");
-    }
-    if let Some(schedule) = &mut copy.schedule {
-        hide_sessions(schedule, &hidden);
-    }
-    if let Some(t) = &mut copy.timetable {
-        hide_staff(t, &hidden);
-    }
+    // What is left of a budget, less what was given, is what the programmes take.
+    copy.record.budgets.clear();
+    hidden
 }
 
-/// Takes the sessions of private programmes, and everything said of them, out of a schedule.
-fn hide_sessions(schedule: &mut Schedule, hidden: &[String]) {
+/// Leaves of a quarter what will be held and when, without the private programmes.
+fn hide_quarter(schedule: &mut Schedule, timetable: &mut Timetable, hidden: &[String]) {
     let is_hidden = |programme: &Option<String>| programme.as_ref().is_some_and(|name| hidden.contains(name));
-    let requests: Vec<String> = schedule
-        .sessions
-        .iter()
-        .chain(&schedule.cancelled)
-        .filter(|session| is_hidden(&session.programme))
-        .map(|session| session.request.clone())
-        .collect();
-    // A programme that could not be placed has no session to know its request by.
-    let ours =
-        |request: &String| requests.contains(request) || hidden.iter().any(|name| request.contains(name));
-    schedule.sessions.retain(|session| !is_hidden(&session.programme));
-    schedule.cancelled.retain(|session| !is_hidden(&session.programme));
-    schedule.series.retain(|series| !ours(&series.request));
-    schedule.unplaced.retain(|unplaced| !ours(&unplaced.request));
-    schedule.moved.retain(|moved| !ours(&moved.request));
-    schedule.requested =
-        schedule.sessions.len() as u32 + schedule.unplaced.iter().map(|u| u.sessions).sum::<u32>();
-    schedule.bound = schedule.requested;
-    schedule.proof = String::new();
-    schedule.notes.clear();
-}
-
-/// Takes staff and private programmes out of what the quarter was dated from; calendars and posters can still be made.
-fn hide_staff(t: &mut Timetable, hidden: &[String]) {
-    t.staff.clear();
-    t.frozen.clear();
-    t.gone.clear();
-    t.requests.retain(|request| request.programme.as_ref().is_none_or(|name| !hidden.contains(name)));
-    for request in &mut t.requests {
+    timetable.requests.retain(|request| !is_hidden(&request.programme));
+    for request in &mut timetable.requests {
         (request.crew, request.before) = (None, None);
     }
+    timetable.staff.clear();
+    timetable.frozen.clear();
+    timetable.gone.clear();
+    schedule.sessions.retain(|session| !is_hidden(&session.programme));
+    schedule.cancelled.retain(|session| !is_hidden(&session.programme));
+    for session in schedule.sessions.iter_mut().chain(&mut schedule.cancelled) {
+        session.staff.clear();
+    }
+    // By the requests that stay: a programme that could not be placed has no session to know its request by.
+    let stays = |request: &String| timetable.requests.iter().any(|other| other.id == *request);
+    schedule.series.retain(|series| stays(&series.request));
+    for series in &mut schedule.series {
+        series.crew.clear();
+    }
+    schedule.unplaced.clear();
+    schedule.shortfalls.clear();
+    schedule.moved.clear();
+    schedule.notes.clear();
+    schedule.requested = schedule.sessions.len() as u32;
+    schedule.bound = schedule.requested;
+    schedule.proof = String::new();
 }
 
-fn hide_need(copy: &mut Results, rule: Rule) {
-    let shown: Vec<Option<f64>> = copy.areas.iter().map(|area| rule.published(area.need)).collect();
+/// Takes out what was before the plan.
+fn hide_before(copy: &mut Results) {
+    for area in &mut copy.areas {
+        (area.places_before, area.nearest_minutes_before) = (f64::NAN, None);
+    }
+    for venue in &mut copy.venues {
+        venue.sessions_before = f64::NAN;
+    }
+    let record = &mut copy.record;
+    record.before = "not published".to_owned();
+    record.totals.open_before = 0;
+    (record.totals.sessions_before, record.totals.places_before) = (f64::NAN, f64::NAN);
+    for band in record.gradient.deciles.iter_mut().chain(&mut record.gradient.fifths) {
+        (band.places_before, band.before) = (f64::NAN, None);
+    }
+    (record.measures.before.open_venues, record.measures.before.sessions) = (0, f64::NAN);
+}
+
+fn hide_need(copy: &mut Results, rule: Rule, by_table: bool) {
+    let published = |area: &AreaRow| {
+        // Of a table of shares the people are everybody's.
+        let few = if by_table { area.need_private } else { area.need };
+        rule.published(few).and(rule.published(area.need))
+    };
+    let shown: Vec<Option<f64>> = copy.areas.iter().map(published).collect();
     let per_person = contacts_per_person(&copy.areas, &shown);
     for (area, people) in copy.areas.iter_mut().zip(&shown) {
         hide_area(area, *people, per_person);
@@ -225,17 +265,15 @@ fn hide_area(area: &mut AreaRow, people: Option<f64>, per_person: f64) {
     let before = published(ratio(area.places_before, area.contacts));
     area.places_per_contact = published(area.places_per_contact);
     area.need = people.unwrap_or(f64::NAN);
+    area.need_private = f64::NAN;
     area.contacts = people.map_or(f64::NAN, |people| people * per_person);
     let places = |per_contact: Option<f64>| {
         per_contact.map_or(f64::NAN, |per_contact| (per_contact * area.contacts / 5.0).round() * 5.0)
     };
     (area.places, area.places_before) = (places(area.places_per_contact), places(before));
     // What shares of places those nearby need would tell of their number.
-    area.access = AreaAccess {
-        opportunities: area.access.opportunities,
-        gravity: area.access.gravity,
-        ..AreaAccess::default()
-    };
+    // Blank where nobody is in need, and weighted with who is.
+    area.access = AreaAccess::default();
     area.entitlement = f64::NAN;
     area.floor_short = f64::NAN;
     area.groups = vec![GroupCells {
@@ -293,12 +331,10 @@ fn hide_record(record: &mut Record, areas: &[AreaRow], hidden: &[bool]) {
         mode: String::new(),
     }];
     record.robustness = None;
-    record.warnings.clear();
     record.joins.clear();
     let mut paths = Vec::new();
     private_paths(&record.scenario, &mut paths);
     record.inputs.retain(|input| !paths.contains(&input.path.as_str()));
-    record.scenario = Value::Null;
 }
 
 /// Bands of what is published. What was asked needs entitlements, which are not.
@@ -325,6 +361,7 @@ fn no_measures(record: &Record) -> Measures {
         leakage: Leakage::default(),
         under_coverage: UnderCoverage::default(),
         groups: Vec::new(),
+        cohorts: Vec::new(),
     };
     Measures {
         before: state(&record.measures.before),

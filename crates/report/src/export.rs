@@ -25,7 +25,7 @@ pub trait Export: Sync {
 /// A format by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {
-    /// `areas.csv`, `venues.csv`, `flows.csv`, `robustness.csv` where draws were made.
+    /// `areas.csv`, `venues.csv`, `flows.csv`, `equality.csv`, `robustness.csv` where draws were made.
     Csv,
     /// `areas.geojson`, `venues.geojson`, `flows.geojson`.
     GeoJson,

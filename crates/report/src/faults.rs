@@ -20,6 +20,8 @@ spoke_model::faults! {
     /// An output that is not needed to read the run back.
     GONE = "R010", Warning, "an output that run.json lists is gone", "write it again with `spoke report`";
     /// A format could not be made.
+    PUBLIC_COPY = "R011", Error, "the folder holds the public copy of a run", "name the run itself, one folder up";
+    /// An output could not be made.
     CANNOT_MAKE = "R009", Error, "an output could not be made", "leave this format out with --format, and report what the message says";
     /// Runs of different places.
     NOTHING_IN_COMMON = "R020", Error, "the runs have no area in common", "compare runs of the same areas";

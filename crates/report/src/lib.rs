@@ -27,6 +27,7 @@ mod certificate_json;
 mod charts;
 mod csv_files;
 mod drawing;
+mod equality;
 mod floor;
 mod folder;
 mod geojson_files;

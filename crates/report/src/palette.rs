@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use crate::comparison::NOTICEABLE_PLACES;
 use crate::number::rounded;
 use crate::rows::AreaRow;
 
@@ -96,13 +97,7 @@ fn minutes() -> Layer {
 }
 
 fn change(areas: &[AreaRow]) -> Layer {
-    let largest =
-        areas.iter().filter_map(AreaRow::change_per_contact).fold(0.0, |most: f64, c| most.max(c.abs()));
-    let step = two_digits(largest / 3.0).max(1e-6);
-    let breaks = vec![-2.0 * step, -step, -step / 20.0, step / 20.0, step, 2.0 * step];
-    let breaks: Vec<f64> = breaks.into_iter().map(|limit| rounded(limit, 9)).collect();
-    let mut labels = ranges(&breaks, "");
-    labels[3] = "about the same".to_owned();
+    let (breaks, labels) = either_way(areas.iter().filter_map(AreaRow::change_per_contact), 0.0);
     Layer {
         id: "change",
         title: "Change in places per contact needed",
@@ -111,6 +106,40 @@ fn change(areas: &[AreaRow]) -> Layer {
         labels,
         breaks,
         none: "nobody in need",
+    }
+}
+
+/// The layer of a comparison: places that areas gain or lose.
+pub(crate) fn change_in_places(changes: impl Iterator<Item = f64>) -> Layer {
+    let (breaks, labels) = either_way(changes, NOTICEABLE_PLACES);
+    Layer {
+        id: "change",
+        title: "Change in places offered",
+        short: "Change",
+        colours: CHANGE.to_vec(),
+        labels,
+        breaks,
+        none: "",
+    }
+}
+
+/// Seven classes about zero; less than `least` either way is about the same.
+fn either_way(changes: impl Iterator<Item = f64>, least: f64) -> (Vec<f64>, Vec<String>) {
+    let largest = changes.fold(0.0, |most: f64, change| most.max(change.abs()));
+    let step = two_digits(largest / 3.0).max(1e-6).max(2.0 * least);
+    let same = if least > 0.0 { least } else { step / 20.0 };
+    let breaks = [-2.0 * step, -step, -same, same, step, 2.0 * step];
+    let breaks: Vec<f64> = breaks.into_iter().map(|limit| rounded(limit, 9)).collect();
+    let mut labels = ranges(&breaks, "");
+    labels[3] = "about the same".to_owned();
+    (breaks, labels)
+}
+
+impl Layer {
+    /// The colour of a value.
+    pub(crate) fn colour(&self, value: f64) -> &'static str {
+        let class = self.breaks.iter().take_while(|limit| value >= **limit).count();
+        self.colours.get(class).copied().unwrap_or(UNDEFINED)
     }
 }
 

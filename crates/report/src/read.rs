@@ -49,7 +49,7 @@ const SOURCES: [&str; 5] = ["areas.csv", "venues.csv", "flows.csv", "areas.geojs
 /// Reads the record, the tables and the certificate of a run directory, and compares every output with its hash.
 ///
 /// # Errors
-/// [`faults::INCOMPLETE`], [`faults::UNREADABLE`] and [`faults::NEWER`], all of them at once. Outputs that were
+/// [`faults::INCOMPLETE`], [`faults::UNREADABLE`], [`faults::NEWER`] and [`faults::PUBLIC_COPY`], all of them at once. Outputs that were
 /// edited but still read are warnings in [`Reading`].
 pub fn read(directory: &Path) -> Result<Reading, Vec<Fault>> {
     let record = read_record(directory).map_err(|fault| vec![fault])?;
@@ -64,7 +64,16 @@ pub fn read(directory: &Path) -> Result<Reading, Vec<Fault>> {
     let timetable = optional_json(directory, &record, TIMETABLE, &mut problems);
     match certificate {
         Some(certificate) if problems.is_empty() => Ok(Reading {
-            results: Results { record, areas, venues, flows, certificate, schedule, timetable },
+            results: Results {
+                record,
+                areas,
+                venues,
+                flows,
+                certificate,
+                schedule,
+                timetable,
+                comparison: None,
+            },
             warnings,
         }),
         _ => Err(problems),
@@ -133,6 +142,10 @@ fn read_record(directory: &Path) -> Result<Record, Fault> {
     if let Some(format) = format.filter(|format| *format > u64::from(FORMAT)) {
         let message = format!("has layout {format}; this version reads up to {FORMAT}");
         return Err(fault_at(&faults::NEWER, &path, message));
+    }
+    if value.get("audience").is_some_and(|audience| audience == "public") {
+        let message = "is a public copy, in which figures are suppressed".to_owned();
+        return Err(fault_at(&faults::PUBLIC_COPY, &path, message));
     }
     serde_json::from_value(value).map_err(|e| fault_at(&faults::UNREADABLE, &path, e.to_string()))
 }
@@ -353,6 +366,7 @@ fn area_row(row: &mut Cells<'_>, record: &Record) -> AreaRow {
             zones: row.optional("access_e2sfca"),
             gaussian: row.optional("access_e2sfca_gaussian"),
         },
+        need_private: row.number("need_private"),
     }
 }
 

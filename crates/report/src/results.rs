@@ -4,6 +4,7 @@ use spoke_model::{
     Allocation, AreaId, Certificate, DemandPoint, Fault, GroupId, Problem, Schedule, Timetable, VenueStatus,
 };
 
+use crate::comparison::Comparison;
 use crate::floor::{self, AreaFloor};
 use crate::geography::Geography;
 use crate::number::ratio;
@@ -30,6 +31,8 @@ pub struct Results {
     pub schedule: Option<Schedule>,
     /// `timetable.json`: what the quarter was dated from.
     pub timetable: Option<Timetable>,
+    /// Other runs against this one, for the page; nothing a run directory holds.
+    pub comparison: Option<Comparison>,
 }
 
 impl Results {
@@ -58,7 +61,10 @@ impl Results {
         let certificate = run.certificate.clone();
         let schedule = run.schedule.cloned();
         let timetable = run.timetable.cloned();
-        Ok((Self { record, areas, venues, flows, certificate, schedule, timetable }, geography))
+        Ok((
+            Self { record, areas, venues, flows, certificate, schedule, timetable, comparison: None },
+            geography,
+        ))
     }
 
     /// `areas` as a table.
@@ -210,6 +216,7 @@ fn area_rows(run: &Run<'_>, problems: &mut Vec<Fault>) -> (Vec<AreaRow>, Vec<Are
             lon: lonlat.lon,
             lat: lonlat.lat,
             access: run.access.get(index).copied().unwrap_or_default(),
+            need_private: 0.0,
             groups: vec![GroupCells::default(); problem.groups.len()],
         };
         for (k, point, places) in points {
@@ -221,6 +228,7 @@ fn area_rows(run: &Run<'_>, problems: &mut Vec<Fault>) -> (Vec<AreaRow>, Vec<Are
                 minutes: ratio(after[k].1, places),
             };
         }
+        row.need_private = row.need * run.private_part.get(index).copied().unwrap_or(0.0);
         row.contacts = row.groups.iter().map(|g| g.contacts).sum();
         row.entitlement = row.groups.iter().map(|g| g.entitlement).sum();
         row.places = row.groups.iter().map(|g| g.places).sum();

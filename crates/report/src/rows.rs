@@ -58,6 +58,8 @@ pub struct AreaRow {
     pub lat: f64,
     /// Access to the plan's places by the methods of the literature.
     pub access: AreaAccess,
+    /// People of `need` who come from private tables.
+    pub need_private: f64,
     /// One per group, in the record's order.
     pub groups: Vec<GroupCells>,
 }
@@ -197,6 +199,7 @@ impl AreaRow {
             Cell::optional(self.access.two_step),
             Cell::optional(self.access.zones),
             Cell::optional(self.access.gaussian),
+            Cell::number(self.need_private),
         ];
         for group in &self.groups {
             cells.extend([
@@ -259,7 +262,7 @@ impl FlowRow {
     }
 }
 
-const AREA_COLUMNS: [Column; 26] = [
+const AREA_COLUMNS: [Column; 27] = [
     Column::new("code", Kind::Text, "official code of the area"),
     Column::new("name", Kind::Text, "official name of the area"),
     Column::new("decile", Kind::Whole, "deprivation decile, 1 = most deprived tenth"),
@@ -322,6 +325,7 @@ const AREA_COLUMNS: [Column; 26] = [
         "the same weighted 1, 0.68, 0.22 in thirds of the reach (E2SFCA)",
     ),
     Column::new("access_e2sfca_gaussian", Kind::Number, "the same with the Gaussian of `gravity`"),
+    Column::new("need_private", Kind::Number, "people of `need` who come from tables marked private"),
 ];
 
 const VENUE_COLUMNS: [Column; 24] = [

@@ -34,6 +34,8 @@ pub struct Run<'a> {
     pub index: &'a str,
     /// Areas as loaded.
     pub areas: &'a [Area],
+    /// The part of each area's people in need who come from private tables, 0–1; empty where no table is private.
+    pub private_part: &'a [f64],
     /// Venues as loaded.
     pub venues: &'a [Venue],
     /// The instance that was solved.

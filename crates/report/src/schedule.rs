@@ -14,6 +14,7 @@ mod wall;
 
 use spoke_model::{Fault, Schedule, Timetable};
 
+use crate::record::Audience;
 use crate::{Export, Folder, Geography, Results};
 
 /// What the schedule was made from, for the judge and for replanning.
@@ -34,7 +35,9 @@ pub(crate) struct CalendarFiles;
 impl Export for CalendarFiles {
     fn write(&self, results: &Results, _: &Geography, folder: &mut Folder) -> Result<(), Fault> {
         let (Some(t), Some(schedule)) = (&results.timetable, &results.schedule) else { return Ok(()) };
-        for file in files(t, schedule) {
+        let public = results.record.audience == Audience::Public;
+        // What a quarter was dated from is the planners' own.
+        for file in files(t, schedule).iter().filter(|file| !(public && file.path == TIMETABLE)) {
             folder.write(&file.path, |out| out.write_all(&file.bytes))?;
         }
         Ok(())

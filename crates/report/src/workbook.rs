@@ -11,7 +11,7 @@ use crate::reasons::reasons;
 use crate::record::Record;
 use crate::schedule::sheets;
 use crate::table::{Cell, Column, Kind, Table};
-use crate::{Export, Folder, Geography, Results, faults};
+use crate::{Export, Folder, Geography, Results, disclosure, equality, faults};
 
 /// The file's name.
 pub(crate) const NAME: &str = "plan.xlsx";
@@ -69,6 +69,8 @@ pub fn add(book: &mut Workbook, results: &Results) -> Result<(), XlsxError> {
     summary(book.add_worksheet(), &results.record, &looks)?;
     deciles(book.add_worksheet(), &results.record, &looks)?;
     ranking(book.add_worksheet(), results, &looks)?;
+    let equality = equality::table(&results.record);
+    whole_table(book.add_worksheet().set_name("Equality")?, &equality, &looks, usize::MAX)?;
     whole_table(book.add_worksheet().set_name("Areas")?, &results.area_table(), &looks, usize::MAX)?;
     whole_table(
         book.add_worksheet().set_name("Venues in full")?,
@@ -122,6 +124,9 @@ fn summary(sheet: &mut Worksheet, record: &Record, looks: &Looks) -> Result<(), 
     sheet.set_column_width(1, 16)?;
     sheet.set_column_width(2, 16)?;
     sheet.write_string_with_format(0, 0, &record.name, &looks.title)?;
+    if let Some(words) = disclosure::audience(record) {
+        sheet.write_string_with_format(1, 0, words, &looks.text)?;
+    }
     let mut row = 2;
     for sentence in &record.summary {
         sheet.merge_range(row, 0, row, 2, sentence, &looks.wrapped)?;
@@ -269,7 +274,8 @@ fn columns(sheet: &mut Worksheet, results: &Results, looks: &Looks) -> Result<()
     heads(sheet, 0, &[("Table", 12.0), ("Column", 26.0), ("What it holds", 90.0)], looks)?;
     page(sheet, 0, false)?;
     let mut row = 0;
-    for table in [results.area_table(), results.venue_table(), results.flow_table()] {
+    let equality = equality::table(&results.record);
+    for table in [results.area_table(), results.venue_table(), results.flow_table(), equality] {
         for column in &table.columns {
             row += 1;
             sheet.write_string_with_format(row, 0, table.name, &looks.text)?;

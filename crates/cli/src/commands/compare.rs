@@ -8,7 +8,7 @@ use spoke_report::{Comparison, Geography, Results};
 
 use super::plan::{positive, start_threads};
 use crate::comparison;
-use crate::exit::Failure;
+use crate::exit::{Failure, cannot_write};
 use crate::pipeline::{self, Limits, Source};
 use crate::terminal::Terminal;
 
@@ -65,7 +65,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
         return Err(Failure::Usage("--set changes scenarios; a run is compared as it stands".to_owned()));
     }
     if let Some(directory) = &args.out {
-        Comparison::prepare(directory, args.force).map_err(|fault| Failure::Usage(fault.to_string()))?;
+        Comparison::prepare(directory, args.force).map_err(|fault| cannot_write(&fault))?;
     }
     let mut sides = Vec::with_capacity(args.paths.len());
     for (position, path) in args.paths.iter().enumerate() {
@@ -84,9 +84,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     };
     let drawn = sides.first().and_then(|side| side.geography.as_ref());
     if let (Some(directory), Some(geography)) = (&args.out, drawn) {
-        comparison
-            .write(geography, directory, args.force)
-            .map_err(|fault| Failure::Internal(fault.to_string()))?;
+        comparison.write(geography, directory, args.force).map_err(|fault| cannot_write(&fault))?;
     }
     if args.json {
         let text = serde_json::to_string_pretty(&comparison)

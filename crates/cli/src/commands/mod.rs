@@ -8,6 +8,7 @@ pub(crate) mod init;
 pub(crate) mod locate;
 pub(crate) mod man;
 pub(crate) mod plan;
+pub(crate) mod report;
 pub(crate) mod schedule;
 pub(crate) mod sweep;
 pub(crate) mod synth;
@@ -24,6 +25,7 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> Result<(), Failure> 
         Command::Check(args) => check::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Schedule(args) => schedule::run(&args, terminal),
+        Command::Report(args) => report::run(&args, terminal),
         Command::Sweep(args) => sweep::run(&args, terminal),
         Command::Synth(args) => synth::run(&args, terminal),
         Command::Init(args) => init::run(&args, terminal),

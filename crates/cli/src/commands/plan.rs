@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use spoke_allocate::Options;
 use spoke_report::Format;
 
-use crate::exit::Failure;
+use crate::exit::{Failure, cannot_write};
 use crate::pipeline::{self, Limits, Prepared, Source};
 use crate::summary;
 use crate::terminal::Terminal;
@@ -62,8 +62,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     let time_limit = positive("--time-limit", args.time_limit)?;
     let formats = formats(&args.format)?;
     let directory = args.out.clone().unwrap_or_else(|| default_directory(&args.source.path));
-    spoke_report::directory::prepare(&directory, args.force)
-        .map_err(|fault| Failure::Usage(fault.to_string()))?;
+    spoke_report::directory::prepare(&directory, args.force).map_err(|fault| cannot_write(&fault))?;
     let prepared = pipeline::prepare(&args.source, terminal)?;
     if let Some(path) = &args.export_model {
         export(&prepared, path)?;

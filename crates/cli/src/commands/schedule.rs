@@ -9,7 +9,7 @@ use spoke_report::{Format, Record, Results};
 use spoke_schedule::instance::VenuePlan;
 
 use crate::commands::plan::{default_directory, start_threads};
-use crate::exit::{Failure, count};
+use crate::exit::{Failure, cannot_write, count};
 use crate::judge;
 use crate::pipeline::{self, Limits, Prepared, Source};
 use crate::terminal::Terminal;
@@ -87,8 +87,7 @@ fn of_scenario(args: &Args, terminal: &Terminal) -> Result<Planned, Failure> {
     let source =
         Source { path: args.path.clone(), overrides: args.overrides.clone(), data: args.data.clone() };
     let directory = args.out.clone().unwrap_or_else(|| default_directory(&args.path));
-    spoke_report::directory::prepare(&directory, args.force)
-        .map_err(|fault| Failure::Usage(fault.to_string()))?;
+    spoke_report::directory::prepare(&directory, args.force).map_err(|fault| cannot_write(&fault))?;
     let prepared = pipeline::prepare(&source, terminal)?;
     let solver = prepared.scenario.solver;
     let options = Options { gap: solver.gap.unwrap_or(0.005), prove: false, warm: None };
@@ -107,7 +106,8 @@ fn write(results: &Results, directory: &Path) -> Result<Record, Failure> {
         .map_err(Failure::Input)?;
     let formats = [Format::ScheduleJson, Format::Calendar, Format::Xlsx];
     spoke_report::add(results, &geography, directory, &formats)
-        .map_err(|fault| Failure::Internal(fault.to_string()))
+        .map(|(record, _)| record)
+        .map_err(|fault| cannot_write(&fault))
 }
 
 /// The one screen: what is placed, what is not and why, where the files are.

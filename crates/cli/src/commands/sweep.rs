@@ -31,7 +31,7 @@ pub(crate) struct Args {
     /// Do part k of n only, counted from 1; `spoke sweep merge` joins the parts
     #[arg(long, value_name = "K/N")]
     shard: Option<Shard>,
-    /// Stop each row at this gap [default: the scenario's, else 0.005]
+    /// Stop each row at this gap [default: the scenario's, else 0.01]
     #[arg(long)]
     gap: Option<f64>,
     /// Threads to use [default: all]

@@ -10,8 +10,12 @@ use crate::scenario::GroupSettings;
 pub(crate) struct Need {
     /// People who would benefit, by area.
     pub(crate) people: Vec<f64>,
+    /// The part of them that comes from private tables, by area; 0–1.
+    pub(crate) private: Vec<f64>,
     /// Share of them in each group of the scenario, by group, then area; 0–1.
     pub(crate) shares: Vec<Vec<f64>>,
+    /// Cohorts that are measured and not planned for: name, and share of the people in need by area; 0–1.
+    pub(crate) cohorts: Vec<(String, Vec<f64>)>,
     /// Share of households with a car, by area; `None` where nobody drives.
     pub(crate) with_car: Option<Vec<f64>>,
 }
@@ -91,6 +95,7 @@ mod tests {
             people: vec![100.0, 0.0],
             shares: vec![vec![0.25; 2], vec![0.75; 2]],
             with_car: Some(vec![0.6, 0.6]),
+            ..Need::default()
         };
         let points = points(&settings, &need);
         assert_eq!(groups(&settings, true).len(), 3);

@@ -79,13 +79,21 @@ pub(crate) fn read(scenario: &Scenario, draft: &Draft, mut loader: Loader) -> Re
 
 fn need(scenario: &Scenario, areas: &Areas, loader: &mut Loader) -> Option<Need> {
     let mut people = vec![0.0; areas.list.len()];
+    let mut private = vec![0.0; areas.list.len()];
     let mut sound = true;
     for table in &scenario.need {
         match loader.need(table, areas) {
-            Some(counts) => people.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count),
+            Some(counts) => {
+                if table.private {
+                    private.iter_mut().zip(&counts).for_each(|(sum, count)| *sum += count);
+                }
+                people.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+            }
             None => sound = false,
         }
     }
+    let part = |(private, all): (&f64, &f64)| if *all > 0.0 { private / all } else { 0.0 };
+    let private = private.iter().zip(&people).map(part).collect();
     let mut shares = Vec::with_capacity(scenario.groups.len());
     for group in &scenario.groups {
         let by_area = match &group.by_area {
@@ -100,11 +108,18 @@ fn need(scenario: &Scenario, areas: &Areas, loader: &mut Loader) -> Option<Need>
         };
         shares.push(by_area.into_iter().map(|share| share * group.share).collect());
     }
+    let mut cohorts = Vec::with_capacity(scenario.cohorts.len());
+    for cohort in &scenario.cohorts {
+        match loader.shares(&cohort.by_area, areas) {
+            Some(shares) => cohorts.push((cohort.name.clone(), shares)),
+            None => sound = false,
+        }
+    }
     let with_car = match with_car(scenario, areas, loader) {
         Ok(with_car) => with_car,
         Err(()) => return None,
     };
-    sound.then_some(Need { people, shares, with_car })
+    sound.then_some(Need { people, private, shares, cohorts, with_car })
 }
 
 /// The share of households with a car by area, where somebody drives; `Err` where the table is not sound.
@@ -122,6 +137,7 @@ fn with_car(scenario: &Scenario, areas: &Areas, loader: &mut Loader) -> Result<O
         of: Some(total),
         code: None,
         less: vec![without],
+        private: false,
     };
     loader.shares(&settings, areas).map(Some).ok_or(())
 }

@@ -9,7 +9,7 @@ use spoke_model::{Allocation, LonLat};
 use spoke_report::{Format, Geography, Projection, Record, Results};
 
 use super::{Limits, Prepared};
-use crate::exit::{Failure, count};
+use crate::exit::{Failure, cannot_write, count};
 
 /// A plan with everything that is said of it.
 #[derive(Debug)]
@@ -30,9 +30,21 @@ pub(crate) struct Plan {
 
 /// Solves, judges and measures. A plan that the judge rejects is an internal error.
 pub(crate) fn plan(prepared: &Prepared, options: &Options<'_>, control: &Limits) -> Result<Plan, Failure> {
-    let problem = &prepared.problem;
-    let solution = spoke_allocate::solve(problem, options, control)
+    let solution = spoke_allocate::solve(&prepared.problem, options, control)
         .map_err(|why| Failure::Infeasible(infeasible(&why, prepared)))?;
+    judged(prepared, solution)
+}
+
+/// As [`plan`], without the values of the venues: for one what-if of many.
+pub(crate) fn what_if(prepared: &Prepared, options: &Options<'_>, control: &Limits) -> Result<Plan, Failure> {
+    let solution = spoke_allocate::solve_unvalued(&prepared.problem, options, control)
+        .map_err(|why| Failure::Infeasible(infeasible(&why, prepared)))?;
+    judged(prepared, solution)
+}
+
+/// A plan judged and measured.
+fn judged(prepared: &Prepared, solution: Solution) -> Result<Plan, Failure> {
+    let problem = &prepared.problem;
     let verdict = spoke_check::plan(problem, &solution.allocation, &solution.certificate);
     if !verdict.accepted() {
         let told: Vec<String> = verdict
@@ -49,7 +61,10 @@ pub(crate) fn plan(prepared: &Prepared, options: &Options<'_>, control: &Limits)
     }
     let (sessions, before_label) = before(prepared);
     let before = spoke_allocate::route(problem, &sessions);
-    let measures = spoke_measure::summary(problem, &before, &solution.allocation);
+    let mut measures = spoke_measure::summary(problem, &before, &solution.allocation);
+    let cohorts = &prepared.loaded.read.need.cohorts;
+    measures.before.cohorts = spoke_measure::cohorts(problem, &before, cohorts);
+    measures.after.cohorts = spoke_measure::cohorts(problem, &solution.allocation, cohorts);
     let access = spoke_measure::area_access(problem, &solution.allocation);
     Ok(Plan { solution, before, before_label, measures, access, verdict })
 }
@@ -93,6 +108,7 @@ pub(crate) fn results(prepared: &Prepared, plan: &Plan, seed: u64) -> Result<(Re
         status,
         index: &index(prepared),
         areas: &read.areas.list,
+        private_part: &read.need.private,
         venues: &read.venues,
         problem: &prepared.problem,
         modes: &prepared.loaded.travel.modes,
@@ -149,6 +165,5 @@ pub(crate) fn write(
     formats: &[Format],
     force: bool,
 ) -> Result<Record, Failure> {
-    spoke_report::write(results, geography, directory, formats, force)
-        .map_err(|fault| Failure::Internal(fault.to_string()))
+    spoke_report::write(results, geography, directory, formats, force).map_err(|fault| cannot_write(&fault))
 }

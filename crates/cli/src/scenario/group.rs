@@ -1,4 +1,4 @@
-//! `[[group]]`, `[[lock]]` and `[[limit]]`: who the service is for, and what the planner has already decided.
+//! `[[group]]`, `[[cohort]]`, `[[lock]]` and `[[limit]]`: who the service is for, whom it is measured for, and what the planner has already decided.
 
 use std::fmt;
 
@@ -31,6 +31,17 @@ pub(crate) struct GroupSettings {
     /// Hours of the day the group can come, e.g. `09:30-14:30`; used by the schedule.
     #[serde(default)]
     pub(crate) window: Option<String>,
+}
+
+/// People whose part in the plan is measured and not planned for: a row of the equality view, e.g. carers. They are
+/// spread over the groups like everybody in their area, and may be in several cohorts.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CohortSettings {
+    /// Its name; unique.
+    pub(crate) name: String,
+    /// Its share of the people in need, by area.
+    pub(crate) by_area: ShareSettings,
 }
 
 fn whole() -> f64 {

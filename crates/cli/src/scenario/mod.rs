@@ -18,7 +18,7 @@ use spoke_model::{Budget, Fault, Floor, Gradient, Objective, Pattern, Programme}
 use spoke_travel::TravelSettings;
 
 pub(crate) use file::Draft;
-pub(crate) use group::{GroupSettings, LimitSettings, Lock};
+pub(crate) use group::{CohortSettings, GroupSettings, LimitSettings, Lock};
 pub(crate) use sections::Sections;
 pub(crate) use validate::travel as validate_travel;
 
@@ -39,6 +39,8 @@ pub(crate) struct Scenario {
     pub(crate) need: Vec<NeedSettings>,
     /// Who they are.
     pub(crate) groups: Vec<GroupSettings>,
+    /// Whom it is measured for besides.
+    pub(crate) cohorts: Vec<CohortSettings>,
     /// γ.
     pub(crate) gradient: Gradient,
     /// How people travel.
@@ -94,6 +96,7 @@ impl Scenario {
         let deprivation = sections.required("deprivation");
         let need = sections.many("need");
         let groups = sections.many("group");
+        let cohorts = sections.many("cohort");
         let gradient = sections.optional("gradient").unwrap_or(Gradient::Geometric { ratio: 3.0 });
         let travel = sections.optional("travel").unwrap_or_default();
         let venues = sections.required("venues");
@@ -107,6 +110,8 @@ impl Scenario {
         let solver = sections.optional("solver").unwrap_or_default();
         let uncertainty = sections.optional("uncertainty").unwrap_or_default();
         let schedule = sections.optional("schedule");
+        // Read from the resolved scenario by what writes the outputs; here it is only looked at.
+        sections.optional::<spoke_report::disclosure::Settings>("disclosure");
         let (Some(areas), Some(deprivation), Some(venues)) = (areas, deprivation, venues) else {
             return Err(sections.finish());
         };
@@ -122,6 +127,7 @@ impl Scenario {
             deprivation,
             need,
             groups,
+            cohorts,
             gradient,
             travel,
             venues,

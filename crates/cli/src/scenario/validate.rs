@@ -96,6 +96,14 @@ fn demand(scenario: &Scenario, notes: &mut Notes<'_, '_>) {
     }
     notes.unique("need", scenario.need.iter().map(|need| need.name.as_str()));
     notes.unique("group", scenario.groups.iter().map(|group| group.name.as_str()));
+    notes.unique("cohort", scenario.cohorts.iter().map(|cohort| cohort.name.as_str()));
+    for (index, cohort) in scenario.cohorts.iter().enumerate() {
+        if scenario.groups.iter().any(|group| group.name == cohort.name) {
+            let message = format!("`{}` is a group already: name the cohort otherwise", cohort.name);
+            let fault = Fault::new(&faults::DUPLICATE_NAME, message);
+            notes.sections.fault(fault, &["cohort", &index.to_string(), "name"]);
+        }
+    }
     notes.not_negative(&["areas", "beyond_km"], Some(scenario.areas.beyond_km));
     for (index, need) in scenario.need.iter().enumerate() {
         notes.not_negative(&["need", &index.to_string(), "rate"], Some(need.rate));

@@ -24,6 +24,10 @@ use crate::scenario::{Draft, Scenario};
 use crate::terminal::Terminal;
 use row::{Figures, Outcome, Row};
 
+/// The gap a row stops at unless asked otherwise: rows are laid side by side, and the last half per cent of one would
+/// take longer than ten others.
+const GAP: f64 = 0.01;
+
 /// What a sweep is asked for.
 pub(crate) struct Study<'a> {
     /// The base scenario.
@@ -53,8 +57,10 @@ pub(crate) fn run(study: &Study<'_>, terminal: &Terminal) -> Result<String, Fail
     let rows: Vec<Row> = wanted
         .par_iter()
         .map(|index| {
-            let row = one(study, &draft, &base, *index, terminal)?;
-            folder::keep(study.out, &row)?;
+            let (row, finished) = one(study, &draft, &base, *index, terminal)?;
+            if !finished {
+                folder::keep(study.out, &row)?;
+            }
             bar.step();
             Ok(row)
         })
@@ -84,8 +90,8 @@ impl Base {
             pipeline::prepare_from(draft, &roots, terminal).map_err(|found| Failure::Input(found.faults))?;
         let solver = prepared.scenario.solver;
         let limits = Limits::new(solver.time_limit.or(Some(60.0)), terminal.progress("base run"));
-        let options = Options { gap: gap.or(solver.gap).unwrap_or(0.005), ..Options::default() };
-        let plan = pipeline::plan(&prepared, &options, &limits)?;
+        let options = Options { gap: gap.or(solver.gap).unwrap_or(GAP), ..Options::default() };
+        let plan = pipeline::what_if(&prepared, &options, &limits)?;
         let key = fingerprint(&prepared.scenario, &prepared.loaded, "", gap);
         let loaded = BTreeMap::from([(files_key(&prepared.scenario), Arc::clone(&prepared.loaded))]);
         Ok(Self { roots, gap, warm: plan.solution.warm, key, loaded: Mutex::new(loaded) })
@@ -111,49 +117,44 @@ impl Base {
     }
 }
 
-/// A row: kept where it is finished, else planned.
+/// A row, and whether it was finished already; else it is planned.
 fn one(
     study: &Study<'_>,
     draft: &Draft,
     base: &Base,
     index: usize,
     terminal: &Terminal,
-) -> Result<Row, Failure> {
+) -> Result<(Row, bool), Failure> {
     let values = study.grid.values(index).into_iter().map(str::to_owned).collect();
     let draft = row_draft(draft, study, index)?;
     let told = |faults: &[spoke_model::Fault]| {
         faults.iter().filter(|fault| fault.is_error()).map(ToString::to_string).collect::<Vec<_>>().join("; ")
     };
-    let bad = |values, faults: &[spoke_model::Fault]| Row {
-        row: index,
-        key: String::new(),
-        values,
-        outcome: Outcome::BadInput(told(faults)),
+    let bad = |values, faults: &[spoke_model::Fault]| {
+        let outcome = Outcome::BadInput(told(faults));
+        Ok((Row { row: index, key: String::new(), values, outcome }, false))
     };
     let scenario = match Scenario::of(&draft) {
         Ok(scenario) => scenario,
-        Err(faults) => return Ok(bad(values, &faults)),
+        Err(faults) => return bad(values, &faults),
     };
     let loaded = match base.loaded(&scenario, &draft, terminal) {
         Ok(loaded) => loaded,
-        Err(found) => return Ok(bad(values, &found.faults)),
+        Err(found) => return bad(values, &found.faults),
     };
     let key = fingerprint(&scenario, &loaded, &base.key, base.gap);
     if let Some(row) = folder::finished(study.out, index, &key, &values) {
-        return Ok(row);
+        return Ok((row, true));
     }
     let solver = scenario.solver;
     let prepared = match pipeline::prepare_with(scenario, loaded, &base.roots) {
         Ok(prepared) => prepared,
-        Err(found) => return Ok(bad(values, &found.faults)),
+        Err(found) => return bad(values, &found.faults),
     };
     let limits = Limits::new(solver.time_limit.or(Some(60.0)), terminal.progress("row"));
-    let options = Options {
-        gap: base.gap.or(solver.gap).unwrap_or(0.005),
-        warm: Some(&base.warm),
-        ..Options::default()
-    };
-    let outcome = match pipeline::plan(&prepared, &options, &limits) {
+    let options =
+        Options { gap: base.gap.or(solver.gap).unwrap_or(GAP), warm: Some(&base.warm), ..Options::default() };
+    let outcome = match pipeline::what_if(&prepared, &options, &limits) {
         Ok(plan) => Outcome::Planned(Figures::of(&plan)),
         Err(Failure::Infeasible(why)) => Outcome::Infeasible(why),
         Err(other) => return Err(other),
@@ -163,7 +164,7 @@ fn one(
             "Ctrl-C came; finished rows are kept, start the sweep again to go on".to_owned(),
         ));
     }
-    Ok(Row { row: index, key, values, outcome })
+    Ok((Row { row: index, key, values, outcome }, false))
 }
 
 fn row_draft(draft: &Draft, study: &Study<'_>, index: usize) -> Result<Draft, Failure> {
@@ -173,7 +174,7 @@ fn row_draft(draft: &Draft, study: &Study<'_>, index: usize) -> Result<Draft, Fa
 }
 
 /// Sections of a scenario that change nothing of what is read.
-const POLICY: [&str; 10] = [
+const POLICY: [&str; 11] = [
     "name",
     "start",
     "gradient",
@@ -184,6 +185,7 @@ const POLICY: [&str; 10] = [
     "schedule",
     "limit",
     "extends",
+    "disclosure",
 ];
 
 /// Identifies the files of a scenario and how they are read.

@@ -24,7 +24,8 @@ pub struct NeedSettings {
     /// For a long table (Nomis API, Fingertips): which rows, by the values of other columns.
     #[serde(default, rename = "where")]
     pub rows: Vec<Where>,
-    /// Whether it must not be shown by area in any output, however large.
+    /// Whether its counts are of people known to the service (referrals, attendances, caseloads): everything derived
+    /// from them is under the disclosure rule when it leaves the run.
     #[serde(default)]
     pub private: bool,
 }
@@ -62,4 +63,7 @@ pub struct ShareSettings {
     /// Columns taken off the sum, e.g. to count those with a car as all less those without.
     #[serde(default, deserialize_with = "optional_list")]
     pub less: Vec<String>,
+    /// Whether everything derived from it is under the disclosure rule when it leaves the run.
+    #[serde(default)]
+    pub private: bool,
 }

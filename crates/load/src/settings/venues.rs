@@ -197,4 +197,7 @@ pub struct CurrentSettings {
     /// The column of patterns or sessions, where it is not recognised.
     #[serde(default)]
     pub sessions: Option<String>,
+    /// Whether it may not be shown outside: the public copy of a run then says nothing of before.
+    #[serde(default)]
+    pub private: bool,
 }

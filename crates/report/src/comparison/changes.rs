@@ -73,6 +73,9 @@ pub struct VenueChange {
     pub lon: f64,
     /// Latitude, degrees.
     pub lat: f64,
+    /// Metres east and north, British National Grid.
+    #[serde(skip)]
+    pub(crate) spot: (f64, f64),
 }
 
 /// Whether an area has more or less.
@@ -161,6 +164,7 @@ pub(super) fn venues(baseline: &Results, other: &Results) -> Vec<VenueChange> {
                 places: figure(after, |v| v.places),
                 lon: venue.lon,
                 lat: venue.lat,
+                spot: (venue.easting, venue.northing),
             }
         })
         .collect();

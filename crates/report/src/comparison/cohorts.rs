@@ -5,12 +5,12 @@
 //! (Equality Act 2010, section 149): adverse changes are flagged with the reason.
 
 use serde::Serialize;
-use spoke_model::measures::GroupRow;
+use spoke_model::measures::{GroupRow, State};
 
 use super::difference;
 use crate::Results;
 use crate::number::ratio;
-use crate::record::GroupRecord;
+use crate::record::{GroupRecord, Record};
 
 /// A smaller offer counts as adverse when it falls by more than this share.
 const ADVERSE_SHARE: f64 = 0.01;
@@ -29,6 +29,8 @@ pub enum CohortKind {
     Tier,
     /// The groups that travel in one way.
     Mode,
+    /// People across the groups, measured and not planned for.
+    Cohort,
 }
 
 impl CohortKind {
@@ -38,6 +40,7 @@ impl CohortKind {
             Self::Group => "group",
             Self::Tier => "tier",
             Self::Mode => "mode",
+            Self::Cohort => "cohort",
         }
     }
 }
@@ -109,6 +112,12 @@ struct Sums {
 }
 
 impl Sums {
+    fn of(row: &GroupRow) -> Self {
+        let mut sums = Self::default();
+        sums.add(row);
+        sums
+    }
+
     fn add(&mut self, row: &GroupRow) {
         self.people += row.people;
         self.contacts += row.contacts;
@@ -122,9 +131,20 @@ impl Sums {
     }
 }
 
-/// Cohorts that both runs have: groups, then tiers of more than one group, then ways of travelling where there
-/// is more than one.
+/// Cohorts that both runs have, as their plans leave them.
 pub(super) fn changes(baseline: &Results, other: &Results) -> Vec<CohortChange> {
+    let state = |results: &Results| results.record.measures.after.clone();
+    between((&baseline.record, &state(baseline)), (&other.record, &state(other)))
+}
+
+/// The cohorts of one run, before and with the plan: the evidence table of an equality impact assessment.
+pub(crate) fn equality(record: &Record) -> Vec<CohortChange> {
+    between((record, &record.measures.before), (record, &record.measures.after))
+}
+
+/// Groups, then tiers of more than one group, then ways of travelling where there is more than one, then the cohorts
+/// that are measured and not planned for.
+fn between(baseline: (&Record, &State), other: (&Record, &State)) -> Vec<CohortChange> {
     let mut found = Vec::new();
     for (kind, label) in [
         (CohortKind::Group, (|group| &group.name) as fn(&GroupRecord) -> &String),
@@ -132,10 +152,10 @@ pub(super) fn changes(baseline: &Results, other: &Results) -> Vec<CohortChange> 
         (CohortKind::Mode, |group| &group.mode),
     ] {
         let (before, after) = (sums(baseline, label), sums(other, label));
-        let groups = other.record.groups.len();
+        let groups = other.0.groups.len();
         // A tier of one group is that group; one way of travelling is everybody.
         let says_more = match kind {
-            CohortKind::Group => true,
+            CohortKind::Group | CohortKind::Cohort => true,
             CohortKind::Tier => after.len() < groups,
             CohortKind::Mode => after.len() > 1 && after.len() < groups,
         };
@@ -148,12 +168,17 @@ pub(super) fn changes(baseline: &Results, other: &Results) -> Vec<CohortChange> 
             }
         }
     }
+    for after in &other.1.cohorts {
+        if let Some(before) = baseline.1.cohorts.iter().find(|before| before.group == after.group) {
+            found.push(change(&after.group, CohortKind::Cohort, &Sums::of(before), &Sums::of(after)));
+        }
+    }
     found
 }
 
-fn sums(results: &Results, label: fn(&GroupRecord) -> &String) -> Vec<(String, Sums)> {
+fn sums(run: (&Record, &State), label: fn(&GroupRecord) -> &String) -> Vec<(String, Sums)> {
     let mut sums: Vec<(String, Sums)> = Vec::new();
-    for (group, row) in results.record.groups.iter().zip(&results.record.measures.after.groups) {
+    for (group, row) in run.0.groups.iter().zip(&run.1.groups) {
         let name = label(group);
         let position = sums.iter().position(|(other, _)| other == name).unwrap_or_else(|| {
             sums.push((name.clone(), Sums::default()));

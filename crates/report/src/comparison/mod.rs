@@ -4,7 +4,7 @@
 //! silence. Everything here is a difference of figures that stand in the runs; no plan is made or judged.
 
 mod changes;
-mod cohorts;
+pub(crate) mod cohorts;
 mod measures;
 mod sentence;
 mod tables;
@@ -12,6 +12,7 @@ mod tables;
 use serde::Serialize;
 use spoke_model::Fault;
 
+pub(crate) use changes::NOTICEABLE_PLACES;
 pub use changes::{AreaChange, Direction, Movement, VenueChange};
 pub use cohorts::{Adverse, CohortChange, CohortKind};
 pub use measures::{FifthChange, MeasureChange};

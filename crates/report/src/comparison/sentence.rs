@@ -1,7 +1,7 @@
 //! A scenario against its baseline in one sentence.
 
 use super::changes::{Direction, Movement};
-use super::{AreaChange, FifthChange, Versus};
+use super::{AreaChange, CohortChange, FifthChange, Versus};
 use crate::Results;
 use crate::sentences::whole;
 
@@ -67,8 +67,9 @@ fn areas(versus: &Versus) -> String {
     }
     let most = |direction| versus.areas.iter().find(|a| a.direction == direction).map(most_affected);
     let with = |count: usize, verb: [&str; 2], most: Option<String>| {
+        let size = if count == 0 { "no".to_owned() } else { count.to_string() };
         let noun = if count == 1 { "area" } else { "areas" };
-        format!("{count} {noun} {}{}", verb[usize::from(count != 1)], most.unwrap_or_default())
+        format!("{size} {noun} {}{}", verb[usize::from(count != 1)], most.unwrap_or_default())
     };
     format!(
         "{}, {}",
@@ -82,15 +83,17 @@ fn most_affected(area: &AreaChange) -> String {
 }
 
 fn adverse(versus: &Versus) -> Option<String> {
-    let said: Vec<String> = versus
-        .cohorts
-        .iter()
-        .filter(|cohort| !cohort.adverse.is_empty())
-        .map(|cohort| {
-            let reasons: Vec<&str> = cohort.adverse.iter().map(|reason| reason.words()).collect();
-            format!("{} ({})", cohort.cohort, reasons.join(", "))
-        })
-        .collect();
+    let words = |cohort: &CohortChange| -> String {
+        let reasons: Vec<&str> = cohort.adverse.iter().map(|reason| reason.words()).collect();
+        reasons.join(", ")
+    };
+    let [first, others @ ..] = versus.cohorts.as_slice() else { return None };
+    let alike = others.iter().all(|cohort| cohort.adverse == first.adverse);
+    if !others.is_empty() && alike && !first.adverse.is_empty() {
+        return Some(format!("adverse for every cohort ({})", words(first)));
+    }
+    let hit = versus.cohorts.iter().filter(|cohort| !cohort.adverse.is_empty());
+    let said: Vec<String> = hit.map(|cohort| format!("{} ({})", cohort.cohort, words(cohort))).collect();
     (!said.is_empty()).then(|| format!("adverse for {}", said.join(", ")))
 }
 

@@ -11,7 +11,7 @@ use crate::csv_files::write_table;
 use crate::folder::write_fault;
 use crate::geojson_files::{Shape, write_layer};
 use crate::table::{Cell, Column, Kind, Table};
-use crate::{Folder, Geography, faults};
+use crate::{Folder, Geography, faults, html};
 
 /// The file that is written last and says that the folder is a comparison.
 const RECORD: &str = "compare.json";
@@ -33,7 +33,7 @@ impl Comparison {
     }
 
     /// Writes `measures.csv`, `fifths.csv`, `cohorts.csv`, `venues.csv`, `areas.csv`, `venues.geojson`,
-    /// `areas.geojson` and, last, `compare.json`. `geography` is the baseline's.
+    /// `areas.geojson`, `comparison.html` and, last, `compare.json`. `geography` is the baseline's.
     ///
     /// # Errors
     /// Those of [`Comparison::prepare`], and a fault for the first file that cannot be written.
@@ -52,6 +52,7 @@ impl Comparison {
         let areas = self.rows(|versus| &versus.areas);
         let boundary = |index: usize| Shape::Areas(&geography.degrees[areas[index].1.row]);
         write_layer(&self.areas(), &boundary, &mut folder)?;
+        html::write_comparison(self, geography, &mut folder)?;
         folder.write(RECORD, |file| {
             serde_json::to_writer_pretty(&mut *file, self)?;
             file.write_all(b"\n")

@@ -28,21 +28,6 @@ pub(super) fn percent(value: &Value, decimals: usize) -> Value {
     })
 }
 
-/// With a plus or a minus.
-pub(super) fn signed(value: &Value, decimals: usize) -> String {
-    number(value).map_or_else(
-        || "–".to_owned(),
-        |number| {
-            let text = text(number, decimals);
-            if number > 0.0 && text.contains(|c: char| ('1'..='9').contains(&c)) {
-                format!("+{text}")
-            } else {
-                text
-            }
-        },
-    )
-}
-
 /// `gp-practice` as `GP practice`: identifiers of kinds and patterns as words.
 pub(super) fn words(value: &str) -> String {
     let text = value.replace(['-', '_'], " ");
@@ -82,15 +67,13 @@ fn text(number: f64, decimals: usize) -> String {
 mod tests {
     use minijinja::value::Value;
 
-    use super::{figure, signed, words};
+    use super::{figure, words};
 
     #[test]
     fn figures_show_rounded_and_carry_the_whole() {
         let shown = figure(&Value::from(-12_345.678), 1).to_string();
         assert_eq!(shown, "<data value=\"-12345.678\">\u{2212}12,345.7</data>");
         assert!(figure(&Value::from(()), 1).to_string().contains('–'));
-        assert_eq!(signed(&Value::from(0.001), 1), "0.0");
-        assert_eq!(signed(&Value::from(2.0), 1), "+2.0");
     }
 
     #[test]

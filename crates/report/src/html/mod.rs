@@ -4,6 +4,7 @@
 //! adds the other layers, catchments and keyboard. Names are data: the template engine escapes them in markup,
 //! [`embedded`] in the page's JSON, and a content security policy lets no script run but the page's own.
 
+mod comparison;
 mod figures;
 mod page_data;
 
@@ -12,6 +13,7 @@ use minijinja::{Environment, Value, context};
 use sha2::{Digest, Sha256};
 use spoke_model::Fault;
 
+use crate::comparison::{CohortChange, cohorts};
 use crate::drawing::Drawing;
 use crate::palette::{self, Layer};
 use crate::reasons::reasons;
@@ -26,8 +28,11 @@ pub(crate) const MANY_AREAS: usize = 5_000;
 const MOST_VENUES: usize = 1_500;
 
 const TEMPLATE: &str = include_str!("report.html.j2");
+const COMPARISON: &str = include_str!("comparison_part.html.j2");
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
+
+pub(crate) use comparison::write as write_comparison;
 
 pub(crate) struct Html;
 
@@ -39,15 +44,22 @@ impl Export for Html {
     }
 }
 
-fn page(results: &Results, geography: &Geography) -> Result<String, minijinja::Error> {
+/// The template engine with one page and the part that pages share.
+fn environment(name: &'static str, template: &'static str) -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::new();
     environment.add_filter("fig", figures::figure);
     environment.add_filter("round", figures::rounded_text);
     environment.add_filter("percent", figures::percent);
-    environment.add_filter("signed", figures::signed);
     environment.add_filter("words", figures::words);
-    environment.add_template(NAME, TEMPLATE)?;
+    // By its name it would not be escaped.
+    environment.set_auto_escape_callback(|_| minijinja::AutoEscape::Html);
+    environment.add_template("comparison_part", COMPARISON)?;
+    environment.add_template(name, template)?;
+    Ok(environment)
+}
 
+fn page(results: &Results, geography: &Geography) -> Result<String, minijinja::Error> {
+    let environment = environment(NAME, TEMPLATE)?;
     let record = &results.record;
     let drawing = Drawing::of(results, geography);
     let layers = palette::layers(&results.areas);
@@ -58,7 +70,7 @@ fn page(results: &Results, geography: &Geography) -> Result<String, minijinja::E
     environment.get_template(NAME)?.render(context! {
         record => Value::from(Serde(record)),
         public => record.audience == Audience::Public,
-        internal => disclosure::is_private(record),
+        audience => disclosure::audience(record),
         period => period(&record.scenario),
         ratio => context! { achieved, asked, before },
         gap => sentences::percent_up(record.gap),
@@ -71,6 +83,8 @@ fn page(results: &Results, geography: &Geography) -> Result<String, minijinja::E
         areas => area_rows(results, many),
         areas_left_out => many,
         groups => group_rows(results),
+        comparison => results.comparison.as_ref().map(comparison::part),
+        before_known => record.totals.sessions_before.is_finite(),
         scenario => serde_json::to_string_pretty(&record.scenario).unwrap_or_default(),
         style => Value::from_safe_string(STYLE.to_owned()),
         script => Value::from_safe_string(SCRIPT.to_owned()),
@@ -200,19 +214,13 @@ fn area_rows(results: &Results, many: bool) -> Vec<Value> {
     results.areas.iter().enumerate().map(row).collect()
 }
 
-/// Groups before and after, adverse changes flagged.
+/// Groups and cohorts before and after, adverse changes flagged: the equality view.
 fn group_rows(results: &Results) -> Vec<Value> {
-    let measures = &results.record.measures;
-    let row = |after: &spoke_model::measures::GroupRow| {
-        let before = measures.before.groups.iter().find(|row| row.group == after.group);
-        let less = before
-            .and_then(|before| Some(after.places_per_contact? < before.places_per_contact? * (1.0 - 1e-6)))
-            .unwrap_or(false);
-        let further =
-            before.and_then(|before| Some(after.minutes? > before.minutes? * (1.0 + 1e-6))).unwrap_or(false);
-        context! { after => Value::from(Serde(after)), before => Value::from(Serde(before)), less, further }
+    let row = |change: &CohortChange| {
+        let reasons: Vec<&str> = change.adverse.iter().map(|reason| reason.words()).collect();
+        context! { row => Value::from(Serde(change)), adverse => reasons.join(", ") }
     };
-    measures.after.groups.iter().map(row).collect()
+    cohorts::equality(&results.record).iter().map(row).collect()
 }
 
 #[cfg(test)]

@@ -53,6 +53,7 @@
     if (data.canvas) paintCanvas();
     else paths.forEach((path, index) => { path.style.fill = colour(index); });
     byId("legend-title").textContent = layer.title;
+    byId("legend-about").hidden = layer.id !== "deprivation";
     const items = layer.labels.map((label, k) => [label, layer.colours[k]]);
     if (layer.none && columns[layer.id].includes(null)) items.push([layer.none, data.undefined]);
     byId("legend").replaceChildren(...items.map(([label, fill]) => {
@@ -180,7 +181,7 @@
     ];
     if (list.length) {
       const total = fifths.reduce((sum, value) => sum + value, 0);
-      if (total > 0) parts.push(element("p", "Places by deprivation fifth, most deprived first: " + fifths.map((f) => text(100 * f / total, 0, " %")).join(", ")));
+      if (total > 0) parts.push(element("p", "Places by deprivation fifth, most deprived first: " + fifths.map((f) => text(100 * f / total, 0, "\u00a0%")).join(", ")));
       parts.push(table([`Area (${list.length})`, "Places", "Minutes"], list.slice(0, 200).map((k) =>
         [areas.name[flows.area[k]], text(flows.places[k], 1), text(flows.minutes[k], 0)])));
     } else parts.push(element("p", "It offers no places in this plan."));
@@ -218,7 +219,9 @@
       Math.min(Math.max(box[1], all[1]), all[1] + all[3] - h), w, h];
     svg.setAttribute("viewBox", view.join(" "));
     svg.style.touchAction = size < 1 ? "none" : "auto";
-    const shrink = Math.max(Math.pow(size, 0.75), 0.02);
+    // On a telephone the marks grow against the map, or nobody could read or touch them.
+    const grow = Math.min(Math.max(620 / (svg.clientWidth || 620), 1), 1.7);
+    const shrink = Math.max(Math.pow(size, 0.75), 0.02) * grow;
     marks.forEach((mark) => {
       const [x, y] = venueSpot(Number(mark.dataset.venue));
       mark.setAttribute("transform", `translate(${x} ${y}) scale(${shrink.toFixed(3)})`);

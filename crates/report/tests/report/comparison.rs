@@ -186,10 +186,46 @@ fn files_agree_with_one_another_and_names_stay_data() {
         assert!(read(name).contains("What if"), "{name}");
     }
 
+    every_figure_of_the_page_is_in_the_tables(&directory);
+
     // A comparison is written over, anything else is not.
     comparison.write(&geography, &directory, false).unwrap();
     std::fs::remove_file(directory.join("compare.json")).unwrap();
     let fault = comparison.write(&geography, &directory, false).unwrap_err();
     assert_eq!(fault.kind.code, "R022");
     comparison.write(&geography, &directory, true).unwrap();
+}
+
+/// Walks `comparison.html` and the tables beside it.
+fn every_figure_of_the_page_is_in_the_tables(directory: &std::path::Path) {
+    let page = std::fs::read_to_string(directory.join("comparison.html")).unwrap();
+    assert!(!page.contains("<script") && !page.contains("<img"), "names are text, and it needs no script");
+    assert!(page.contains("&lt;script&gt;"));
+    for (name, key, least) in [
+        ("measures", "measure", 9),
+        ("fifths", "fifth", 0),
+        ("cohorts", "cohort", 10),
+        ("venues", "id", 16),
+        ("areas", "code", 10),
+    ] {
+        let mut reader = csv::Reader::from_path(directory.join(format!("{name}.csv"))).unwrap();
+        let rows: Vec<std::collections::HashMap<String, String>> =
+            reader.deserialize().map(Result::unwrap).collect();
+        let mut seen = 0;
+        for table in page.split(&format!("<table data-table=\"{name}\">")).skip(1) {
+            let table = table.split("</table>").next().unwrap();
+            for line in table.split("<tr data-scenario=\"What if\" data-key=\"").skip(1) {
+                let id = line.split('"').next().unwrap();
+                let row = rows.iter().find(|row| row[key] == id).unwrap_or_else(|| panic!("{name} {id}"));
+                for cell in line.split("data-column=\"").skip(1) {
+                    let column = cell.split('"').next().unwrap();
+                    let value = cell.split('>').nth(1).unwrap().strip_prefix("<data value=\"");
+                    let value = value.map(|rest| rest.trim_end_matches('"')).unwrap_or_default();
+                    assert_eq!(value, row[column], "{name} {id} {column}");
+                    seen += usize::from(!value.is_empty());
+                }
+            }
+        }
+        assert!(seen >= least, "{seen} figures of {name} compared");
+    }
 }

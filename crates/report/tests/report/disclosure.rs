@@ -6,16 +6,33 @@ use std::path::Path;
 use spoke_report::{Format, Results, disclosure, read, write};
 
 use crate::grid_city::{GridCity, QUICK};
+use crate::schedule::made;
 
-/// A city whose need comes from a private table; every fifth area has so few people that they may not be shown.
+/// A city whose need comes from a private table, with a private programme in its quarter; every fifth area has so few
+/// people that they may not be shown.
 fn city() -> (Results, spoke_report::Geography) {
     let (mut results, geography) = Results::of(&GridCity::new(6, 9).run()).unwrap();
     results.record.scenario = serde_json::json!({
-        "need": [{"name": "referrals", "table": "referrals.csv", "private": true}]
+        "name": "Grid city", "weeks": 13, "budget": {"sessions": 173},
+        "need": [{"name": "referrals", "table": "referrals.csv", "private": true}],
+        "current": {"table": "attendances.csv", "private": true}
     });
+    for index in 0..results.areas.len() {
+        results.areas[index].need_private = results.areas[index].need;
+    }
     for index in (0..results.areas.len()).step_by(5) {
         people(&mut results, index, 3.0);
     }
+    let (mut timetable, mut schedule) = made();
+    let mut theirs = timetable.requests[0].clone();
+    (theirs.id, theirs.programme) = ("WorkWell/1".to_owned(), Some("WorkWell".to_owned()));
+    timetable.requests.push(theirs);
+    let mut session = schedule.sessions[0].clone();
+    (session.request, session.programme) = ("WorkWell/1".to_owned(), Some("WorkWell".to_owned()));
+    session.start = jiff::civil::time(17, 0, 0, 0);
+    session.end = jiff::civil::time(19, 0, 0, 0);
+    schedule.sessions.push(session);
+    (results.timetable, results.schedule) = (Some(timetable), Some(schedule));
     (results, geography)
 }
 
@@ -23,9 +40,14 @@ fn city() -> (Results, spoke_report::Geography) {
 fn people(results: &mut Results, index: usize, people: f64) {
     let area = &mut results.areas[index];
     let factor = people / area.need;
-    for figure in
-        [&mut area.need, &mut area.contacts, &mut area.entitlement, &mut area.places, &mut area.places_before]
-    {
+    for figure in [
+        &mut area.need,
+        &mut area.need_private,
+        &mut area.contacts,
+        &mut area.entitlement,
+        &mut area.places,
+        &mut area.places_before,
+    ] {
         *figure *= factor;
     }
     for group in &mut area.groups {
@@ -44,13 +66,23 @@ fn people(results: &mut Results, index: usize, people: f64) {
     results.record.totals.places = results.areas.iter().map(|area| area.places).sum();
 }
 
+/// Every file of the public copy, those in its folders too.
 fn written(results: &Results, geography: &spoke_report::Geography, root: &Path) -> Vec<(String, Vec<u8>)> {
-    write(results, geography, root, &QUICK, false).unwrap();
-    let mut files: Vec<(String, Vec<u8>)> = fs::read_dir(root.join("public"))
-        .unwrap()
-        .map(|entry| entry.unwrap())
-        .map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()))
-        .collect();
+    let formats = [&QUICK[..], &[Format::Calendar]].concat();
+    write(results, geography, root, &formats, false).unwrap();
+    let mut files = Vec::new();
+    let mut folders = vec![root.join("public")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(root.join("public")).unwrap().display().to_string();
+                files.push((name, fs::read(&path).unwrap()));
+            }
+        }
+    }
     files.sort();
     files
 }
@@ -67,11 +99,11 @@ fn what_is_suppressed_leaves_no_trace_in_any_format() {
     }
     assert_ne!(other.areas, results.areas);
     let second = written(&other, &geography, &folder.path().join("second"));
-    assert_eq!(
-        first.len(),
-        16,
-        "3 tables, with shapes too, 3 layers, 3 pictures, GeoPackage, page, workbook, record"
-    );
+    let names: Vec<&str> = first.iter().map(|(name, _)| name.as_str()).collect();
+    for format in [".csv", ".geojson", ".html", ".xlsx", ".gpkg", ".svg", ".ics", ".json", "_wkt.csv"] {
+        assert!(names.iter().any(|name| name.ends_with(format)), "no {format} among {names:?}");
+    }
+    assert_eq!(names, second.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>());
     for ((name, a), (_, b)) in first.iter().zip(&second) {
         assert_eq!(a, b, "{name} tells the two apart");
     }
@@ -117,15 +149,85 @@ fn the_internal_run_stays_complete_and_says_so() {
 
 #[test]
 fn a_programme_for_ten_shows_its_total_only() {
-    let (results, geography) = Results::of(&GridCity::new(3, 3).run()).unwrap();
+    let (results, geography) = city();
     let folder = tempfile::tempdir().unwrap();
-    let files = written(&results, &geography, &folder.path().join("run"));
+    let root = folder.path().join("run");
+    let files = written(&results, &geography, &root);
     let record = files.iter().find(|(name, _)| name == "run.json").unwrap();
     let record: serde_json::Value = serde_json::from_slice(&record.1).unwrap();
-    assert_eq!(record["programmes"][0]["caseload"], 10);
-    assert_eq!(record["programmes"][0]["venue"], "");
-    assert_eq!(record["programmes"][0]["sessions"], 0);
-    assert_eq!(record["budgets"][0]["committed"], serde_json::Value::Null);
+    let programme = &record["programmes"][0];
+    assert_eq!(
+        (&programme["caseload"], &programme["venue"], &programme["sessions"]),
+        (&10.into(), &"".into(), &0.into())
+    );
+    // A budget less what is left of it would be its sessions.
+    assert_eq!(record["budgets"], serde_json::json!([]));
+    assert_eq!(record["scenario"], serde_json::json!({"name": "Grid city", "weeks": 13}));
+    // Nowhere is it said where or when it meets, in calendars, posters, sheets or tables.
+    for (name, bytes) in files.iter().filter(|(name, _)| !name.ends_with(".xlsx") && !name.ends_with(".gpkg"))
+    {
+        let text = String::from_utf8_lossy(bytes);
+        let said = text.matches("WorkWell").count();
+        assert!(said == 0 || ["run.json", "report.html"].contains(&name.as_str()), "{name} names it");
+        assert!(!text.contains("17:00") && !text.contains("T170000"), "{name} says when");
+    }
+    assert!(fs::read_to_string(root.join("schedule.csv")).unwrap().contains("WorkWell"));
+    assert!(fs::read_to_string(root.join("public/schedule.csv")).unwrap().contains("2026-10-13"));
+}
+
+/// Whoever knows the published tables takes them off the total: what is left is the private part.
+#[test]
+fn published_people_hide_nobody_from_a_private_table() {
+    let (mut results, _) = city();
+    for area in &mut results.areas {
+        area.need += 200.0;
+    }
+    let public = disclosure::public(&results).unwrap();
+    for (whole, shown) in results.areas.iter().zip(&public.areas) {
+        assert_eq!(shown.need.is_nan(), whole.need_private < 5.0, "{}", whole.code);
+        if !shown.need.is_nan() {
+            let left = shown.need - 200.0;
+            assert!((left - whole.need_private).abs() <= 2.5, "rounded to 5, and no better known than that");
+        }
+    }
+}
+
+#[test]
+fn a_private_plan_of_today_leaves_nothing_of_before() {
+    let (results, geography) = city();
+    assert!(results.venues.iter().any(|venue| venue.sessions_before > 0.0));
+    let public = disclosure::public(&results).unwrap();
+    assert!(public.venues.iter().all(|venue| venue.sessions_before.is_nan()));
+    assert!(public.areas.iter().all(|area| area.places_before.is_nan()));
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("run");
+    write(&results, &geography, &root, &[Format::Html], false).unwrap();
+    let page = fs::read_to_string(root.join("public/report.html")).unwrap();
+    assert!(page.contains("Before: not published") && !page.contains("attendances.csv"));
+}
+
+#[test]
+fn the_nhs_rule_shows_zero_and_hides_one_to_seven() {
+    let (mut results, _) = city();
+    results.record.scenario["disclosure"] = serde_json::json!({"rule": "nhs"});
+    for (index, count) in [0.0, 1.0, 7.0, 8.0].into_iter().enumerate() {
+        results.areas[index].need = count;
+        results.areas[index].need_private = count;
+    }
+    let public = disclosure::public(&results).unwrap();
+    let shown: Vec<f64> = public.areas[..4].iter().map(|area| area.need).collect();
+    assert!(shown[0] == 0.0 && shown[1].is_nan() && shown[2].is_nan() && shown[3] == 10.0, "{shown:?}");
+}
+
+#[test]
+fn a_public_copy_is_not_taken_for_a_run() {
+    let (results, geography) = city();
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("run");
+    write(&results, &geography, &root, &[], false).unwrap();
+    let problems = read::read(&root.join("public")).unwrap_err();
+    assert_eq!(problems[0].kind.code, "R011");
+    assert!(read::read(&root).is_ok());
 }
 
 #[test]

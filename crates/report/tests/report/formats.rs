@@ -4,12 +4,29 @@ use std::collections::HashMap;
 use std::fs;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
+use spoke_model::measures::GroupRow;
 use spoke_report::{Format, Results, write};
 
 use crate::grid_city::{GridCity, HOSTILE, QUICK};
 
 fn run() -> (tempfile::TempDir, std::path::PathBuf) {
-    let (results, geography) = Results::of(&GridCity::new(6, 9).run()).unwrap();
+    let (mut results, geography) = Results::of(&GridCity::new(6, 9).run()).unwrap();
+    let row = |group: &str, places: f64| GroupRow {
+        group: group.to_owned(),
+        people: 450.0,
+        contacts: 450.0,
+        places,
+        places_per_contact: Some(places / 450.0),
+        minutes: Some(9.25),
+        minutes_of_places: Some(8.0),
+        people_out_of_reach: 1.5,
+    };
+    for (state, places) in
+        [(&mut results.record.measures.before, 60.0), (&mut results.record.measures.after, 48.75)]
+    {
+        state.groups = vec![row("low", places), row("higher · no car", places)];
+        state.cohorts = vec![row(HOSTILE[1], places)];
+    }
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("run");
     write(&results, &geography, &root, &QUICK, false).unwrap();
@@ -31,7 +48,7 @@ fn table(path: &std::path::Path) -> HashMap<String, HashMap<String, String>> {
 fn every_figure_of_the_page_is_the_one_in_the_csv() {
     let (_folder, root) = run();
     let page = fs::read_to_string(root.join("report.html")).unwrap();
-    for (name, figures) in [("areas", 36 * 8), ("venues", 9 * 6)] {
+    for (name, figures) in [("areas", 36 * 8), ("venues", 9 * 6), ("equality", 3 * 8)] {
         let csv = table(&root.join(format!("{name}.csv")));
         let body = page
             .split(&format!("<table data-table=\"{name}\""))
@@ -42,7 +59,10 @@ fn every_figure_of_the_page_is_the_one_in_the_csv() {
             .unwrap();
         let mut seen = 0;
         for row in body.split("<tr data-key=\"").skip(1) {
-            let cells = &csv[row.split('"').next().unwrap()];
+            let key = row.split('"').next().unwrap();
+            let key =
+                key.replace("&lt;", "<").replace("&gt;", ">").replace("&#x27;", "'").replace("&#x2f;", "/");
+            let cells = &csv[&key];
             for cell in row.split("data-column=\"").skip(1) {
                 let column = cell.split('"').next().unwrap();
                 let inside = cell.split('>').nth(1).unwrap();

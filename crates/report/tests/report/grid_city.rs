@@ -143,6 +143,7 @@ impl GridCity {
             status: Status::Proven,
             index: "a made-up index, local",
             areas: &self.areas,
+            private_part: &[],
             venues: &self.venues,
             problem: &self.problem,
             modes: &self.modes,
@@ -318,5 +319,6 @@ fn state(plan: &Allocation, concentration_index: f64) -> State {
         leakage: Leakage::default(),
         under_coverage: UnderCoverage::default(),
         groups: Vec::new(),
+        cohorts: Vec::new(),
     }
 }

@@ -31,11 +31,12 @@ fn formats_written_later_have_the_same_bytes() {
     let first = write(&results, &geography, &directory, &[], false).unwrap();
     let reading = read::read(&directory).unwrap();
     let geography = read::read_geography(&directory, &reading.results, &plane()).unwrap();
-    let second = add(&reading.results, &geography, &directory, &QUICK).unwrap();
+    let (second, written) = add(&reading.results, &geography, &directory, &QUICK).unwrap();
     // The public copy's own record lists the formats added to it.
     for file in first.outputs.iter().filter(|file| file.path != "public/run.json") {
         assert!(second.outputs.contains(file), "{} differs", file.path);
     }
+    assert!(written.iter().all(|file| second.outputs.contains(file)) && written.len() > QUICK.len());
 }
 
 #[test]

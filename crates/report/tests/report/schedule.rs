@@ -57,7 +57,7 @@ fn session(date: Date, start: Time, request: &str, staff: &[&str]) -> Session {
 }
 
 /// Six Tuesdays over the clock change with one off, one replaced on a Thursday, one cancelled; a monthly Friday.
-fn made() -> (Timetable, Schedule) {
+pub(crate) fn made() -> (Timetable, Schedule) {
     let start = date(2026, 10, 5);
     let staff = |id: &str, team: &str| Staff {
         id: id.into(),

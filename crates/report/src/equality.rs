@@ -1,0 +1,47 @@
+//! `equality`: what the plan does for each group and cohort, against before. The evidence table of an equality impact
+//! assessment (Equality Act 2010, section 149), with adverse changes named.
+
+use crate::comparison::{Adverse, CohortChange, cohorts};
+use crate::record::Record;
+use crate::table::{Cell, Column, Kind, Table};
+
+const COLUMNS: [Column; 13] = [
+    Column::new("cohort", Kind::Text, "group, tier, way of travelling, or cohort of the scenario"),
+    Column::new("kind", Kind::Text, "group, tier, mode or cohort"),
+    Column::new("people", Kind::Number, "people who would benefit"),
+    Column::new("places_per_contact_before", Kind::Number, "places per contact needed before"),
+    Column::new("places_per_contact", Kind::Number, "places per contact needed with the plan"),
+    Column::new("change_share", Kind::Number, "their change as a share of before"),
+    Column::new("minutes_before", Kind::Number, "minutes to the nearest open session before"),
+    Column::new("minutes", Kind::Number, "minutes to the nearest open session with the plan"),
+    Column::new("minutes_of_places_before", Kind::Number, "mean minutes of the places offered before"),
+    Column::new("minutes_of_places", Kind::Number, "mean minutes of the places offered with the plan"),
+    Column::new("out_of_reach_before", Kind::Number, "people no open session reached before"),
+    Column::new("out_of_reach", Kind::Number, "people no open session reaches with the plan"),
+    Column::new("adverse", Kind::Text, "why the change is adverse; blank where it is not"),
+];
+
+/// One row per group and cohort of a run.
+pub(crate) fn table<'a>(record: &Record) -> Table<'a> {
+    let rows = cohorts::equality(record);
+    Table::new("equality", COLUMNS.to_vec(), rows.len(), move |index| cells(&rows[index]))
+}
+
+fn cells<'a>(row: &CohortChange) -> Vec<Cell<'a>> {
+    let reasons: Vec<&str> = row.adverse.iter().copied().map(Adverse::words).collect();
+    vec![
+        Cell::Text(row.cohort.clone().into()),
+        Cell::text(row.kind.name()),
+        Cell::number(row.people),
+        Cell::optional(row.places_per_contact_baseline),
+        Cell::optional(row.places_per_contact),
+        Cell::optional(row.change_share),
+        Cell::optional(row.minutes_baseline),
+        Cell::optional(row.minutes),
+        Cell::optional(row.minutes_of_places_baseline),
+        Cell::optional(row.minutes_of_places),
+        Cell::number(row.out_of_reach_baseline),
+        Cell::number(row.out_of_reach),
+        if reasons.is_empty() { Cell::Blank } else { Cell::Text(reasons.join(", ").into()) },
+    ]
+}
