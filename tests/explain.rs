@@ -83,7 +83,7 @@ fn an_area_is_explained_by_the_runs_own_figures() {
     plan(&root().join("scenarios/three-spires/baseline.toml"), &plenty, &["--set", "budget.sessions=1200"]);
     assert!(limits_told(&scarce).contains("full"));
     let limits = limits_told(&plenty);
-    assert!(limits.contains("full") && limits.contains("reach"), "{limits:?}");
+    assert!(limits.contains("reach"), "{limits:?}");
 }
 
 fn limits_told(run: &Path) -> BTreeSet<String> {

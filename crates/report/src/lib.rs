@@ -1,8 +1,8 @@
 //! A finished run → files, and a run directory → what it holds.
 //!
 //! [`Run`] is what the pipeline hands over; [`Results`] is that run as rows and a record, computed once and used
-//! by every format, so that no two outputs can disagree. Each format is one file behind [`Export`]; [`write`]
-//! leaves a directory that is complete or absent, and [`read`] takes one back, saying what is missing or edited.
+//! by every format, so that no two outputs can disagree. Each format is one file behind [`Export`]; [`write()`]
+//! leaves a directory that is complete or absent, and [`read()`] takes one back, saying what is missing or edited.
 //!
 //! This crate decides nothing about the plan and recomputes no measure; it neither prints nor reads the clock.
 

@@ -1,6 +1,6 @@
 //! The rows of `areas`, `venues` and `flows`, with the data dictionary of their columns.
 //!
-//! Computed once from a run ([`crate::Results::of`]) or read back ([`crate::read`]); every format is written from
+//! Computed once from a run ([`crate::Results::of`]) or read back ([`crate::read()`]); every format is written from
 //! them, so that a figure is the same wherever it stands.
 
 use std::borrow::Cow;

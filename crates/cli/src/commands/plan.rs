@@ -17,7 +17,7 @@ use crate::terminal::Terminal;
 pub(crate) struct Args {
     #[command(flatten)]
     source: Source,
-    /// The run directory to leave [default: runs/<name of the scenario file>]
+    /// The run directory to leave [default: runs/ and the name of the scenario file]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Threads to use [default: all]

@@ -26,7 +26,7 @@ pub(crate) struct Args {
     /// Look for data files here before looking beside the scenario
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// Where to leave the files [default: the run itself; of a scenario, runs/<name of the scenario file>]
+    /// Where to leave the files [default: the run itself; of a scenario, runs/ and the name of the scenario file]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Change as little as possible of this schedule (the schedule.json of an earlier run)

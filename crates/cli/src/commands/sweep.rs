@@ -25,7 +25,7 @@ pub(crate) struct Args {
     /// A key and its values: key=a,b,c or key=100..300:20; given more than once, every combination
     #[arg(long, value_name = "KEY=VALUES", required = true)]
     vary: Vec<String>,
-    /// The folder to leave; finished rows in it are kept [default: sweeps/<name of the scenario file>]
+    /// The folder to leave; finished rows in it are kept [default: sweeps/ and the name of the scenario file]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Do part k of n only, counted from 1; `spoke sweep merge` joins the parts
