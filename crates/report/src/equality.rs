@@ -27,7 +27,8 @@ pub(crate) fn table<'a>(record: &Record) -> Table<'a> {
     Table::new("equality", COLUMNS.to_vec(), rows.len(), move |index| cells(&rows[index]))
 }
 
-fn cells<'a>(row: &CohortChange) -> Vec<Cell<'a>> {
+/// The cells of one group or cohort, in this order in every table of them.
+pub(crate) fn cells<'a>(row: &CohortChange) -> Vec<Cell<'a>> {
     let reasons: Vec<&str> = row.adverse.iter().copied().map(Adverse::words).collect();
     vec![
         Cell::Text(row.cohort.clone().into()),

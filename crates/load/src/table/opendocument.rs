@@ -1,7 +1,11 @@
-//! Workbooks in zip files before calamine sees them: what they unpack to, and how far the repeated cells of an
-//! OpenDocument sheet reach. Both are a few bytes that can ask for all of the memory there is.
+//! Workbooks in zip files before calamine sees them: what they unpack to, how far the repeated cells of an
+//! OpenDocument sheet reach, and whether its XML ends where it should. The first two are a few bytes that can ask for
+//! all of the memory there is; where a sheet does not end, calamine reads on for ever.
 
 use std::io::{Cursor, Read};
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
 
 /// Bytes to which the parts of a workbook may unpack, all of them together.
 const MOST_BYTES: u64 = 1 << 29;
@@ -11,7 +15,7 @@ const MOST_CELLS: u64 = 8 << 20;
 /// Whether calamine may open it.
 ///
 /// # Errors
-/// In words: what is too much.
+/// In words: what is damaged or too much.
 pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
     let mut unpacked = 0_u64;
@@ -30,8 +34,26 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
     let part = archive.by_index(index).map_err(|error| error.to_string())?;
     let mut text = Vec::new();
     part.take(MOST_BYTES).read_to_end(&mut text).map_err(|error| error.to_string())?;
-    let cells = cells(&String::from_utf8_lossy(&text));
+    let text = String::from_utf8_lossy(&text);
+    closed(&text)?;
+    let cells = cells(&text);
     if cells > MOST_CELLS { Err(format!("a sheet of it has {cells} cells")) } else { Ok(()) }
+}
+
+/// Whether every element ends, and in the order they began.
+fn closed(content: &str) -> Result<(), String> {
+    let mut reader = Reader::from_str(content);
+    let mut open = 0_usize;
+    loop {
+        match reader.read_event().map_err(|error| format!("its content.xml is damaged: {error}"))? {
+            Event::Start(_) => open += 1,
+            // A second end of one element is an error of the reader's.
+            Event::End(_) => open = open.saturating_sub(1),
+            Event::Eof if open > 0 => return Err("its content.xml is cut short".to_owned()),
+            Event::Eof => return Ok(()),
+            _ => {}
+        }
+    }
 }
 
 /// Cells of the largest sheet, from the first to the last that holds anything.
@@ -75,10 +97,21 @@ fn repeated(element: &str, attribute: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::cells;
+    use super::{cells, closed};
 
     fn sheet(rows: &str) -> String {
         format!("<x><table:table table:name=\"a\">{rows}</table:table></x>")
+    }
+
+    /// Found by the harness: calamine looked for the end of the sheet for ever.
+    #[test]
+    fn a_sheet_without_an_end_is_an_error() {
+        let whole = sheet("<table:table-row/>");
+        assert_eq!(closed(&whole), Ok(()));
+        let at = whole.find("</table:table>").unwrap();
+        assert!(closed(&whole[..at]).is_err_and(|why| why.contains("cut short")));
+        assert!(closed(&whole.replace("</table:table>", "")).is_err());
+        assert!(closed(&whole.replace("</table:table>", "</table:tabel>")).is_err());
     }
 
     #[test]

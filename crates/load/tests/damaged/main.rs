@@ -6,6 +6,7 @@
 mod city;
 mod packed;
 mod real;
+mod real_files;
 mod recipes;
 mod recipes_of_places;
 mod recipes_of_real_files;

@@ -6,7 +6,7 @@ use std::path::Path;
 use geo_types::Coord;
 use spoke_model::Fault;
 
-use super::{Adverse, Comparison, Versus};
+use super::{Comparison, Versus};
 use crate::csv_files::write_table;
 use crate::folder::write_fault;
 use crate::geojson_files::{Shape, write_layer};
@@ -175,29 +175,7 @@ impl Comparison {
             Column::new("out_of_reach", Kind::Number, "people no open session reaches, in the scenario"),
             Column::new("adverse", Kind::Text, "why the change is adverse; blank where it is not"),
         ];
-        self.table(
-            "cohorts",
-            &columns,
-            |versus| &versus.cohorts,
-            |row| {
-                let reasons: Vec<&str> = row.adverse.iter().copied().map(Adverse::words).collect();
-                vec![
-                    Cell::text(&row.cohort),
-                    Cell::text(row.kind.name()),
-                    Cell::number(row.people),
-                    Cell::optional(row.places_per_contact_baseline),
-                    Cell::optional(row.places_per_contact),
-                    Cell::optional(row.change_share),
-                    Cell::optional(row.minutes_baseline),
-                    Cell::optional(row.minutes),
-                    Cell::optional(row.minutes_of_places_baseline),
-                    Cell::optional(row.minutes_of_places),
-                    Cell::number(row.out_of_reach_baseline),
-                    Cell::number(row.out_of_reach),
-                    if reasons.is_empty() { Cell::Blank } else { Cell::Text(reasons.join(", ").into()) },
-                ]
-            },
-        )
+        self.table("cohorts", &columns, |versus| &versus.cohorts, crate::equality::cells)
     }
 
     fn venues(&self) -> Table<'_> {
