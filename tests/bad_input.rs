@@ -125,3 +125,68 @@ fn an_area_without_a_count_is_said_where_few_are() {
         city.replace("scenario.toml", "[budget]", "[[limit]]\nkind = \"church\"\nmaximum = 5\n\n[budget]");
     });
 }
+
+#[test]
+fn a_venue_that_must_be_open_and_may_not() {
+    fails(3, &["P010", "(V1)"], |city| {
+        city.write(
+            "venues.csv",
+            "id,name,kind,easting,northing,status,patterns\nV1,The Hall,library,431000,280500,required,none\n",
+        );
+    });
+}
+
+#[test]
+fn shares_of_groups_are_of_one_whole() {
+    warns(&["P008", "100.0 of 200.0 people"], |city| {
+        city.replace("scenario.toml", "contacts = 3", "contacts = 3\nshare = 0.5")
+    });
+    fails(3, &["P009", "1 area (X02)", "scenario.toml"], |city| {
+        city.write("shares.csv", "code,a,b\nX01,0.5,0.5\nX02,0.7,0.6\n");
+        let group = |column: &str| {
+            format!("by_area = {{ table = \"shares.csv\", columns = [\"{column}\"] }}\ncontacts = 3")
+        };
+        let other = format!(
+            "{}\nreach = {{ kind = \"step\", max = 30 }}\n\n[[group]]\nname = \"others\"\n{}",
+            group("a"),
+            group("b")
+        );
+        city.replace("scenario.toml", "contacts = 3", &other);
+    });
+}
+
+/// One id on every row of a register: the first few are told, the others counted.
+#[test]
+fn ids_that_stand_on_many_rows_are_numbered_and_counted() {
+    let city = City::new();
+    let rows: String =
+        (0..40).map(|row| format!("V1,Hall {row},library,{},280500\n", 430_500 + row)).collect();
+    city.write("venues.csv", &format!("id,name,kind,easting,northing\n{rows}"));
+    city.replace(
+        "scenario.toml",
+        "table = \"venues.csv\"",
+        "table = \"venues.csv\"\nrepeated_ids = \"number\"",
+    );
+    let (code, _, stderr) = outcome(&["check", city.scenario().to_str().unwrap()]);
+    assert_eq!(code, 0, "{stderr}");
+    assert_eq!(stderr.matches("L119").count(), 6, "{stderr}");
+    assert!(stderr.contains("39 in all") && stderr.contains("V1-3"), "{stderr}");
+}
+
+#[test]
+fn points_of_origin_that_take_no_part_are_said() {
+    let city = City::new();
+    city.write(
+        "points.csv",
+        "code,easting,northing\nX01,430400,280500\nX01,,\nX02,431500,280500\nY07,431500,280500\n",
+    );
+    city.replace("scenario.toml", "[venues]", "[travel]\norigins = { table = \"points.csv\" }\n\n[venues]");
+    let (code, stdout, stderr) = outcome(&["check", city.scenario().to_str().unwrap()]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stderr.contains("L134") && stderr.contains("points.csv:3"), "{stderr}");
+    assert!(
+        stdout.contains("areas ↔ origins") && stdout.contains("2 matched, 0 missing, 2 unused"),
+        "{stdout}"
+    );
+    assert!(stdout.contains("e.g. Y07"), "{stdout}");
+}

@@ -1,5 +1,7 @@
 //! Every command: what it prints, and the exit code it ends with.
 
+use std::path::Path;
+
 use crate::grid_city::City;
 use crate::support::{files, outcome};
 
@@ -97,6 +99,51 @@ fn a_sweep_is_resumed_and_merged_with_the_same_bytes() {
     let arguments = [&["sweep", "merge"], &paths[..], &["--out", merged.to_str().unwrap()]].concat();
     assert_eq!(outcome(&arguments).0, 0);
     assert_eq!(files(&merged), files(&whole));
+
+    // A part of another base run is refused, and so is a row that was left by one or edited.
+    let other = sweep("other", &["--set", "floor.share=0.1", "--shard", "2/2"]);
+    let refused = |parts: [&Path; 2], told: &str| {
+        let out = city.path("refused");
+        let arguments = ["sweep", "merge", parts[0].to_str().unwrap(), parts[1].to_str().unwrap()];
+        let (code, _, stderr) = outcome(&[&arguments[..], &["--out", out.to_str().unwrap()]].concat());
+        assert_eq!(code, 2, "{stderr}");
+        assert!(stderr.contains(told) && !out.exists(), "{told} in {stderr}");
+    };
+    refused([&parts[0], &other], "another base run");
+    std::fs::copy(other.join("rows/000001.json"), parts[1].join("rows/000001.json")).unwrap();
+    refused([&parts[0], &parts[1]], "another base run");
+    let row = std::fs::read_to_string(whole.join("rows/000001.json")).unwrap();
+    std::fs::write(parts[1].join("rows/000001.json"), row.replace("\"13\"", "\"14\"")).unwrap();
+    refused([&parts[0], &parts[1]], "other values");
+    // A sweep leaves no row behind that an earlier one of the folder made.
+    let fewer = sweep("fewer", &[]);
+    let again = ["sweep", scenario.to_str().unwrap(), "--vary", "gradient.ratio=1", "--out"];
+    assert_eq!(outcome(&[&again[..], &[fewer.to_str().unwrap()]].concat()).0, 0);
+    assert_eq!(std::fs::read_dir(fewer.join("rows")).unwrap().count(), 1);
+}
+
+/// What a spreadsheet would take for a formula is text in every table.
+#[test]
+fn formulas_in_what_is_varied_and_in_ids_are_text() {
+    let city = City::new();
+    city.write(
+        "venues.csv",
+        "id,name,kind,easting,northing\n=1+1,The \u{1b}[31mHall,library,431000,280500\n",
+    );
+    let (scenario, out) = (city.scenario(), city.path("sweep"));
+    let (scenario, out) = (scenario.to_str().unwrap(), out.to_str().unwrap());
+    let (code, _, stderr) = outcome(&["sweep", scenario, "--vary", "name==A1,-B", "--out", out]);
+    assert_eq!(code, 0, "{stderr}");
+    let table = std::fs::read_to_string(city.path("sweep/sweep.csv")).unwrap();
+    assert!(table.contains("\n0,'=A1,planned") && table.contains("\n1,'-B,planned"), "{table}");
+    let (_, table, _) = outcome(&["travel", scenario]);
+    assert!(table.contains("X01,'=1+1,"), "{table}");
+    // Nor does a name command a terminal.
+    let run = city.path("run");
+    let (_, screen, _) = outcome(&["plan", scenario, "--out", run.to_str().unwrap(), "--format", "none"]);
+    let (_, told, _) = outcome(&["explain", run.to_str().unwrap(), "=1+1"]);
+    assert!(screen.contains("Hall") && told.contains("Hall"), "{screen}{told}");
+    assert!(!screen.contains('\u{1b}') && !told.contains('\u{1b}'));
 }
 
 #[test]
@@ -106,5 +153,10 @@ fn a_sweep_of_nothing_of_too_much_and_of_an_unknown_key() {
     let vary = |axis: &str| outcome(&["sweep", scenario.to_str().unwrap(), "--vary", axis]).0;
     assert_eq!(vary("gradient.ratio="), 2);
     assert_eq!(vary("gradient.ratio=1..9:0.00000001"), 2);
+    // A thousand by a thousand, named before anything is read.
+    let axes = ["--vary", "gradient.ratio=1..1000", "--vary", "budget.sessions=13..1012"];
+    let (code, _, stderr) = outcome(&[&["sweep", scenario.to_str().unwrap()], &axes[..]].concat());
+    assert_eq!(code, 2);
+    assert!(stderr.contains("more than 100000 scenarios"), "{stderr}");
     assert_eq!(vary("gradient.rato=1,2"), 3);
 }

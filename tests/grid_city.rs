@@ -142,6 +142,18 @@ fn a_programme_takes_its_sessions_first() {
     assert_eq!(table(&run, "venues.csv")[0]["pattern"], "monthly", "three of thirteen sessions are left");
 }
 
+/// Two series at a venue are both held today.
+#[test]
+fn sessions_of_several_series_today_add_up() {
+    let city = City::new();
+    city.write("current.csv", "venue,pattern\nV1,weekly\nV1,monthly\n");
+    city.replace("scenario.toml", "\"weekly\"]", "\"monthly\", \"weekly\"]");
+    city.replace("scenario.toml", "[budget]", "[current]\ntable = \"current.csv\"\n\n[budget]");
+    let run = city.path("run");
+    plan(&city.scenario(), &run, &[]);
+    assert_eq!(table(&run, "venues.csv")[0]["sessions_before"], "16", "thirteen and three");
+}
+
 #[test]
 fn one_thread_and_two_leave_the_same_bytes() {
     let city = City::new();

@@ -13,6 +13,7 @@ mod licences;
 mod locate;
 mod locate_bad_input;
 mod newport;
+mod private;
 mod quarter;
 mod real_places;
 mod support;

@@ -81,20 +81,19 @@ fn a_run_that_is_incomplete_or_edited_is_told_from_one_that_is_whole() {
     let venues = broken.join("venues.csv");
     let before = fs::read_to_string(&venues).unwrap();
     fs::write(&venues, before.replace("The Hall", "The Hell")).unwrap();
-    let (code, _, stderr) = compare();
-    assert_eq!(code, 0, "{stderr}");
-    assert!(
-        stderr.contains("R005") && stderr.contains("venues.csv") && stderr.contains("SHA-256"),
-        "{stderr}"
-    );
     // What is made of edited tables would pass for the plan's own.
     for arguments in [
+        vec!["compare", text(&whole), text(&broken)],
+        vec!["explain", text(&broken), "V1"],
         vec!["report", text(&broken)],
         vec!["report", text(&whole), "--format", "html", "--compare", text(&broken)],
     ] {
         let (code, _, stderr) = outcome(&arguments);
         assert_eq!(code, 3, "{stderr}");
-        assert!(stderr.contains("R005") && stderr.contains("venues.csv"), "{stderr}");
+        assert!(
+            stderr.contains("R005") && stderr.contains("venues.csv") && stderr.contains("SHA-256"),
+            "{stderr}"
+        );
     }
 
     fs::remove_file(broken.join("flows.csv")).unwrap();
@@ -229,6 +228,13 @@ fn a_folder_that_cannot_be_written_and_a_full_disk() {
     assert_eq!(code, Some(1), "{stderr}");
     assert!(stderr.contains("report.html") && stderr.contains("cannot be written"), "{stderr}");
     assert_eq!(files(&run), before, "the run is as it was");
+    // A comparison that cannot be written again is the old one still, whole.
+    let (changes, other) = (city.path("changes"), run_of(&city, "other", &["--set", "gradient.ratio=1"]));
+    assert_eq!(outcome(&["compare", text(&run), text(&run), "--out", text(&changes)]).0, 0);
+    let before = files(&changes);
+    let (code, stderr) = limited(&["compare", text(&run), text(&other), "--out", text(&changes)]);
+    assert_eq!(code, Some(1), "{stderr}");
+    assert_eq!(files(&changes), before, "neither old nor new");
     let out = city.path("out");
     let (code, stderr) = limited(&["plan", text(&scenario), "--out", text(&out)]);
     assert_eq!(code, Some(1), "{stderr}");

@@ -8,7 +8,7 @@ use spoke_model::{FaultKind, Severity};
 const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/errors.md");
 
 /// Every catalogue, with what its faults are about.
-fn catalogues() -> [(&'static str, &'static [&'static FaultKind]); 9] {
+fn catalogues() -> [(&'static str, &'static [&'static FaultKind]); 10] {
     [
         ("Input files", spoke_load::fault::ALL),
         ("Scenario", crate::scenario::faults::ALL),
@@ -17,6 +17,7 @@ fn catalogues() -> [(&'static str, &'static [&'static FaultKind]); 9] {
         ("Schedule", spoke_schedule::faults::ALL),
         ("Runs and outputs", spoke_report::faults::ALL),
         ("Judging a run", crate::judge::ALL),
+        ("Comparing scenarios", crate::commands::compare::ALL),
         ("Tables of `spoke locate`", crate::commands::locate::FAULTS),
         ("Location models", spoke_allocate::locate::faults::ALL),
     ]

@@ -6,6 +6,8 @@ use std::path::Path;
 use spoke_report::Comparison;
 use spoke_report::comparison::{Adverse, CohortChange, Direction, Versus};
 
+use crate::terminal::plain;
+
 /// How many areas are listed on either side.
 const LISTED: usize = 5;
 
@@ -22,7 +24,7 @@ pub(crate) fn text(comparison: &Comparison, directory: Option<&Path>) -> String 
 }
 
 fn line(out: &mut String, text: &str) {
-    out.push_str(text);
+    out.push_str(&plain(text));
     out.push('\n');
 }
 

@@ -7,6 +7,7 @@ mod commands;
 mod comparison;
 mod exit;
 mod explanation;
+mod finished;
 mod judge;
 mod pipeline;
 mod quality;

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use spoke_report::{Record, Results, VenueRow, disclosure};
 
-/// Columns of a terminal that nobody has widened.
-const WIDTH: usize = 80;
+use crate::terminal::{WIDTH, plain, wrap};
+
 /// Venues of the ranking shown.
 const SHOWN: usize = 8;
 
@@ -14,7 +14,7 @@ const SHOWN: usize = 8;
 pub(crate) fn of(results: &Results, record: &Record, directory: &Path, colour: bool) -> String {
     let mut text = String::new();
     let bold = |title: &str| if colour { format!("\u{1b}[1m{title}\u{1b}[0m") } else { title.to_owned() };
-    let _ = writeln!(text, "{}\n", bold(&record.name));
+    let _ = writeln!(text, "{}\n", bold(&plain(&record.name)));
     for sentence in &record.summary {
         text.push_str(&wrapped(sentence));
     }
@@ -36,7 +36,9 @@ pub(crate) fn of(results: &Results, record: &Record, directory: &Path, colour: b
             let _ = writeln!(
                 text,
                 "  {}: {} sessions at {}",
-                programme.name, programme.sessions, programme.venue
+                plain(&programme.name),
+                programme.sessions,
+                plain(&programme.venue)
             );
         }
     }
@@ -109,50 +111,18 @@ fn files(record: &Record) -> String {
     for folder in folders {
         let _ = write!(list, ", {folder}/");
     }
-    let mut lines = String::new();
-    let mut width = 0;
-    for word in list.split(' ') {
-        if width == 0 || width + word.len() + 1 > WIDTH - 2 {
-            lines.push_str("\n  ");
-            width = 2;
-        } else {
-            lines.push(' ');
-            width += 1;
-        }
-        lines.push_str(word);
-        width += word.len();
-    }
-    lines
+    format!("\n  {}", wrap(&list, 2, 2, WIDTH))
 }
 
 /// A sentence over lines of at most [`WIDTH`] columns, later lines indented.
 pub(crate) fn wrapped(sentence: &str) -> String {
-    let mut text = String::new();
-    let mut width = 0;
-    for word in sentence.split_whitespace() {
-        let length = word.chars().count();
-        if width == 0 {
-            text.push_str("  ");
-            width = 2;
-        } else if width + 1 + length > WIDTH {
-            text.push_str("\n    ");
-            width = 4;
-        } else {
-            text.push(' ');
-            width += 1;
-        }
-        text.push_str(word);
-        width += length;
-    }
-    text.push('\n');
-    text
+    format!("  {}\n", wrap(&plain(sentence), 2, 4, WIDTH))
 }
 
 pub(crate) fn clipped(text: &str, width: usize) -> String {
-    // What a table calls a venue may hold anything; a terminal shows letters.
-    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let plain = plain(text);
     if plain.chars().count() <= width {
-        return plain;
+        return plain.into_owned();
     }
     let mut short: String = plain.chars().take(width - 1).collect();
     short.push('…');

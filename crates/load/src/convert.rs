@@ -28,7 +28,7 @@ pub(crate) struct Bridge {
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Converted {
     pub(crate) values: HashMap<String, f64>,
-    /// Sources whose count was shared out without knowing the people.
+    /// Sources whose count was shared out, or targets whose sources were averaged, without knowing the people.
     pub(crate) evenly: Vec<String>,
 }
 
@@ -56,16 +56,25 @@ impl Bridge {
         self.sources.get(target).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The sources of the targets asked for that the table lacks, in order.
+    /// The sources of the targets asked for that the table lacks, in order, each once; and the targets that have none.
     pub(crate) fn lacking(&self, targets: &[String], has: impl Fn(&str) -> bool) -> Vec<String> {
         let mut lacking = Vec::new();
+        let mut told: HashSet<&str> = HashSet::new();
         for target in targets {
             match self.sources.get(target) {
-                Some(sources) => lacking.extend(sources.iter().filter(|source| !has(source)).cloned()),
+                Some(sources) => {
+                    let new = sources.iter().filter(|source| !has(source) && told.insert(source));
+                    lacking.extend(new.cloned());
+                }
                 None => lacking.push(target.clone()),
             }
         }
         lacking
+    }
+
+    /// How many of the targets asked for have a source in the table.
+    pub(crate) fn reached(&self, targets: &[String], has: impl Fn(&str) -> bool) -> usize {
+        targets.iter().filter(|target| self.sources_of(target).iter().any(|source| has(source))).count()
     }
 
     /// Counts of the targets asked for.
@@ -104,6 +113,20 @@ impl Bridge {
             }
             _ => (1.0 / targets.len() as f64, false),
         }
+    }
+
+    /// Shares of the targets asked for: a part of a split area has its share, a merged one the mean of its sources'.
+    pub(crate) fn shares(&self, targets: &[String], of_source: impl Fn(&str) -> Option<f64>) -> Converted {
+        let mut converted = Converted::default();
+        for target in targets {
+            let Some(share) = self.mean(target, &of_source) else { continue };
+            converted.values.insert(target.clone(), share);
+            let sources = self.sources_of(target);
+            if sources.len() > 1 && !sources.iter().all(|source| self.people.contains_key(source)) {
+                converted.evenly.push(target.clone());
+            }
+        }
+        converted
     }
 
     /// The mean over a target's sources, weighted with their people (evenly where not known).
@@ -213,6 +236,36 @@ mod tests {
         let converted = bridge.counts(&["a".to_owned()], |_| Some(80.0));
         assert_eq!(converted.values["a"], 40.0);
         assert_eq!(converted.evenly, ["old"]);
+    }
+
+    #[test]
+    fn a_share_is_kept_by_the_parts_of_an_area_and_averaged_where_areas_merge() {
+        let bridge = bridge(
+            &[("old", "a"), ("old", "b"), ("x", "m"), ("y", "m"), ("u", "n"), ("v", "n")],
+            &[("x", 100.0), ("y", 300.0)],
+        );
+        let targets = ["a", "b", "m", "n"].map(str::to_owned);
+        let share = |code: &str| {
+            Some(if code == "old" {
+                0.4
+            } else if matches!(code, "x" | "u") {
+                0.6
+            } else {
+                0.8
+            })
+        };
+        let converted = bridge.shares(&targets, share);
+        let found = targets.each_ref().map(|target| (converted.values[target] * 100.0).round());
+        assert_eq!(found, [40.0, 40.0, 75.0, 70.0]);
+        assert_eq!(converted.evenly, ["n"], "of its sources the people are not known");
+    }
+
+    #[test]
+    fn a_code_that_did_not_convert_is_counted_once() {
+        let bridge = bridge(&[("old", "a"), ("old", "b"), ("same", "same")], &[]);
+        let targets = ["a", "b", "same"].map(str::to_owned);
+        assert_eq!(bridge.lacking(&targets, |code| code == "same"), ["old"]);
+        assert_eq!(bridge.reached(&targets, |code| code == "same"), 1);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::tally::Tally;
 pub struct Current {
     /// Sessions in the period; 0 where the table does not name the venue.
     pub sessions: Vec<f64>,
-    /// The pattern, where the table names one of the scenario's.
+    /// The pattern, where the table names one of the scenario's; none where a venue has several series.
     pub patterns: Vec<Option<PatternId>>,
 }
 
@@ -63,6 +63,7 @@ impl Loader {
         let mut unknown = Tally::new(&fault::CURRENT_UNKNOWN, &settings.table, header);
         let mut wrong = Tally::new(&fault::CURRENT_SESSIONS, &settings.table, "sessions");
         let mut current = Current { sessions: vec![0.0; venues.len()], patterns: vec![None; venues.len()] };
+        let mut series = vec![0_u32; venues.len()];
         for (row, cells) in table.rows() {
             let named = cells.cell(venue_column);
             let Some(venue) = by_name.get(&normal(named)).copied() else {
@@ -81,8 +82,9 @@ impl Loader {
                     let found = patterns.iter().position(|pattern| pattern.name.eq_ignore_ascii_case(text));
                     match found {
                         Some(pattern) => {
-                            current.sessions[venue] = f64::from(patterns[pattern].sessions);
-                            current.patterns[venue] = Some(PatternId::new(pattern));
+                            current.sessions[venue] += f64::from(patterns[pattern].sessions);
+                            series[venue] += 1;
+                            current.patterns[venue] = (series[venue] == 1).then(|| PatternId::new(pattern));
                         }
                         None => wrong.add(row, text, format!("`{text}` is not a pattern of the scenario")),
                     }

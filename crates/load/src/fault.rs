@@ -192,6 +192,8 @@ spoke_model::faults! {
     MATRIX_DUPLICATE = "L132", Warning, "a travel matrix has a pair more than once; the shortest is used", "keep one row for each pair";
     /// A time out of range.
     MATRIX_RANGE = "L133", Error, "minutes of a travel matrix are below 0 or not a number", "correct the cell; leave it blank where there is no way";
+    /// A point of origin that cannot be placed.
+    ORIGIN_UNPLACED = "L134", Warning, "a point of origin has no coordinates; it is left out", "give its coordinates, or remove the row";
     /// A venue of today's plan that is not in the venues.
     CURRENT_UNKNOWN = "L140", Error, "today's plan names a venue that is not in the venues", "use the venue's id or its exact name";
     /// Sessions that are not a whole number ≥ 0.

@@ -117,13 +117,14 @@ impl Loader {
         Some(table)
     }
 
-    /// Refuses a table that looks like a list of people.
+    /// Refuses a table that looks like a list of people; nothing else is said of it then.
     pub(crate) fn is_impersonal(&mut self, table: &Table, role: &str) -> bool {
         let mailboxes = if role == "venues" { Mailboxes::Public } else { Mailboxes::None };
-        let fault = personal::check(table, mailboxes);
-        let impersonal = fault.is_none();
-        self.faults.extend(fault);
-        impersonal
+        let Some(fault) = personal::check(table, mailboxes) else { return true };
+        // What was found wrong before it was seen to be of people points at its rows, and may hold their cells.
+        self.faults.retain(|other| other.place.path.as_ref() != Some(&table.path));
+        self.faults.push(fault);
+        false
     }
 
     /// Enters a file into the record, or adds a role or what was understood to its entry.

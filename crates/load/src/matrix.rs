@@ -250,8 +250,14 @@ impl Loader {
         let mut lists = vec![Vec::new(); areas.list.len()];
         let mut bad = Tally::new(&fault::NUMBER_BAD, path, "weight");
         let mut faults = Vec::new();
+        let mut blank = Tally::new(&fault::ORIGIN_UNPLACED, path, "");
+        let mut unknown: Vec<String> = Vec::new();
         for ((row, cells), at) in table.rows().zip(&places.at) {
-            let Some(area) = by_area.get(&normal(split_code(cells.cell(area)).0)) else { continue };
+            let code = cells.cell(area);
+            let Some(area) = by_area.get(&normal(split_code(code).0)) else {
+                unknown.push(code.to_owned());
+                continue;
+            };
             let weight = match weight.map(|weight| number(cells.cell(weight))) {
                 None => 1.0,
                 Some(Number::Value(weight)) if weight >= 0.0 => weight,
@@ -262,12 +268,14 @@ impl Loader {
             };
             match at {
                 Ok(Some(point)) => lists[*area].push((*point, weight)),
-                Ok(None) => {}
+                Ok(None) => blank.add(row, code, "the row has no coordinates"),
                 Err(fault) => faults.push(fault.clone()),
             }
         }
         let sound = bad.count() == 0 && faults.is_empty();
         bad.finish(&mut self.faults);
+        let blanks = blank.count();
+        blank.finish(&mut self.faults);
         self.faults.append(&mut faults);
         let without: Vec<String> = areas
             .list
@@ -280,6 +288,21 @@ impl Loader {
             let message = format!("{} areas have no point in it: {}", without.len(), examples(&without));
             self.faults.push(Fault::new(&fault::CODES_UNMATCHED, message).path(path));
         }
+        let unused = unknown.len() + blanks;
+        unknown.sort();
+        unknown.dedup();
+        self.joins.push(JoinReport {
+            what: format!("areas ↔ origins ({path})"),
+            matched: areas.list.len() - without.len(),
+            consequence: match (without.len(), unused) {
+                (0, 0) => "every area and every point matched".to_owned(),
+                (0, _) => "points of other areas, or without coordinates, are left out".to_owned(),
+                (_, _) => "trips of those missing begin at their centroid".to_owned(),
+            },
+            missing: without,
+            unused,
+            unused_examples: unknown.into_iter().take(5).collect(),
+        });
         sound.then_some(lists)
     }
 }

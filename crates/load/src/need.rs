@@ -165,8 +165,9 @@ impl Loader {
             && let Some(conversion) = conversion
             && let Some(bridge) = self.bridge(conversion, targets)
         {
-            let lacking = bridge.lacking(targets, |code| codes.at.contains_key(code));
-            if targets.len().saturating_sub(lacking.len()) > direct {
+            let has = |code: &str| codes.at.contains_key(code);
+            if bridge.reached(targets, has) > direct {
+                let lacking = bridge.lacking(targets, has);
                 let bridged = Bridged { table: &table, codes: &codes, columns: &columns, bridge, lacking };
                 return self.converted(wanted, bridged, targets, &conversion.lookup);
             }
@@ -223,7 +224,11 @@ impl Loader {
         let before = self.faults.iter().filter(|fault| fault.is_error()).count();
         let sums = coded::sums(table, columns, wanted.measure, &|row| rows.contains(&row), &mut self.faults);
         let sound = self.faults.iter().filter(|fault| fault.is_error()).count() == before;
-        let values = bridge.counts(targets, |code| codes.at.get(code).and_then(|row| sums[*row]));
+        let of_source = |code: &str| codes.at.get(code).and_then(|row| sums[*row]);
+        let values = match wanted.measure {
+            Measure::Count => bridge.counts(targets, of_source),
+            Measure::Share | Measure::Rank => bridge.shares(targets, of_source),
+        };
         self.say_converted(wanted.table, &lacking, &values.evenly);
         self.add_join(JoinReport {
             what: format!("{} ({}) ↔ lookup ({lookup})", wanted.role, wanted.table),

@@ -109,7 +109,11 @@ pub(crate) fn check(table: &Table, mailboxes: Mailboxes) -> Option<Fault> {
         ];
         for (hits, of_ten, what) in forms {
             if hits >= LEAST && hits * 10 >= all * of_ten.min(9) {
-                return refuse(header, format!("{hits} of {all} cells look like {what}"));
+                // Without a header the first person stands in its place.
+                let is_cell = is_insurance_number(header) || is_nhs_number(header) || is_mail(header);
+                let place = format!("column {}", column + 1);
+                let named = if is_cell { &place } else { header };
+                return refuse(named, format!("{hits} of {all} cells look like {what}"));
             }
         }
     }
@@ -178,6 +182,7 @@ mod tests {
             "code,NHS Number (10 digits)\nE01000001,9434765919\n",
             "ref,n\n1,943 476 5919\n2,9434765870\n3,9434765919\n",
             "ref,contact\n1,ada@gmail.com\n2,b@hotmail.co.uk\n3,c@yahoo.com\n",
+            "Lovelace,ada@gmail.com\nx,b@hotmail.co.uk\ny,c@yahoo.com\nz,d@aol.com\n",
         ] {
             for mailboxes in [Mailboxes::Public, Mailboxes::None] {
                 let fault = refused(text, mailboxes).expect(text);

@@ -17,9 +17,9 @@ pub(crate) struct Csv;
 
 impl Export for Csv {
     fn write(&self, results: &Results, _: &Geography, folder: &mut Folder) -> Result<(), Fault> {
-        let equality = equality::table(&results.record);
-        let always = [results.area_table(), results.venue_table(), results.flow_table(), equality];
-        for table in always.into_iter().chain(results.robustness_table()) {
+        let always = [results.area_table(), results.venue_table(), results.flow_table()];
+        let more = equality::table(&results.record).into_iter().chain(results.robustness_table());
+        for table in always.into_iter().chain(more) {
             folder.write(&format!("{}.csv", table.name), |file| write_table(&table, file))?;
         }
         Ok(())
@@ -54,7 +54,7 @@ fn is_formula(text: &str) -> bool {
 }
 
 /// Text that no spreadsheet takes for a formula.
-pub(crate) fn guarded(text: &str) -> Cow<'_, str> {
+pub fn guarded(text: &str) -> Cow<'_, str> {
     if is_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 

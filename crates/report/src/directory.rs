@@ -1,13 +1,13 @@
 //! A run directory: complete or absent. Written beside its place and renamed, `run.json` last.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use spoke_model::Fault;
 use spoke_model::run::OutputFile;
 
-use crate::folder::{Folder, fingerprint, sibling, write_fault};
+use crate::folder::{Folder, fingerprint, write_fault};
+use crate::replacement::Place;
 use crate::{Format, Geography, Record, Results, disclosure, faults};
 
 /// The record's file name.
@@ -21,19 +21,16 @@ pub const PUBLIC: &str = "public";
 /// [`faults::NOT_A_RUN`] where the folder holds something else and `force` is not given;
 /// [`faults::CANNOT_WRITE`] where it, or its parent, cannot be written to.
 pub fn prepare(directory: &Path, force: bool) -> Result<(), Fault> {
-    let target = absolute(directory)?;
-    let (partial, retired) = (sibling(&target, "partial"), sibling(&target, "old"));
-    if !target.exists() && retired.exists() {
-        // An earlier run was stopped between two renames.
-        fs::rename(&retired, &target).map_err(|e| write_fault(directory, &e))?;
-    }
-    if target.exists() && !force && !is_empty(&target) && !is_run(&target) {
+    place(directory, force).map(|_| ())
+}
+
+fn place(directory: &Path, force: bool) -> Result<Place<'_>, Fault> {
+    let place = Place::of(directory, &written_files)?;
+    if place.is_taken(force, is_run) {
         let message = "the folder holds files and no run of spoke";
         return Err(Fault::new(&faults::NOT_A_RUN, message).path(directory.display().to_string()));
     }
-    discard(&partial)?;
-    fs::create_dir_all(&partial).map_err(|e| write_fault(directory, &e))?;
-    fs::remove_dir(&partial).map_err(|e| write_fault(directory, &e))
+    Ok(place)
 }
 
 /// Writes a run directory in [`Format::CORE`] and `formats`, and gives its record with the outputs filled in.
@@ -50,25 +47,11 @@ pub fn write(
     formats: &[Format],
     force: bool,
 ) -> Result<Record, Fault> {
-    prepare(directory, force)?;
-    let target = absolute(directory)?;
-    let partial = sibling(&target, "partial");
-    fs::create_dir_all(&partial).map_err(|e| write_fault(directory, &e))?;
     let mut wanted: Vec<Format> = Format::CORE.into_iter().chain(formats.iter().copied()).collect();
     wanted.sort_unstable();
     wanted.dedup();
-    let written = fill(results, geography, &partial, &wanted).and_then(|(record, _)| {
-        install(&partial, &target)?;
-        Ok(record)
-    });
-    written.map_err(|mut fault| {
-        // The unfinished folder is of no use; that removing it fails too would hide the real cause.
-        let _ = fs::remove_dir_all(&partial);
-        if let Some(path) = &mut fault.place.path {
-            *path = path.replace(&partial.display().to_string(), &directory.display().to_string());
-        }
-        fault
-    })
+    place(directory, force)?
+        .replace(|partial| fill(results, geography, partial, &wanted).map(|(record, _)| record))
 }
 
 /// Writes formats into a run that stands at `directory` already, each file complete or as it was, and gives its
@@ -141,44 +124,12 @@ fn write_record(record: &Record, folder: &mut Folder) -> Result<(), Fault> {
     })
 }
 
-/// Puts the finished folder in its place.
-fn install(partial: &Path, target: &Path) -> Result<(), Fault> {
-    let rename = |from: &Path, to: &Path| fs::rename(from, to).map_err(|e| write_fault(target, &e));
-    if !target.exists() {
-        return rename(partial, target);
-    }
-    let retired = sibling(target, "old");
-    discard(&retired)?;
-    rename(target, &retired)?;
-    rename(partial, target).inspect_err(|_| {
-        // Back to how it was; the first error is the one to report.
-        let _ = fs::rename(&retired, target);
-    })?;
-    let ours: Vec<PathBuf> = record_at(&retired)
-        .map(|record| record.outputs.iter().map(|file| PathBuf::from(&file.path)).collect())
-        .unwrap_or_default();
-    keep_others(&retired, target, Path::new(""), &ours)?;
-    discard(&retired)
-}
-
-/// Moves files that no run wrote from the retired folder into the new one.
-fn keep_others(retired: &Path, target: &Path, inside: &Path, ours: &[PathBuf]) -> Result<(), Fault> {
-    let folder = retired.join(inside);
-    let failed = |e: &std::io::Error| write_fault(&folder, e);
-    for entry in fs::read_dir(&folder).map_err(|e| failed(&e))? {
-        let entry = entry.map_err(|e| failed(&e))?;
-        let path = inside.join(entry.file_name());
-        if entry.file_type().map_err(|e| failed(&e))?.is_dir() {
-            keep_others(retired, target, &path, ours)?;
-        } else if path != Path::new(RECORD) && !ours.contains(&path) && !target.join(&path).exists() {
-            let place = target.join(&path);
-            if let Some(parent) = place.parent() {
-                fs::create_dir_all(parent).map_err(|e| failed(&e))?;
-            }
-            fs::rename(entry.path(), &place).map_err(|e| failed(&e))?;
-        }
-    }
-    Ok(())
+/// The files of the run at `directory`, its record among them; none where there is no run.
+fn written_files(directory: &Path) -> Vec<PathBuf> {
+    let record = record_at(directory);
+    let outputs =
+        record.iter().flat_map(|record| record.outputs.iter().map(|file| PathBuf::from(&file.path)));
+    outputs.chain(record.iter().map(|_| PathBuf::from(RECORD))).collect()
 }
 
 /// Whether `directory` holds a run.
@@ -194,23 +145,4 @@ fn record_at(directory: &Path) -> Option<Record> {
 pub(crate) fn is_as_written(directory: &Path, file: &spoke_model::run::OutputFile) -> std::io::Result<bool> {
     let (bytes, sha256) = fingerprint(&directory.join(&file.path))?;
     Ok(bytes == file.bytes && sha256 == file.sha256)
-}
-
-fn is_empty(directory: &Path) -> bool {
-    fs::read_dir(directory).is_ok_and(|mut entries| entries.next().is_none())
-}
-
-fn discard(folder: &Path) -> Result<(), Fault> {
-    if folder.exists() { fs::remove_dir_all(folder).map_err(|e| write_fault(folder, &e)) } else { Ok(()) }
-}
-
-/// The path with a name of its own: `.` and `runs/..` have none to put a sibling beside.
-fn absolute(directory: &Path) -> Result<PathBuf, Fault> {
-    let path = if directory.exists() { directory.canonicalize() } else { std::path::absolute(directory) };
-    let path = path.map_err(|e| write_fault(directory, &e))?;
-    if path.file_name().and_then(OsStr::to_str).is_none_or(|name| name == "..") {
-        let message = "is not a name for a folder of its own";
-        return Err(Fault::new(&faults::CANNOT_WRITE, message).path(directory.display().to_string()));
-    }
-    Ok(path)
 }

@@ -11,13 +11,15 @@
 //! private shows its total only: its sessions leave the calendar, and the budgets, which would give them back, go.
 //! The public quarter is what will be held and when: staff, reasons and what could not be placed stay inside.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use spoke_model::measures::{
     AccessMethods, AreaAccess, Distribution, GradientTable, Leakage, Measures, State, UnderCoverage,
 };
 use spoke_model::run::OutputFile;
-use spoke_model::{GroupId, Schedule, Timetable};
+use spoke_model::{GroupId, Programme, Schedule, Timetable};
 
 use crate::directory::{PUBLIC, RECORD};
 use crate::number::{ratio, rounded};
@@ -86,6 +88,7 @@ pub fn public(results: &Results) -> Option<Results> {
     if private.current {
         hide_before(&mut copy);
     }
+    hide_sources(&mut copy.record);
     if let (Some(schedule), Some(timetable)) = (&mut copy.schedule, &mut copy.timetable) {
         hide_quarter(schedule, timetable, &hidden);
     }
@@ -121,10 +124,21 @@ pub fn audience(record: &Record) -> Option<&'static str> {
     }
 }
 
+/// Who the page of a run is for, in words: as [`audience`], and internal where a run beside it is private.
+pub(crate) fn audience_of_page(results: &Results) -> Option<&'static str> {
+    let beside = results.comparison.as_ref().is_some_and(|comparison| comparison.private);
+    audience(&results.record)
+        .or_else(|| beside.then_some("Internal: complete figures of a private run, small numbers included."))
+}
+
 /// Whether anything in the run is private, so that it may not be shown whole.
 pub fn is_private(record: &Record) -> bool {
-    let private = private(record);
-    private.tables || private.programmes
+    anything_private(&record.scenario, &record.programmes)
+}
+
+/// Whether anything in a scenario, and so in what is made of it, is private.
+pub fn anything_private(scenario: &Value, programmes: &[Programme]) -> bool {
+    tables_private(scenario) || programmes.iter().any(|programme| programme.private)
 }
 
 fn private(record: &Record) -> Private {
@@ -154,18 +168,27 @@ fn tables_private(scenario: &Value) -> bool {
     }
 }
 
-/// Paths of the tables that are marked private.
-fn private_paths<'a>(scenario: &'a Value, paths: &mut Vec<&'a str>) {
+/// Every text of what is marked private, the paths of its tables among them.
+fn private_texts<'a>(scenario: &'a Value, inside: bool, texts: &mut HashSet<&'a str>) {
     match scenario {
         Value::Object(entries) => {
-            if entries.get("private") == Some(&Value::Bool(true)) {
-                paths.extend(entries.values().filter_map(Value::as_str));
-            }
-            entries.values().for_each(|value| private_paths(value, paths));
+            let inside = inside || entries.get("private") == Some(&Value::Bool(true));
+            entries.values().for_each(|value| private_texts(value, inside, texts));
         }
-        Value::Array(items) => items.iter().for_each(|value| private_paths(value, paths)),
+        Value::Array(items) => items.iter().for_each(|value| private_texts(value, inside, texts)),
+        Value::String(text) if inside => {
+            texts.insert(text);
+        }
         _ => {}
     }
+}
+
+/// Takes out what was read from private tables, and what was joined: its examples are rows of tables.
+fn hide_sources(record: &mut Record) {
+    record.joins.clear();
+    let mut private = HashSet::new();
+    private_texts(&record.scenario, false, &mut private);
+    record.inputs.retain(|input| !private.contains(input.path.as_str()));
 }
 
 /// What is left of a private programme is its total: nobody is to learn where ten people meet, or how often. The names.
@@ -222,7 +245,7 @@ fn hide_before(copy: &mut Results) {
     }
     let record = &mut copy.record;
     record.before = "not published".to_owned();
-    record.totals.open_before = 0;
+    record.totals.open_before = None;
     (record.totals.sessions_before, record.totals.places_before) = (f64::NAN, f64::NAN);
     for band in record.gradient.deciles.iter_mut().chain(&mut record.gradient.fifths) {
         (band.places_before, band.before) = (f64::NAN, None);
@@ -320,8 +343,12 @@ fn hide_record(record: &mut Record, areas: &[AreaRow], hidden: &[bool]) {
     record.gradient.deciles = bands_without_asked(&known, 10);
     record.gradient.fifths = bands_without_asked(&known, 5);
     record.gradient.largest_departure = None;
-    record.floor.unreachable.retain(|area| known.iter().any(|row| row.code == area.area));
-    record.floor.shortfalls.clear();
+    let published: HashSet<&str> = known.iter().map(|area| area.code.as_str()).collect();
+    let floor = &mut record.floor;
+    floor.unreachable.retain(|area| published.contains(area.area.as_str()));
+    floor.without_access.retain(|code| published.contains(code.as_str()));
+    floor.shortfalls.clear();
+    (floor.kept, floor.access_kept, floor.offer_kept) = (None, None, None);
     record.measures = no_measures(record);
     record.groups = vec![GroupRecord {
         name: "all".to_owned(),
@@ -331,10 +358,6 @@ fn hide_record(record: &mut Record, areas: &[AreaRow], hidden: &[bool]) {
         mode: String::new(),
     }];
     record.robustness = None;
-    record.joins.clear();
-    let mut paths = Vec::new();
-    private_paths(&record.scenario, &mut paths);
-    record.inputs.retain(|input| !paths.contains(&input.path.as_str()));
 }
 
 /// Bands of what is published. What was asked needs entitlements, which are not.

@@ -21,10 +21,11 @@ const COLUMNS: [Column; 13] = [
     Column::new("adverse", Kind::Text, "why the change is adverse; blank where it is not"),
 ];
 
-/// One row per group and cohort of a run.
-pub(crate) fn table<'a>(record: &Record) -> Table<'a> {
+/// One row per group and cohort of a run; `None` where they are not published: no rows would say that there are none.
+pub(crate) fn table<'a>(record: &Record) -> Option<Table<'a>> {
     let rows = cohorts::equality(record);
-    Table::new("equality", COLUMNS.to_vec(), rows.len(), move |index| cells(&rows[index]))
+    let table = || Table::new("equality", COLUMNS.to_vec(), rows.len(), move |index| cells(&rows[index]));
+    (!record.suppresses_areas()).then(table)
 }
 
 /// The cells of one group or cohort, in this order in every table of them.

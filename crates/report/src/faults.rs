@@ -19,7 +19,7 @@ spoke_model::faults! {
     NEWER = "R008", Error, "the run was written by a later version of spoke", "use that version or a later one";
     /// An output that is not needed to read the run back.
     GONE = "R010", Warning, "an output that run.json lists is gone", "write it again with `spoke report`";
-    /// A format could not be made.
+    /// What is suppressed in it cannot be read back.
     PUBLIC_COPY = "R011", Error, "the folder holds the public copy of a run", "name the run itself, one folder up";
     /// An output could not be made.
     CANNOT_MAKE = "R009", Error, "an output could not be made", "leave this format out with --format, and report what the message says";

@@ -115,11 +115,12 @@ pub(crate) fn record(
 ) -> FloorRecord {
     let mut order: Vec<usize> = (0..floors.len()).collect();
     order.sort_by(|a, b| areas[*a].deprivation.ridit.total_cmp(&areas[*b].deprivation.ridit).then(a.cmp(b)));
+    let (mut access_kept, mut offer_kept) = (true, true);
     let mut record = FloorRecord {
         asked: problem.floor,
-        kept: true,
-        access_kept: true,
-        offer_kept: true,
+        kept: None,
+        access_kept: None,
+        offer_kept: None,
         unreachable: Vec::new(),
         without_access: Vec::new(),
         shortfalls: Vec::new(),
@@ -136,11 +137,11 @@ pub(crate) fn record(
             });
         }
         if floor.without_access {
-            record.access_kept = false;
+            access_kept = false;
             record.without_access.push(area.code.clone());
         }
         if floor.short > 0.0 {
-            record.offer_kept &= !floor.withheld;
+            offer_kept &= !floor.withheld;
             record.shortfalls.push(Shortfall {
                 area: area.code.clone(),
                 name: area.name.clone(),
@@ -150,6 +151,7 @@ pub(crate) fn record(
             });
         }
     }
-    record.kept = record.access_kept && record.offer_kept;
+    record.kept = Some(access_kept && offer_kept);
+    (record.access_kept, record.offer_kept) = (Some(access_kept), Some(offer_kept));
     record
 }

@@ -32,10 +32,7 @@ impl Folder {
         name: &str,
         fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), Fault> {
-        self.build(name, |path| {
-            let mut file = BufWriter::new(File::create(path).map_err(|e| write_fault(path, &e))?);
-            fill(&mut file).and_then(|()| file.flush()).map_err(|e| write_fault(path, &e))
-        })
+        self.build(name, |path| filled(path, fill))
     }
 
     /// Writes the file `name` through `make`, which is given the path of a new file to create: for formats whose
@@ -45,27 +42,13 @@ impl Folder {
     /// Those of `make` and of [`Folder::write`].
     pub fn build(&mut self, name: &str, make: impl FnOnce(&Path) -> Result<(), Fault>) -> Result<(), Fault> {
         let path = self.root.join(name);
-        let partial = sibling(&path, "partial");
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(|e| write_fault(parent, &e))?;
-        }
-        let done = make(&partial).and_then(|()| {
-            let (bytes, sha256) = fingerprint(&partial).map_err(|e| write_fault(&path, &e))?;
-            fs::rename(&partial, &path).map_err(|e| write_fault(&path, &e))?;
-            Ok(OutputFile { path: name.to_owned(), bytes, sha256 })
-        });
-        match done {
-            Ok(file) => {
-                self.written.retain(|other| other.path != name);
-                self.written.push(file);
-                Ok(())
-            }
-            Err(fault) => {
-                // What is left of it is no use; that removing it fails too would hide the real cause.
-                let _ = fs::remove_file(&partial);
-                Err(rename_place(fault, &partial, &path))
-            }
-        }
+        let (bytes, sha256) = replace(&path, |partial| {
+            make(partial)?;
+            fingerprint(partial).map_err(|e| write_fault(&path, &e))
+        })?;
+        self.written.retain(|other| other.path != name);
+        self.written.push(OutputFile { path: name.to_owned(), bytes, sha256 });
+        Ok(())
     }
 
     /// What was written, in that order.
@@ -77,6 +60,36 @@ impl Folder {
     pub fn root(&self) -> &Path {
         &self.root
     }
+}
+
+/// Writes the file at `path` with what `fill` gives it: complete, or as it was.
+///
+/// # Errors
+/// [`faults::CANNOT_WRITE`] or [`faults::DISK_FULL`].
+pub fn write_file(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Fault> {
+    replace(path, |partial| filled(partial, fill))
+}
+
+fn filled(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Fault> {
+    let mut file = BufWriter::new(File::create(path).map_err(|e| write_fault(path, &e))?);
+    fill(&mut file).and_then(|()| file.flush()).map_err(|e| write_fault(path, &e))
+}
+
+/// Makes a file beside its place through `make` and renames it; nothing is left of one that could not be made.
+fn replace<T>(path: &Path, make: impl FnOnce(&Path) -> Result<T, Fault>) -> Result<T, Fault> {
+    let partial = sibling(path, "partial");
+    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        fs::create_dir_all(parent).map_err(|e| write_fault(parent, &e))?;
+    }
+    let made = make(&partial).and_then(|made| {
+        fs::rename(&partial, path).map_err(|e| write_fault(path, &e))?;
+        Ok(made)
+    });
+    made.map_err(|fault| {
+        // What is left of it is no use; that removing it fails too would hide the real cause.
+        let _ = fs::remove_file(&partial);
+        rename_place(fault, &partial, path)
+    })
 }
 
 /// Size and SHA-256 of a file.

@@ -10,6 +10,7 @@ use resvg::usvg::{Options, Tree, fontdb};
 use spoke_model::Fault;
 
 use crate::drawing::Drawing;
+use crate::markup::escaped;
 use crate::palette::{self, INK, VENUE};
 use crate::{Export, Folder, Geography, Results, charts, faults};
 
@@ -161,21 +162,4 @@ fn legend(svg: &mut String, results: &Results, drawing: &Drawing, scale: f64) {
         18.0,
     );
     line(svg, "", &label, 0.0);
-}
-
-/// Text that is data in markup.
-pub(crate) fn escaped(text: &str) -> String {
-    let mut safe = String::new();
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            // Control characters have no place in XML 1.0, not even as references.
-            c if c.is_control() && !matches!(c, '\t' | '\n' | '\r') => safe.push('\u{fffd}'),
-            other => safe.push(other),
-        }
-    }
-    safe
 }

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::markup::escaped;
 use crate::palette::{INK, Layer, VENUE};
-use crate::pictures::escaped;
 
 /// One style of one layer.
 #[derive(Debug)]

@@ -29,6 +29,15 @@ fn chosen(results: &Results, venue: &VenueRow, catchment: &Catchment) -> String 
         "required" => "Required by the scenario. ".to_owned(),
         _ => String::new(),
     };
+    if results.record.suppresses_areas() {
+        // Whom else it serves, and with how many places, is not published.
+        text.push_str(&match catchment.areas {
+            0 => "Used.".to_owned(),
+            1 => "Serves 1 area of those whose figures are published.".to_owned(),
+            count => format!("Serves {count} areas of those whose figures are published."),
+        });
+        return text;
+    }
     text.push_str(&match catchment.areas {
         0 => "Offers no places to any area.".to_owned(),
         1 => "Serves 1 area".to_owned(),

@@ -76,6 +76,14 @@ pub struct Record {
     pub outputs: Vec<OutputFile>,
 }
 
+impl Record {
+    /// Whether it is of a public copy in which the figures of some areas are suppressed: its lists and totals are then
+    /// of the published areas, and what is not in them is not published rather than not so.
+    pub fn suppresses_areas(&self) -> bool {
+        self.floor.kept.is_none()
+    }
+}
+
 /// Who may see a run directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -95,8 +103,8 @@ pub struct Totals {
     pub venues: usize,
     /// Venues with a session.
     pub open: usize,
-    /// Venues with a session before.
-    pub open_before: usize,
+    /// Venues with a session before; `None` where what was before is not published.
+    pub open_before: Option<usize>,
     /// Sessions of the general offer.
     pub sessions: f64,
     /// Sessions before.
@@ -135,12 +143,13 @@ pub struct BudgetUse {
 pub struct FloorRecord {
     /// What was asked.
     pub asked: Floor,
-    /// Whether access and offer are both kept in every area that has a candidate venue near enough.
-    pub kept: bool,
+    /// Whether access and offer are both kept in every area that has a candidate venue near enough. `None`, like the
+    /// two below, in a public copy that suppresses areas: the lists are then of published areas alone.
+    pub kept: Option<bool>,
     /// Whether every area with need and a candidate venue within the minutes has an open one there.
-    pub access_kept: bool,
+    pub access_kept: Option<bool>,
     /// Whether every point is offered its share of the average offer.
-    pub offer_kept: bool,
+    pub offer_kept: Option<bool>,
     /// Areas with need and no candidate venue within the minutes, most deprived first.
     pub unreachable: Vec<Unreachable>,
     /// Areas within the minutes of a candidate venue and of no open one: only where the plan breaks the floor.

@@ -349,7 +349,7 @@ fn totals(run: &Run<'_>, areas: &[AreaRow], venues: &[VenueRow]) -> Totals {
         areas: areas.len(),
         venues: venues.len(),
         open: venues.iter().filter(|v| v.is_open()).count(),
-        open_before: venues.iter().filter(|v| v.sessions_before > 0.0).count(),
+        open_before: Some(venues.iter().filter(|v| v.sessions_before > 0.0).count()),
         sessions: venues.iter().map(|v| v.sessions).sum(),
         sessions_before: venues.iter().map(|v| v.sessions_before).sum(),
         people: areas.iter().map(|a| a.need).sum(),

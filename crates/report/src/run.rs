@@ -46,7 +46,7 @@ pub struct Run<'a> {
     pub nearest: &'a [Option<(VenueId, f64)>],
     /// The plan.
     pub plan: &'a Allocation,
-    /// What the plan is compared with: today's sessions, or hubs and programmes alone.
+    /// What the plan is compared with: today's sessions, or those of hubs alone.
     pub before: &'a Allocation,
     /// What `before` is, in words, e.g. `today's plan (sessions_2026_q3.csv)`.
     pub before_label: &'a str,

@@ -19,10 +19,11 @@ pub(crate) fn summary(record: &Record) -> Vec<String> {
 fn offer(record: &Record) -> String {
     let totals = &record.totals;
     format!(
-        "{} sessions at {} of {} venues offer {} places to {} people who need {} contacts.",
+        "{} sessions at {} of {} venues{} offer {} places to {} people who need {} contacts.",
         whole(totals.sessions),
         whole(totals.open as f64),
         whole(totals.venues as f64),
+        if record.suppresses_areas() { "; in the areas whose figures are published they" } else { "" },
         whole(totals.places),
         whole(totals.people),
         whole(totals.contacts),
@@ -50,6 +51,10 @@ fn gradient(record: &Record) -> Option<String> {
 fn floor(record: &Record) -> Vec<String> {
     let floor = &record.floor;
     let mut sentences = Vec::new();
+    if record.suppresses_areas() {
+        // Of some areas it is not published: a list of the others would pass for all there are.
+        return sentences;
+    }
     if let Some(minutes) = floor.asked.minutes {
         if !floor.without_access.is_empty() {
             sentences.push(format!(
@@ -60,7 +65,7 @@ fn floor(record: &Record) -> Vec<String> {
             ));
         }
         if floor.unreachable.is_empty() {
-            if floor.access_kept {
+            if floor.access_kept == Some(true) {
                 sentences.push(format!("Every area with need has an open venue within {minutes} minutes."));
             }
         } else {

@@ -69,8 +69,9 @@ pub fn add(book: &mut Workbook, results: &Results) -> Result<(), XlsxError> {
     summary(book.add_worksheet(), &results.record, &looks)?;
     deciles(book.add_worksheet(), &results.record, &looks)?;
     ranking(book.add_worksheet(), results, &looks)?;
-    let equality = equality::table(&results.record);
-    whole_table(book.add_worksheet().set_name("Equality")?, &equality, &looks, usize::MAX)?;
+    if let Some(equality) = equality::table(&results.record) {
+        whole_table(book.add_worksheet().set_name("Equality")?, &equality, &looks, usize::MAX)?;
+    }
     whole_table(book.add_worksheet().set_name("Areas")?, &results.area_table(), &looks, usize::MAX)?;
     whole_table(
         book.add_worksheet().set_name("Venues in full")?,
@@ -140,7 +141,7 @@ fn summary(sheet: &mut Worksheet, record: &Record, looks: &Looks) -> Result<(), 
     let totals = &record.totals;
     let figures: [(&str, Option<f64>, Option<f64>, usize); 9] = [
         ("Sessions", Some(totals.sessions), Some(totals.sessions_before), 0),
-        ("Venues open", Some(totals.open as f64), Some(totals.open_before as f64), 0),
+        ("Venues open", Some(totals.open as f64), totals.open_before.map(|open| open as f64), 0),
         ("Places offered", Some(totals.places), Some(totals.places_before), 0),
         ("Places the sessions hold", Some(totals.places_available), None, 0),
         ("People who would benefit", Some(totals.people), None, 0),
@@ -274,8 +275,8 @@ fn columns(sheet: &mut Worksheet, results: &Results, looks: &Looks) -> Result<()
     heads(sheet, 0, &[("Table", 12.0), ("Column", 26.0), ("What it holds", 90.0)], looks)?;
     page(sheet, 0, false)?;
     let mut row = 0;
-    let equality = equality::table(&results.record);
-    for table in [results.area_table(), results.venue_table(), results.flow_table(), equality] {
+    let always = [results.area_table(), results.venue_table(), results.flow_table()];
+    for table in always.into_iter().chain(equality::table(&results.record)) {
         for column in &table.columns {
             row += 1;
             sheet.write_string_with_format(row, 0, table.name, &looks.text)?;

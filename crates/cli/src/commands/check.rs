@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::exit::{Failure, count};
+use crate::exit::{Failure, cannot_write, count};
 use crate::judge;
 use crate::pipeline::{self, Source};
 use crate::quality;
@@ -38,16 +38,16 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     }
     let source =
         Source { path: args.path.clone(), overrides: args.overrides.clone(), data: args.data.clone() };
-    let findings = pipeline::look(&source, terminal)?;
+    let (findings, private) = pipeline::look(&source, terminal)?;
     let errors = findings.faults.iter().filter(|fault| fault.is_error()).count();
     if let Some(path) = &args.html {
-        std::fs::write(path, quality::html(&findings))
-            .map_err(|error| Failure::Internal(format!("{}: {error}", path.display())))?;
+        spoke_report::write_file(path, |out| out.write_all(quality::html(&findings, private).as_bytes()))
+            .map_err(|fault| cannot_write(&fault))?;
     }
     if args.json {
-        terminal.print_bytes(quality::json(&findings).as_bytes());
+        terminal.print_bytes(quality::json(&findings, private).as_bytes());
     } else {
-        terminal.print(&quality::text(&findings));
+        terminal.print(&quality::text(&findings, private));
     }
     if errors > 0 {
         return Err(Failure::Input(findings.faults));

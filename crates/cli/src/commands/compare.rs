@@ -9,6 +9,7 @@ use spoke_report::{Comparison, Geography, Results};
 use super::plan::{positive, start_threads};
 use crate::comparison;
 use crate::exit::{Failure, cannot_write};
+use crate::finished::sound;
 use crate::pipeline::{self, Limits, Source};
 use crate::terminal::Terminal;
 
@@ -99,9 +100,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
 
 /// A run as its directory tells it.
 fn read(directory: &Path, drawn: bool, terminal: &Terminal) -> Result<Side, Failure> {
-    let reading = spoke_report::read(directory).map_err(Failure::Input)?;
-    terminal.warnings(&reading.warnings);
-    let results = reading.results;
+    let results = sound(directory, terminal)?;
     let geography = drawn
         .then(|| spoke_report::read::read_geography(directory, &results, &pipeline::projection()))
         .transpose()

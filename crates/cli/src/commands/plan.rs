@@ -1,14 +1,12 @@
 //! `spoke plan SCENARIO`: the main job.
 
-use std::fs;
-use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use spoke_allocate::Options;
 use spoke_report::Format;
 
 use crate::exit::{Failure, cannot_write};
-use crate::pipeline::{self, Limits, Prepared, Source};
+use crate::pipeline::{self, Limits, Source};
 use crate::summary;
 use crate::terminal::Terminal;
 
@@ -65,7 +63,8 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     spoke_report::directory::prepare(&directory, args.force).map_err(|fault| cannot_write(&fault))?;
     let prepared = pipeline::prepare(&args.source, terminal)?;
     if let Some(path) = &args.export_model {
-        export(&prepared, path)?;
+        spoke_report::write_file(path, |mut out| spoke_allocate::export_mps(&prepared.problem, &mut out))
+            .map_err(|fault| cannot_write(&fault))?;
     }
     let solver = prepared.scenario.solver;
     let gap = gap.or(solver.gap).unwrap_or(0.005);
@@ -87,7 +86,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
         formats.push(spoke_report::Format::Calendar);
     }
     let record = pipeline::write(&results, &geography, &directory, &formats, args.force)?;
-    terminal.print(&summary::of(&results, &record, &directory, terminal.colour()));
+    terminal.print_styled(&summary::of(&results, &record, &directory, terminal.colour()));
     terminal.warnings(&prepared.warnings);
     let proven = plan.solution.gap();
     if proven > gap {
@@ -132,22 +131,4 @@ pub(crate) fn positive(option: &str, value: Option<f64>) -> Result<Option<f64>, 
 /// `runs/` and the name of the scenario file.
 pub(crate) fn default_directory(scenario: &Path) -> PathBuf {
     Path::new("runs").join(scenario.file_stem().unwrap_or(scenario.as_os_str()))
-}
-
-/// Writes the instance as MPS, complete or not at all.
-fn export(prepared: &Prepared, path: &Path) -> Result<(), Failure> {
-    let failed =
-        |error: std::io::Error| Failure::Internal(format!("{}: cannot be written: {error}", path.display()));
-    let mut partial = path.as_os_str().to_owned();
-    partial.push(".partial");
-    let file = fs::File::create(&partial).map_err(failed)?;
-    let mut out = BufWriter::new(file);
-    spoke_allocate::export_mps(&prepared.problem, &mut out)
-        .and_then(|()| std::io::Write::flush(&mut out))
-        .and_then(|()| fs::rename(&partial, path))
-        .inspect_err(|_| {
-            // The failure to write is the one to tell.
-            let _ = fs::remove_file(&partial);
-        })
-        .map_err(failed)
 }

@@ -1,10 +1,11 @@
 //! `spoke report RUN`: any output of a run, again or for the first time, from what the run directory holds.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use spoke_report::{Comparison, Format, Results, read};
 
 use crate::exit::{Failure, cannot_write, count};
+use crate::finished::sound;
 use crate::pipeline;
 use crate::terminal::Terminal;
 
@@ -40,17 +41,6 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     }
     terminal.print(&text);
     Ok(())
-}
-
-/// A run whose tables are as they were written: what is made from edited ones would pass for the plan's own figures.
-fn sound(directory: &Path, terminal: &Terminal) -> Result<Results, Failure> {
-    let reading = spoke_report::read(directory).map_err(Failure::Input)?;
-    let edited = reading.edited_sources();
-    if !edited.is_empty() {
-        return Err(Failure::Input(edited));
-    }
-    terminal.warnings(&reading.warnings);
-    Ok(reading.results)
 }
 
 /// Other runs against this one; runs of one name are told apart by where they are.

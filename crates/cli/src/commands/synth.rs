@@ -1,9 +1,8 @@
 //! `spoke synth`: a synthetic authority with a scenario.
 
-use std::fs;
 use std::path::PathBuf;
 
-use crate::exit::{Failure, count};
+use crate::exit::{Failure, cannot_write, count};
 use crate::synth;
 use crate::terminal::Terminal;
 
@@ -42,15 +41,9 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
             args.out.join(name).display()
         )));
     }
-    let failed = |error: std::io::Error| {
-        Failure::Internal(format!("{}: cannot be written: {error}", args.out.display()))
-    };
-    fs::create_dir_all(&args.out).map_err(failed)?;
     for (name, bytes) in &files {
-        let partial = args.out.join(format!("{name}.partial"));
-        fs::write(&partial, bytes)
-            .and_then(|()| fs::rename(&partial, args.out.join(name)))
-            .map_err(failed)?;
+        spoke_report::write_file(&args.out.join(name), |out| out.write_all(bytes))
+            .map_err(|fault| cannot_write(&fault))?;
     }
     terminal.print(&format!(
         "{} and {}, all synthetic, in {}\n  spoke plan {}\n",

@@ -2,17 +2,17 @@
 //!
 //! Needs `[areas]`, `[venues]` and `[travel]` alone: no index, no need, no budget.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use geo_types::MultiPolygon;
 use geojson::{Feature, FeatureCollection, GeoJson, Geometry, JsonObject};
 use spoke_load::{AreaSettings, Areas, Loader, VenueSettings, ostn15};
 use spoke_model::{AreaId, Bng, Fault, Floor, LonLat, Venue};
+use spoke_report::guarded;
 use spoke_travel::streets::{Network, StreetMap};
 use spoke_travel::{CutOffs, Mode, Outcome, TravelSettings};
 
-use crate::exit::{Failure, count};
+use crate::exit::{Failure, cannot_write, count};
 use crate::pipeline::{Source, TravelFiles, route};
 use crate::scenario::{Draft, GroupSettings, Sections, validate_travel};
 use crate::terminal::Terminal;
@@ -159,8 +159,8 @@ fn table(
                     there.map_or_else(String::new, |minutes| format!("{minutes:.2}"))
                 });
                 let fields = [
-                    area.code.clone(),
-                    venues[venue.index()].id.clone(),
+                    guarded(&area.code).into_owned(),
+                    guarded(&venues[venue.index()].id).into_owned(),
                     name.clone(),
                     format!("{minutes:.2}"),
                 ];
@@ -229,11 +229,6 @@ fn summary(outcome: &Outcome, areas: &Areas, venues: &[Venue], path: &Path) -> S
     )
 }
 
-/// Writes a file, whole or not at all.
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let partial = PathBuf::from(format!("{}.partial", path.display()));
-    fs::write(&partial, bytes).and_then(|()| fs::rename(&partial, path)).map_err(|error| {
-        let _ = fs::remove_file(&partial);
-        Failure::Internal(format!("{}: cannot be written: {error}", path.display()))
-    })
+    spoke_report::write_file(path, |out| out.write_all(bytes)).map_err(|fault| cannot_write(&fault))
 }

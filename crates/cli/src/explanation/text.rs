@@ -7,13 +7,14 @@ use super::venue::{Rival, VenueExplanation};
 use super::{AreaChange, Change};
 use crate::exit::count;
 use crate::summary::{clipped, wrapped};
+use crate::terminal::plain;
 
 /// Areas listed of each kind.
 const LISTED: usize = 8;
 
 pub(super) fn venue(venue: &VenueExplanation) -> String {
     let mut text = String::new();
-    let _ = writeln!(text, "{}, {} ({})\n", venue.name, venue.kind, venue.venue);
+    let _ = writeln!(text, "{}, {} ({})\n", plain(&venue.name), plain(&venue.kind), plain(&venue.venue));
     let is_open = venue.sessions > 0.0;
     text.push_str(&wrapped(&if is_open {
         format!(
@@ -184,7 +185,7 @@ fn broken(rival: &Rival) -> &'static str {
 
 pub(super) fn area(area: &AreaExplanation) -> String {
     let mut text = String::new();
-    let _ = writeln!(text, "{} ({})\n", area.name, area.area);
+    let _ = writeln!(text, "{} ({})\n", plain(&area.name), plain(&area.area));
     text.push_str(&wrapped(&format!(
         "Decile {} (1 = most deprived), rank {}. {:.1} people would benefit and need {:.1} contacts; need × gradient entitles them to {:.1} places. The budget fills {:.0} % of all entitlements.",
         area.decile,
@@ -223,7 +224,7 @@ fn group(text: &mut String, group: &GroupExplanation) {
     let _ = writeln!(
         text,
         "\n{}: {:.1} contacts needed, {:.1} places asked for, {:.1} offered ({})",
-        group.group,
+        plain(&group.group),
         group.contacts,
         group.entitlement,
         group.places,

@@ -45,6 +45,12 @@ spoke_model::faults! {
     LIMIT_EMPTY = "P005", Warning, "a limit counts no venue", "check the name of its ward, kind or site";
     /// No budget at all.
     NO_BUDGET = "P006", Warning, "no budget is given", "give at least one of budget.sessions, staff_hours and pounds, else every venue is used as much as it may be";
+    /// Shares of groups that leave people out.
+    GROUPS_LEAVE_OUT = "P008", Warning, "some people in need are in no group: nothing is planned for them", "let the shares of [[group]] add up to 1 where everybody is meant";
+    /// Shares of groups that count people twice.
+    GROUPS_OVERLAP = "P009", Error, "the shares of the groups add up to more than 1 in an area", "give shares of one whole: nobody is in two groups; who may be in several is a [[cohort]]";
+    /// A venue that may take no pattern.
+    VENUE_WITHOUT_PATTERN = "P010", Error, "a venue must be open and may take no pattern that has a session", "allow it a pattern with sessions, or let it be a candidate";
     /// The files of a run changed since.
     INPUT_CHANGED = "P007", Error, "a file the run was made from is not what it was", "use the file the run read, or run `spoke plan` again";
 }
@@ -80,11 +86,13 @@ pub(crate) fn prepare(source: &Source, terminal: &Terminal) -> Result<Prepared, 
     prepare_from(&draft, &roots, terminal).map_err(|found| Failure::Input(found.faults))
 }
 
-/// What reading a scenario finds, sound or not: for `spoke check`.
-pub(crate) fn look(source: &Source, terminal: &Terminal) -> Result<Findings, Failure> {
+/// What reading a scenario finds, sound or not, and whether anything in it is private: for `spoke check`.
+pub(crate) fn look(source: &Source, terminal: &Terminal) -> Result<(Findings, bool), Failure> {
     let draft = source.draft()?;
     let roots = source.roots(&draft);
-    Ok(prepare_from(&draft, &roots, terminal).map_or_else(
+    // Where the scenario itself is unsound, nothing is read.
+    let private = Scenario::of(&draft).is_ok_and(|scenario| scenario.is_private());
+    let findings = prepare_from(&draft, &roots, terminal).map_or_else(
         |found| found,
         |prepared| {
             let findings = &prepared.loaded.read.findings;
@@ -95,7 +103,8 @@ pub(crate) fn look(source: &Source, terminal: &Terminal) -> Result<Findings, Fai
                 sketch: findings.sketch.clone(),
             }
         },
-    ))
+    );
+    Ok((findings, private))
 }
 
 /// As [`prepare`], from a scenario that is at hand.
@@ -171,6 +180,16 @@ fn problem(scenario: &Scenario, loaded: &Loaded) -> Result<(Problem, Vec<Fault>)
     if read.venues.is_empty() {
         note(&NO_VENUES, "no venue of the table takes part".to_owned());
     }
+    let without: Vec<&str> = read
+        .venues
+        .iter()
+        .zip(&venues)
+        .filter(|(_, venue)| venue.options.is_empty())
+        .map(|(venue, _)| venue.id.as_str())
+        .collect();
+    if !without.is_empty() {
+        note(&VENUE_WITHOUT_PATTERN, format!("{} {}", count(without.len(), "venue"), examples(&without)));
+    }
     if points.iter().all(|point| point.contacts_needed() <= 0.0) {
         note(&NO_NEED, "the need of every area and group is 0".to_owned());
     }
@@ -206,6 +225,13 @@ fn problem(scenario: &Scenario, loaded: &Loaded) -> Result<(Problem, Vec<Fault>)
         objective: scenario.objective,
     };
     Ok((problem, found))
+}
+
+/// The first few names: `(a, b, c, …)`.
+fn examples(names: &[&str]) -> String {
+    const SHOWN: usize = 5;
+    let dots = if names.len() > SHOWN { ", …" } else { "" };
+    format!("({}{dots})", names[..names.len().min(SHOWN)].join(", "))
 }
 
 /// The unit a budget is counted in.

@@ -5,7 +5,7 @@ use spoke_load::{Areas, Current, Loader, ShareSettings, Sketch};
 use spoke_model::run::InputFile;
 use spoke_model::{Fault, JoinReport, PatternId, Venue, VenueStatus};
 
-use super::demand::Need;
+use super::demand::{self, Need};
 use super::route::{self, TravelFiles};
 use crate::scenario::{Draft, Scenario, faults};
 
@@ -49,10 +49,10 @@ pub(crate) fn read(scenario: &Scenario, draft: &Draft, mut loader: Loader) -> Re
     // Without areas the other files can still be read, each for its own faults.
     let nowhere = Areas::new(Vec::new());
     let known = areas.as_ref().unwrap_or(&nowhere);
-    let need = need(scenario, known, &mut loader);
+    let mut found = Vec::new();
+    let need = need(scenario, draft, known, &mut loader, &mut found);
     route::offer_places(&scenario.venues, &mut loader);
     let venues = loader.venues(&scenario.venues, patterns, known);
-    let mut found = Vec::new();
     let venues = venues.map(|mut venues| {
         lock(scenario, draft, &mut venues, &mut found);
         venues
@@ -77,7 +77,13 @@ pub(crate) fn read(scenario: &Scenario, draft: &Draft, mut loader: Loader) -> Re
     }
 }
 
-fn need(scenario: &Scenario, areas: &Areas, loader: &mut Loader) -> Option<Need> {
+fn need(
+    scenario: &Scenario,
+    draft: &Draft,
+    areas: &Areas,
+    loader: &mut Loader,
+    found: &mut Vec<Fault>,
+) -> Option<Need> {
     let mut people = vec![0.0; areas.list.len()];
     let mut private = vec![0.0; areas.list.len()];
     let mut sound = true;
@@ -94,7 +100,7 @@ fn need(scenario: &Scenario, areas: &Areas, loader: &mut Loader) -> Option<Need>
     }
     let part = |(private, all): (&f64, &f64)| if *all > 0.0 { private / all } else { 0.0 };
     let private = private.iter().zip(&people).map(part).collect();
-    let mut shares = Vec::with_capacity(scenario.groups.len());
+    let mut shares: Vec<Vec<f64>> = Vec::with_capacity(scenario.groups.len());
     for group in &scenario.groups {
         let by_area = match &group.by_area {
             Some(table) => match loader.shares(table, areas) {
@@ -107,6 +113,12 @@ fn need(scenario: &Scenario, areas: &Areas, loader: &mut Loader) -> Option<Need>
             None => vec![1.0; areas.list.len()],
         };
         shares.push(by_area.into_iter().map(|share| share * group.share).collect());
+    }
+    if sound {
+        let codes: Vec<&str> = areas.list.iter().map(|area| area.code.as_str()).collect();
+        for fault in demand::whole(&mut shares, &people, &codes) {
+            found.push(draft.fault_at(fault, &["group".to_owned()]));
+        }
     }
     let mut cohorts = Vec::with_capacity(scenario.cohorts.len());
     for cohort in &scenario.cohorts {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 use spoke_load::{Areas, Loader, MatrixColumns, TimeUnit, VenueSettings, ostn15};
@@ -143,7 +143,8 @@ pub(crate) fn outcome(
     }
     let outcome = spoke_travel::route(&request, settings, files.sources.clone(), &to_bng)?;
     if let Some(path) = &kept {
-        keep(path, &cache::to_bytes(&outcome));
+        // A folder that cannot be written to is no failure.
+        let _ = spoke_report::write_file(path, |out| out.write_all(&cache::to_bytes(&outcome)));
     }
     Ok(outcome)
 }
@@ -175,15 +176,6 @@ fn key(settings: &TravelSettings, files: &TravelFiles, request: &Request<'_>) ->
         let _ = write!(text, "{byte:02x}");
         text
     })
-}
-
-/// Keeps bytes in a file, whole or not at all; a folder that cannot be written to is no failure.
-fn keep(path: &Path, bytes: &[u8]) {
-    let partial = PathBuf::from(format!("{}.{}.partial", path.display(), std::process::id()));
-    let made = path.parent().map_or(Ok(()), fs::create_dir_all);
-    if made.and_then(|()| fs::write(&partial, bytes)).and_then(|()| fs::rename(&partial, path)).is_err() {
-        let _ = fs::remove_file(&partial);
-    }
 }
 
 /// The warnings of an outcome, points off the network by their codes and ids among them.

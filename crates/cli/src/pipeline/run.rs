@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use spoke_allocate::{Infeasible, Options, Solution, Status};
+use spoke_allocate::{Options, Solution, Status};
 use spoke_check::Verdict;
 use spoke_model::measures::{AreaAccess, Measures};
 use spoke_model::{Allocation, LonLat};
@@ -31,14 +31,14 @@ pub(crate) struct Plan {
 /// Solves, judges and measures. A plan that the judge rejects is an internal error.
 pub(crate) fn plan(prepared: &Prepared, options: &Options<'_>, control: &Limits) -> Result<Plan, Failure> {
     let solution = spoke_allocate::solve(&prepared.problem, options, control)
-        .map_err(|why| Failure::Infeasible(infeasible(&why, prepared)))?;
+        .map_err(|why| Failure::Infeasible(why.to_string()))?;
     judged(prepared, solution)
 }
 
 /// As [`plan`], without the values of the venues: for one what-if of many.
 pub(crate) fn what_if(prepared: &Prepared, options: &Options<'_>, control: &Limits) -> Result<Plan, Failure> {
     let solution = spoke_allocate::solve_unvalued(&prepared.problem, options, control)
-        .map_err(|why| Failure::Infeasible(infeasible(&why, prepared)))?;
+        .map_err(|why| Failure::Infeasible(why.to_string()))?;
     judged(prepared, solution)
 }
 
@@ -82,11 +82,6 @@ fn before(prepared: &Prepared) -> (Vec<f64>, String) {
         _ => 0.0,
     });
     (sessions.collect(), "hubs alone".to_owned())
-}
-
-/// Why there is no plan, for a person.
-fn infeasible(why: &Infeasible, _prepared: &Prepared) -> String {
-    why.to_string()
 }
 
 /// Rows and record of a finished run.

@@ -6,19 +6,20 @@ mod page;
 use std::fmt::Write as _;
 
 use serde_json::json;
+use spoke_report::record::Audience;
 
 use crate::exit::count;
+use crate::finished::INTERNAL;
 use crate::pipeline::Findings;
+use crate::terminal::{WIDTH, plain, wrap};
 
 pub(crate) use page::html;
 
 /// Codes of a join shown before the rest is counted.
 const SHOWN: usize = 8;
-/// Columns of a terminal that nobody has widened.
-const WIDTH: usize = 80;
 
-/// The report as text, for 80 columns.
-pub(crate) fn text(findings: &Findings) -> String {
+/// The report as text, for 80 columns; `private` where anything the scenario names is.
+pub(crate) fn text(findings: &Findings, private: bool) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "Files read");
     for input in &findings.inputs {
@@ -44,33 +45,21 @@ pub(crate) fn text(findings: &Findings) -> String {
         }
     }
     text.push('\n');
+    if private {
+        text.push_str(INTERNAL);
+    }
     text
 }
 
-/// A line of the report, broken between words, its rest two columns further in. A word too long for a line, such as
-/// a path, stands alone on one.
+/// A line of the report, broken between words, its rest two columns further in.
 fn line(text: &mut String, indent: usize, words: &str) {
-    let mut column = 0;
-    for word in words.split(' ') {
-        let length = word.chars().count();
-        if column == 0 {
-            let _ = write!(text, "{:indent$}{word}", "");
-            column = indent + length;
-        } else if column + 1 + length > WIDTH {
-            let further = indent + 2;
-            let _ = write!(text, "\n{:further$}{word}", "");
-            column = further + length;
-        } else {
-            let _ = write!(text, " {word}");
-            column += 1 + length;
-        }
-    }
-    text.push('\n');
+    let _ = writeln!(text, "{:indent$}{}", "", wrap(&plain(words), indent, indent + 2, WIDTH));
 }
 
 /// The report as JSON, faults included.
-pub(crate) fn json(findings: &Findings) -> String {
+pub(crate) fn json(findings: &Findings, private: bool) -> String {
     let report = json!({
+        "audience": private.then_some(Audience::Internal),
         "files": findings.inputs,
         "joins": findings.joins,
         "faults": findings.faults,
@@ -107,13 +96,13 @@ mod tests {
             consequence: "an area without a rank cannot be planned for".to_owned(),
         };
         let findings = Findings { inputs: vec![input], joins: vec![join], ..Findings::default() };
-        let report = text(&findings);
+        let report = text(&findings, false);
         assert!(report.lines().all(|line| line.chars().count() <= 80), "{report}");
         let words: Vec<&str> = report.split_whitespace().collect();
         for word in [long, "(deprivation,", "Rank`", "E01000007", "12", "W01000001", "rank"] {
             assert!(words.iter().any(|other| other.contains(word)), "no {word} in\n{report}");
         }
-        let parsed: serde_json::Value = serde_json::from_str(&json(&findings)).unwrap();
+        let parsed: serde_json::Value = serde_json::from_str(&json(&findings, false)).unwrap();
         assert_eq!(parsed["joins"][0]["missing"].as_array().map(Vec::len), Some(20), "JSON has every code");
     }
 }

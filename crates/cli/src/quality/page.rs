@@ -5,8 +5,10 @@ use std::fmt::Write as _;
 use geo_types::LineString;
 use spoke_load::{Sketch, SketchedArea};
 use spoke_model::{Fault, Severity};
+use spoke_report::escaped;
 
 use crate::exit::count;
+use crate::finished::INTERNAL;
 use crate::pipeline::Findings;
 
 /// Width of the map in its own units; its height follows from the areas.
@@ -35,7 +37,7 @@ gap:.4rem}.legend svg{width:1.1rem;height:1.1rem;background:none;border:0}\
 .venue{fill:#123c69;stroke:#fff;stroke-width:.8}.out{fill:#fff;stroke:#123c69;stroke-width:1.4}";
 
 /// The page.
-pub(crate) fn html(findings: &Findings) -> String {
+pub(crate) fn html(findings: &Findings, private: bool) -> String {
     let mut page = String::from(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Data quality</title>",
     );
@@ -44,6 +46,9 @@ pub(crate) fn html(findings: &Findings) -> String {
         "<meta name=\"viewport\" content=\"width=device-width\"><style>{STYLE}</style></head><body>"
     );
     head(&mut page, findings);
+    if private {
+        let _ = write!(page, "<p class=\"verdict unsound\">{INTERNAL}</p>");
+    }
     let frame = Frame::around(&findings.sketch);
     match &frame {
         Some(frame) => {
@@ -78,11 +83,6 @@ fn head(page: &mut String, findings: &Findings) {
     );
 }
 
-/// Text that is data, never markup.
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
-
 fn faults(page: &mut String, faults: &[Fault]) {
     page.push_str("<h2>What is wrong, and what to do</h2>");
     if faults.is_empty() {
@@ -105,9 +105,9 @@ fn faults(page: &mut String, faults: &[Fault]) {
             page,
             "<li class=\"{class}\"><span class=\"code\">{class} {}</span> {}<br><span class=\"small\">{}<br>→ {}</span></li>",
             fault.kind.code,
-            escape(&fault.message),
-            escape(&at),
-            escape(fault.kind.action)
+            escaped(&fault.message),
+            escaped(&at),
+            escaped(fault.kind.action)
         );
     }
     page.push_str("</ul>");
@@ -126,9 +126,9 @@ fn lacking(page: &mut String, areas: &[SketchedArea]) {
         let _ = write!(
             page,
             "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
-            escape(&area.code),
-            escape(&area.name),
-            escape(&area.missing_from.join("; "))
+            escaped(&area.code),
+            escaped(&area.name),
+            escaped(&area.missing_from.join("; "))
         );
     }
     page.push_str("</table>");
@@ -143,10 +143,10 @@ fn files(page: &mut String, findings: &Findings) {
         let _ = write!(
             page,
             "<tr><td class=\"path\">{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"wide\">{}</td></tr>",
-            escape(&input.path),
-            escape(&input.role),
+            escaped(&input.path),
+            escaped(&input.role),
             input.rows,
-            escape(&input.understood)
+            escaped(&input.understood)
         );
     }
     page.push_str("</table>");
@@ -162,13 +162,13 @@ fn joins(page: &mut String, findings: &Findings) {
         let _ = write!(
             page,
             "<tr><td class=\"path\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"wide\">{}{}{}</td></tr>",
-            escape(&join.what),
+            escaped(&join.what),
             join.matched,
             join.missing.len(),
             join.unused,
-            escape(&join.consequence),
+            escaped(&join.consequence),
             if missing.is_empty() { "" } else { "<br>" },
-            escape(&missing)
+            escaped(&missing)
         );
     }
     page.push_str("</table>");
@@ -277,7 +277,7 @@ fn map(page: &mut String, frame: &Frame, sketch: &Sketch) {
             page,
             "<path class=\"{class}\" fill-rule=\"evenodd\" d=\"{}\"><title>{}</title></path>",
             path(frame, area),
-            escape(&format!("{} {}{why}", area.code, area.name))
+            escaped(&format!("{} {}{why}", area.code, area.name))
         );
     }
     for venue in &sketch.venues {
@@ -286,7 +286,7 @@ fn map(page: &mut String, frame: &Frame, sketch: &Sketch) {
         let _ = write!(
             page,
             "<circle class=\"{class}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius}\"><title>{}</title></circle>",
-            escape(&format!("{} {}", venue.id, venue.name))
+            escaped(&format!("{} {}", venue.id, venue.name))
         );
     }
     page.push_str("</svg>");
@@ -317,7 +317,7 @@ mod tests {
     use geo_types::{MultiPolygon, Rect, coord};
     use spoke_load::{Sketch, SketchedArea};
 
-    use super::html;
+    use super::{INTERNAL, html};
     use crate::pipeline::Findings;
 
     #[test]
@@ -334,7 +334,8 @@ mod tests {
             areas: vec![area("A", 0.0, &[]), area("B", 1000.0, &["areas ↔ need"])],
             venues: Vec::new(),
         };
-        let page = html(&Findings { sketch, ..Findings::default() });
+        let page = html(&Findings { sketch, ..Findings::default() }, true);
+        assert!(page.contains(INTERNAL.trim()));
         assert_eq!(page.matches("<path class=\"lacking\"").count(), 1);
         assert!(page.contains("B &lt;script&gt;, missing from areas ↔ need"));
         assert!(page.contains("<td>B</td><td>&lt;script&gt;</td><td>areas ↔ need</td>"));

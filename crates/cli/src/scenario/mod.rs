@@ -147,4 +147,9 @@ impl Scenario {
         let found = sections.finish();
         if found.is_empty() { Ok(scenario) } else { Err(found) }
     }
+
+    /// Whether anything it names is private, and so what is made of it may not be shown whole.
+    pub(crate) fn is_private(&self) -> bool {
+        spoke_report::disclosure::anything_private(&self.resolved, &self.programmes)
+    }
 }

@@ -1,24 +1,53 @@
 //! A sweep's folder: a file per finished row, and the tables made of them.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use spoke_report::guarded;
+use spoke_report::record::Audience;
 
 use super::grid::Grid;
 use super::row::{COLUMNS, Outcome, Row, pareto};
-use crate::exit::{Failure, count};
+use crate::exit::{self, Failure, count};
+use crate::finished::INTERNAL;
 
 /// The file that says a folder is a sweep's.
 const MARK: &str = "sweep.json";
 
-/// What was varied, written with the tables so that parts can be joined.
-#[derive(Debug, Serialize, Deserialize)]
-struct Mark {
+/// What rows belong to: written with the tables, so that parts can be joined.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Mark {
+    /// `internal` where anything in the base run is private: figures of many scenarios laid side by side give back what
+    /// is suppressed in each.
+    #[serde(default)]
+    pub(super) audience: Option<Audience>,
+    /// Identifies the base run.
+    #[serde(default)]
+    pub(super) base: String,
     /// `(key, values)` in the order given.
-    vary: Vec<(String, Vec<String>)>,
+    pub(super) vary: Vec<(String, Vec<String>)>,
+}
+
+impl Mark {
+    fn grid(&self) -> Grid {
+        Grid { axes: self.vary.clone() }
+    }
+
+    /// What makes a row none of this sweep's; `None` where it is one.
+    fn stranger(&self, row: &Row) -> Option<&'static str> {
+        let grid = self.grid();
+        if row.base != self.base {
+            Some("is of another base run")
+        } else if row.row >= grid.rows() || row.values != grid.values(row.row) {
+            Some("has other values than the sweep")
+        } else {
+            None
+        }
+    }
 }
 
 /// Makes sure that the folder may be used: absent, empty, or a sweep's.
@@ -56,31 +85,51 @@ pub(super) fn keep(out: &Path, row: &Row) -> Result<(), Failure> {
     replace(&row_path(out, row.row), &text)
 }
 
-/// Writes the tables and gives the screen.
-pub(super) fn write(out: &Path, grid: &Grid, rows: &[Row]) -> Result<String, Failure> {
+/// Writes the tables and gives the screen. Rows that an earlier sweep left in the folder are removed.
+pub(super) fn write(out: &Path, mark: &Mark, rows: &[Row]) -> Result<String, Failure> {
+    for file in row_files(out).map_err(|error| cannot_write(out, &error))? {
+        let row: Option<Row> = fs::read(&file).ok().and_then(|text| serde_json::from_slice(&text).ok());
+        if row.is_none_or(|row| mark.stranger(&row).is_some()) {
+            fs::remove_file(&file).map_err(|error| cannot_write(&file, &error))?;
+        }
+    }
     let front = pareto(rows);
     let mut table = csv::Writer::from_writer(Vec::new());
     let broken = |error: csv::Error| Failure::Internal(error.to_string());
-    let header = std::iter::once("row").chain(grid.axes.iter().map(|(key, _)| key.as_str())).chain(COLUMNS);
-    table.write_record(header).map_err(broken)?;
+    let keys = mark.vary.iter().map(|(key, _)| guarded(key));
+    let header = std::iter::once(Cow::Borrowed("row")).chain(keys).chain(COLUMNS.map(Cow::Borrowed));
+    table.write_record(header.map(Cow::into_owned)).map_err(broken)?;
     for (row, pareto) in rows.iter().zip(&front) {
-        let cells =
-            std::iter::once(row.row.to_string()).chain(row.values.iter().cloned()).chain(row.cells(*pareto));
+        let values = row.values.iter().map(|value| cell(value));
+        let cells = std::iter::once(row.row.to_string()).chain(values).chain(row.cells(*pareto));
         table.write_record(cells).map_err(broken)?;
     }
     let text = table.into_inner().map_err(|error| Failure::Internal(error.to_string()))?;
     replace(&out.join("sweep.csv"), &text)?;
-    let mark = serde_json::to_vec_pretty(&Mark { vary: grid.axes.clone() })
-        .map_err(|error| Failure::Internal(error.to_string()))?;
-    replace(&out.join(MARK), &mark)?;
-    Ok(screen(out, grid, rows, &front))
+    let text = serde_json::to_vec_pretty(mark).map_err(|error| Failure::Internal(error.to_string()))?;
+    replace(&out.join(MARK), &text)?;
+    Ok(screen(out, mark, rows, &front))
+}
+
+/// A value that was varied as a cell: a number as it is, text as no spreadsheet takes for a formula.
+fn cell(value: &str) -> String {
+    if value.parse::<f64>().is_ok() { value.to_owned() } else { guarded(value).into_owned() }
+}
+
+/// The files of finished rows in a sweep's folder, in order.
+fn row_files(out: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(out.join("rows"))?.collect::<io::Result<Vec<_>>>()?;
+    let mut files: Vec<PathBuf> = entries.iter().map(fs::DirEntry::path).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "json"));
+    files.sort();
+    Ok(files)
 }
 
 /// The rows at a glance, for 80 columns.
-fn screen(out: &Path, grid: &Grid, rows: &[Row], front: &[bool]) -> String {
+fn screen(out: &Path, mark: &Mark, rows: &[Row], front: &[bool]) -> String {
     const SHOWN: usize = 30;
     let mut text = String::new();
-    let keys: Vec<&str> = grid.axes.iter().map(|(key, _)| key.as_str()).collect();
+    let keys: Vec<&str> = mark.vary.iter().map(|(key, _)| key.as_str()).collect();
     let _ = writeln!(text, "{} over {}", count(rows.len(), "scenario"), keys.join(", "));
     let _ = writeln!(
         text,
@@ -112,12 +161,15 @@ fn screen(out: &Path, grid: &Grid, rows: &[Row], front: &[bool]) -> String {
         "asked and offered: places per contact needed, most over least deprived fifth;\nfront: no other row offers as many places and favours the more deprived as much.\nAll figures: {}",
         out.join("sweep.csv").display()
     );
+    if mark.audience.is_some() {
+        text.push_str(INTERNAL);
+    }
     text
 }
 
 /// Joins the parts of one sweep.
 pub(crate) fn merge(parts: &[PathBuf], out: &Path) -> Result<String, Failure> {
-    let mut axes: Option<Vec<(String, Vec<String>)>> = None;
+    let mut whole: Option<Mark> = None;
     let mut rows: Vec<Row> = Vec::new();
     for part in parts {
         let path = part.join(MARK);
@@ -126,24 +178,28 @@ pub(crate) fn merge(parts: &[PathBuf], out: &Path) -> Result<String, Failure> {
             unreadable(format!("is not there or cannot be read ({error}); is this a part of a sweep?"))
         })?;
         let mark: Mark = serde_json::from_slice(&text).map_err(|error| unreadable(error.to_string()))?;
-        if axes.as_ref().is_some_and(|axes| *axes != mark.vary) {
+        let first = whole.get_or_insert_with(|| mark.clone());
+        if first.vary != mark.vary {
             return Err(unreadable("varies other keys or values than the first part".to_owned()));
         }
-        axes = Some(mark.vary);
-        let folder = part.join("rows");
-        let entries =
-            fs::read_dir(&folder).map_err(|error| unreadable(format!("its rows cannot be read: {error}")))?;
-        let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-        files.sort();
-        for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "json"))
-        {
-            let text = fs::read(file).map_err(|error| unreadable(format!("{}: {error}", file.display())))?;
-            let row = serde_json::from_slice(&text)
-                .map_err(|error| unreadable(format!("{}: {error}", file.display())))?;
+        if first.base != mark.base {
+            let why = "is of another base run than the first part: another scenario, other files, another --gap or \
+                       another version of spoke";
+            return Err(unreadable(why.to_owned()));
+        }
+        let files =
+            row_files(part).map_err(|error| unreadable(format!("its rows cannot be read: {error}")))?;
+        for file in files {
+            let wrong = |why: String| Failure::Usage(format!("{}: {why}", file.display()));
+            let text = fs::read(&file).map_err(|error| wrong(error.to_string()))?;
+            let row: Row = serde_json::from_slice(&text).map_err(|error| wrong(error.to_string()))?;
+            if let Some(why) = mark.stranger(&row) {
+                return Err(wrong(format!("{why}; run this part again, or remove the row")));
+            }
             rows.push(row);
         }
     }
-    let grid = Grid { axes: axes.unwrap_or_default() };
+    let Some(mark) = whole else { return Err(Failure::Usage("name the parts to join".to_owned())) };
     rows.sort_by_key(|row| row.row);
     for pair in rows.windows(2).filter(|pair| pair[0].row == pair[1].row) {
         if pair[0] != pair[1] {
@@ -154,27 +210,23 @@ pub(crate) fn merge(parts: &[PathBuf], out: &Path) -> Result<String, Failure> {
         }
     }
     rows.dedup_by_key(|row| row.row);
-    if rows.len() < grid.rows() {
+    let wanted = mark.grid().rows();
+    if rows.len() < wanted {
         return Err(Failure::Usage(format!(
-            "{} of {} rows are in these parts; the others are missing",
-            rows.len(),
-            grid.rows()
+            "{} of {wanted} rows are in these parts; the others are missing",
+            rows.len()
         )));
     }
     prepare(out)?;
     for row in &rows {
         keep(out, row)?;
     }
-    write(out, &grid, &rows)
+    write(out, &mark, &rows)
 }
 
-/// Writes a file beside its place and renames it.
+/// Writes a file, complete or not at all.
 fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let mut partial = path.as_os_str().to_owned();
-    partial.push(".partial");
-    fs::write(&partial, bytes)
-        .and_then(|()| fs::rename(&partial, path))
-        .map_err(|error| cannot_write(path, &error))
+    spoke_report::write_file(path, |out| out.write_all(bytes)).map_err(|fault| exit::cannot_write(&fault))
 }
 
 fn cannot_write(path: &Path, error: &io::Error) -> Failure {

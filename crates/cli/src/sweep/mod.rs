@@ -14,7 +14,9 @@ use rayon::prelude::*;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use spoke_allocate::{Options, Warm};
+use spoke_report::record::Audience;
 
+use folder::Mark;
 pub(crate) use folder::merge;
 pub(crate) use grid::{Grid, Shard};
 
@@ -66,7 +68,9 @@ pub(crate) fn run(study: &Study<'_>, terminal: &Terminal) -> Result<String, Fail
         })
         .collect::<Result<_, Failure>>()?;
     drop(bar);
-    folder::write(study.out, &study.grid, &rows)
+    let audience = base.private.then_some(Audience::Internal);
+    let mark = Mark { audience, base: base.key, vary: study.grid.axes.clone() };
+    folder::write(study.out, &mark, &rows)
 }
 
 /// What every row starts from.
@@ -76,6 +80,8 @@ struct Base {
     warm: Warm,
     /// Identifies the base run: its scenario, its files, this program.
     key: String,
+    /// Whether anything in it is private.
+    private: bool,
     loaded: Mutex<BTreeMap<String, Arc<Loaded>>>,
 }
 
@@ -94,7 +100,8 @@ impl Base {
         let plan = pipeline::what_if(&prepared, &options, &limits)?;
         let key = fingerprint(&prepared.scenario, &prepared.loaded, "", gap);
         let loaded = BTreeMap::from([(files_key(&prepared.scenario), Arc::clone(&prepared.loaded))]);
-        Ok(Self { roots, gap, warm: plan.solution.warm, key, loaded: Mutex::new(loaded) })
+        let private = prepared.scenario.is_private();
+        Ok(Self { roots, gap, warm: plan.solution.warm, key, private, loaded: Mutex::new(loaded) })
     }
 
     /// The files of a scenario, read once for all rows that differ in policy alone.
@@ -132,7 +139,7 @@ fn one(
     };
     let bad = |values, faults: &[spoke_model::Fault]| {
         let outcome = Outcome::BadInput(told(faults));
-        Ok((Row { row: index, key: String::new(), values, outcome }, false))
+        Ok((Row { row: index, base: base.key.clone(), key: String::new(), values, outcome }, false))
     };
     let scenario = match Scenario::of(&draft) {
         Ok(scenario) => scenario,
@@ -164,7 +171,7 @@ fn one(
             "Ctrl-C came; finished rows are kept, start the sweep again to go on".to_owned(),
         ));
     }
-    Ok((Row { row: index, key, values, outcome }, false))
+    Ok((Row { row: index, base: base.key.clone(), key, values, outcome }, false))
 }
 
 fn row_draft(draft: &Draft, study: &Study<'_>, index: usize) -> Result<Draft, Failure> {

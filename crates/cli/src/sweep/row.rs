@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use spoke_model::measures::State;
+use spoke_report::guarded;
 
 use crate::pipeline::Plan;
 
@@ -57,6 +58,9 @@ pub(crate) enum Outcome {
 pub(crate) struct Row {
     /// Position in the grid.
     pub(crate) row: usize,
+    /// Identifies the base run: rows of two are never laid side by side.
+    #[serde(default)]
+    pub(crate) base: String,
     /// Identifies scenario, inputs and program: a row is kept only where it is the same.
     pub(crate) key: String,
     /// Values of the keys varied.
@@ -177,7 +181,7 @@ impl Row {
 fn failed(status: &str, why: &str) -> Vec<String> {
     let mut cells = vec![String::new(); COLUMNS.len()];
     cells[0] = status.to_owned();
-    cells[COLUMNS.len() - 1] = why.to_owned();
+    cells[COLUMNS.len() - 1] = guarded(why).into_owned();
     cells
 }
 
@@ -209,6 +213,7 @@ mod tests {
     fn the_front_holds_what_nothing_beats() {
         let row = |places, index| Row {
             row: 0,
+            base: String::new(),
             key: String::new(),
             values: Vec::new(),
             outcome: Outcome::Planned(Figures {

@@ -2,6 +2,7 @@
 
 mod faults;
 mod progress;
+mod text;
 
 use std::io::{self, IsTerminal, Write};
 
@@ -11,6 +12,8 @@ use crate::args::Global;
 use crate::exit::Failure;
 
 pub(crate) use progress::Progress;
+use text::plain_lines;
+pub(crate) use text::{WIDTH, plain, wrap};
 
 /// What may be printed where.
 #[derive(Clone, Debug)]
@@ -20,6 +23,8 @@ pub(crate) struct Terminal {
     progress: bool,
     colour_out: bool,
     colour_err: bool,
+    /// Columns of a line of faults. A pipe gets each on one line, so that scripts find what they look for.
+    width_err: Option<usize>,
 }
 
 impl Terminal {
@@ -33,6 +38,7 @@ impl Terminal {
             progress: !global.quiet && !global.no_progress && io::stderr().is_terminal(),
             colour_out: colour && io::stdout().is_terminal(),
             colour_err: colour && io::stderr().is_terminal(),
+            width_err: io::stderr().is_terminal().then_some(WIDTH),
         };
         terminal.start_log();
         terminal
@@ -55,8 +61,13 @@ impl Terminal {
         let _ = tracing::subscriber::set_global_default(log);
     }
 
-    /// A result, on stdout; kept back by `--quiet`.
+    /// A result, on stdout, without what a terminal would take for commands; kept back by `--quiet`.
     pub(crate) fn print(&self, text: &str) {
+        self.print_styled(&plain_lines(text));
+    }
+
+    /// A result that holds colours, and names through [`plain`] alone; kept back by `--quiet`.
+    pub(crate) fn print_styled(&self, text: &str) {
         if !self.quiet {
             self.print_bytes(text.as_bytes());
         }
@@ -73,22 +84,25 @@ impl Terminal {
     /// A remark, on stderr; kept back by `--quiet`.
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
-            let _ = writeln!(io::stderr().lock(), "{text}");
+            let _ = writeln!(io::stderr().lock(), "{}", plain_lines(text));
         }
     }
 
     /// Warnings, on stderr, after the results; kept back by `--quiet`.
     pub(crate) fn warnings(&self, warnings: &[Fault]) {
         if !self.quiet && !warnings.is_empty() {
-            let _ = io::stderr().lock().write_all(faults::render(warnings, self.colour_err).as_bytes());
+            let text = faults::render(warnings, self.colour_err, self.width_err);
+            let _ = io::stderr().lock().write_all(text.as_bytes());
         }
     }
 
     /// Why a command failed, on stderr.
     pub(crate) fn failure(&self, failure: &Failure) {
         let text = match failure {
-            Failure::Input(found) => faults::render(found, self.colour_err),
-            other => format!("{}: {other}\n", faults::label(other, self.colour_err)),
+            Failure::Input(found) => faults::render(found, self.colour_err, self.width_err),
+            other => {
+                format!("{}: {}\n", faults::label(other, self.colour_err), plain_lines(&other.to_string()))
+            }
         };
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }

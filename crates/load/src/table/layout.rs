@@ -103,7 +103,7 @@ pub(super) fn find(first: &[csv::StringRecord]) -> Option<Found> {
     // A first row that already holds a code or only numbers is data, not a header.
     let numeric =
         first[start].iter().all(|cell| cell.trim().parse::<f64>().is_ok() || cell.trim().is_empty());
-    if begins_with_code(&first[start]) || numeric {
+    if begins_with_code(&first[start]) || numeric || is_like_the_next(&first[start..]) {
         return None;
     }
     Some(Found { header: Some(start), layout: Layout::Plain })
@@ -132,6 +132,37 @@ fn is_epraccur(record: &csv::StringRecord) -> bool {
         && code.bytes().any(|byte| byte.is_ascii_digit())
         && date.len() == 8
         && date.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether the first row holds a code, date or postcode where the next does, too: then it is a row like it. As a header it
+/// would be shown, and it may be somebody's name and date of birth.
+fn is_like_the_next(rows: &[csv::StringRecord]) -> bool {
+    let Some((first, rest)) = rows.split_first() else { return false };
+    let Some(next) = rest.iter().find(|record| filled(record) > 0) else { return false };
+    let forms: [fn(&str) -> bool; 3] = [|cell| is_gss(split_code(cell).0), is_date, is_postcode];
+    first.iter().zip(next).any(|(cell, below)| forms.iter().any(|is| is(cell.trim()) && is(below.trim())))
+}
+
+/// `1970-01-01`, `01/01/1970`, `1.1.70`.
+fn is_date(cell: &str) -> bool {
+    let parts: Vec<&str> = cell.split(['-', '/', '.']).collect();
+    let is_part = |part: &&str| matches!(part.len(), 1 | 2 | 4) && part.bytes().all(|b| b.is_ascii_digit());
+    parts.len() == 3 && parts.iter().all(is_part)
+}
+
+/// `CV1 1AA`, the blank or not.
+fn is_postcode(cell: &str) -> bool {
+    let squeezed: Vec<u8> = cell.bytes().filter(|byte| *byte != b' ').collect();
+    let Some((outward, [digit, unit @ ..])) = squeezed.split_last_chunk::<3>().map(|(a, b)| (a, &b[..]))
+    else {
+        return false;
+    };
+    (2..=4).contains(&outward.len())
+        && outward[0].is_ascii_uppercase()
+        && outward.iter().any(u8::is_ascii_digit)
+        && outward.iter().all(u8::is_ascii_alphanumeric)
+        && digit.is_ascii_digit()
+        && unit.iter().all(u8::is_ascii_uppercase)
 }
 
 /// The first row as wide as the widest: below a banner in a workbook.
@@ -168,6 +199,16 @@ mod tests {
         assert_eq!(find(&rows(bulk)), Some(Found { header: Some(0), layout: Layout::CensusBulk }));
         assert_eq!(find(&rows("E01000001,5\nE01000002,6\n")), None);
         assert_eq!(find(&rows("1,5\n2,6\n")), None);
+        for people in [
+            "Ada,Lovelace,1815-12-10\nGrace,Hopper,1906-12-09\n",
+            "Ada,Lovelace,CV1 1AA\nGrace,Hopper,B12AB\n",
+            "Ada,Lovelace,10/12/1815,E01000001\n\nGrace,Hopper,n/k,E01000002\n",
+        ] {
+            assert_eq!(find(&rows(people)), None, "{people}");
+        }
+        // A wide table has dates, codes or venues for headers, and numbers below them.
+        let wide = "code,2024-01-01,E01000001,B1 2AB\nE01000002,4,5,6\n";
+        assert_eq!(find(&rows(wide)).unwrap().header, Some(0));
         assert_eq!(find(&rows("code,n\nE01000001,5\n")).unwrap().layout, Layout::Plain);
     }
 }

@@ -129,19 +129,30 @@ impl Loader {
 
     fn number_duplicates(&mut self, read: &mut [Read]) {
         let mut taken: HashSet<String> = HashSet::with_capacity(read.len());
+        // The number that each id's next copy may have: a register may have one id on every row.
+        let mut next: HashMap<String, usize> = HashMap::new();
+        let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
         for this in read {
             let id = this.venue.id.clone();
-            let mut copy = 2;
-            while !taken.insert(this.venue.id.clone()) {
+            if taken.insert(id.clone()) {
+                continue;
+            }
+            let copy = next.entry(id.clone()).or_insert(2);
+            loop {
                 this.venue.id = format!("{id}-{copy}");
-                copy += 1;
+                *copy += 1;
+                if taken.insert(this.venue.id.clone()) {
+                    break;
+                }
             }
-            if this.venue.id != id {
-                let message =
-                    format!("{id} stands on an earlier row too; this one is called {}", this.venue.id);
-                let fault = Fault::new(&fault::VENUE_NUMBERED, message).path(&this.path).row(this.row);
-                self.faults.push(fault.column("id").value(id));
-            }
+            let message = format!("{id} stands on an earlier row too; this one is called {}", this.venue.id);
+            tallies
+                .entry(this.path.clone())
+                .or_insert_with(|| Tally::new(&fault::VENUE_NUMBERED, &this.path, "id"))
+                .add(this.row, &id, message);
+        }
+        for tally in tallies.into_values() {
+            tally.finish(&mut self.faults);
         }
     }
 

@@ -18,13 +18,15 @@ pub use cohorts::{Adverse, CohortChange, CohortKind};
 pub use measures::{FifthChange, MeasureChange};
 
 use crate::record::Audience;
-use crate::{Results, faults};
+use crate::{Results, disclosure, faults};
 
 /// Runs against a baseline.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Comparison {
     /// Who may see it: always `internal`; what the disclosure rule hides in one run, two would give back.
     pub audience: Audience,
+    /// Whether anything in any of the runs is private.
+    pub private: bool,
     /// The baseline's name.
     pub baseline: String,
     /// Each other run against it, in the order given.
@@ -44,7 +46,7 @@ pub struct Versus {
     pub measures: Vec<MeasureChange>,
     /// By deprivation fifth, most deprived first.
     pub fifths: Vec<FifthChange>,
-    /// The equality view: by group, by tier and by way of travelling.
+    /// The equality view: by group, by tier, by way of travelling and by cohort.
     pub cohorts: Vec<CohortChange>,
     /// Every venue that either has, those that change first.
     pub venues: Vec<VenueChange>,
@@ -89,8 +91,11 @@ impl Comparison {
             scenarios.push(versus);
         }
         if problems.is_empty() {
+            let private = std::iter::once(baseline.1)
+                .chain(others.iter().map(|(_, results)| *results))
+                .any(|results| disclosure::is_private(&results.record));
             let baseline = baseline.0.to_owned();
-            Ok((Self { audience: Audience::Internal, baseline, scenarios }, warnings))
+            Ok((Self { audience: Audience::Internal, private, baseline, scenarios }, warnings))
         } else {
             Err(problems)
         }
@@ -115,15 +120,22 @@ fn notes(baseline: &Results, other: &Results, common: usize) -> Vec<String> {
             baseline.record.index, other.record.index
         ));
     }
-    let lacking = |of: &Results, from: &Results| -> Vec<String> {
-        let has = |name: &str| from.record.groups.iter().any(|group| group.name == name);
-        of.record.groups.iter().filter(|group| !has(&group.name)).map(|group| group.name.clone()).collect()
-    };
-    for (who, names) in
-        [("the baseline", lacking(baseline, other)), ("the scenario", lacking(other, baseline))]
-    {
-        if !names.is_empty() {
-            notes.push(format!("groups of {who} alone: {}", names.join(", ")));
+    type Names = fn(&Results) -> Vec<&str>;
+    let names: [(&str, Names); 3] = [
+        ("groups", |run| run.record.groups.iter().map(|group| group.name.as_str()).collect()),
+        ("ways of travelling", |run| run.record.groups.iter().map(|group| group.mode.as_str()).collect()),
+        ("cohorts", |run| run.record.measures.after.cohorts.iter().map(|row| row.group.as_str()).collect()),
+    ];
+    for (what, of) in names {
+        for (who, run, from) in [("the baseline", baseline, other), ("the scenario", other, baseline)] {
+            let (mut alone, there) = (of(run), of(from));
+            alone.retain(|name| !there.contains(name));
+            // Several groups travel one way: it is named once.
+            alone.sort_unstable();
+            alone.dedup();
+            if !alone.is_empty() {
+                notes.push(format!("{what} of {who} alone, which are not compared: {}", alone.join(", ")));
+            }
         }
     }
     notes

@@ -1,20 +1,48 @@
 //! A comparison as files: one table per subject in long form, a row per scenario and item; two layers for a map.
 
-use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use geo_types::Coord;
 use spoke_model::Fault;
 
 use super::{Comparison, Versus};
 use crate::csv_files::write_table;
-use crate::folder::write_fault;
 use crate::geojson_files::{Shape, write_layer};
+use crate::replacement::Place;
 use crate::table::{Cell, Column, Kind, Table};
 use crate::{Folder, Geography, faults, html};
 
-/// The file that is written last and says that the folder is a comparison.
+/// The file that says that the folder is a comparison.
 const RECORD: &str = "compare.json";
+/// Every file of a comparison.
+const FILES: [&str; 9] = [
+    "measures.csv",
+    "fifths.csv",
+    "cohorts.csv",
+    "venues.csv",
+    "areas.csv",
+    "venues.geojson",
+    "areas.geojson",
+    html::COMPARISON_NAME,
+    RECORD,
+];
+
+fn is_comparison(directory: &Path) -> bool {
+    directory.join(RECORD).is_file()
+}
+
+fn place(directory: &Path, force: bool) -> Result<Place<'_>, Fault> {
+    // In a folder that is no comparison, files of these names are somebody's own.
+    let place = Place::of(directory, &|directory| match is_comparison(directory) {
+        true => FILES.map(PathBuf::from).to_vec(),
+        false => Vec::new(),
+    })?;
+    if place.is_taken(force, is_comparison) {
+        let message = "holds something that is no comparison of spoke";
+        return Err(Fault::new(&faults::NOT_A_COMPARISON, message).path(directory.display().to_string()));
+    }
+    Ok(place)
+}
 
 impl Comparison {
     /// Whether a comparison could be left at `directory`: asked before the long work.
@@ -23,23 +51,22 @@ impl Comparison {
     /// [`crate::faults::NOT_A_COMPARISON`] where the folder holds something other than a comparison and `force` is not
     /// given; [`crate::faults::CANNOT_WRITE`] where it cannot be made.
     pub fn prepare(directory: &Path, force: bool) -> Result<(), Fault> {
-        let shown = || directory.display().to_string();
-        let holds_something = fs::read_dir(directory).is_ok_and(|mut entries| entries.next().is_some());
-        if directory.is_file() || (holds_something && !force && !directory.join(RECORD).is_file()) {
-            let message = "holds something that is no comparison of spoke";
-            return Err(Fault::new(&faults::NOT_A_COMPARISON, message).path(shown()));
-        }
-        fs::create_dir_all(directory).map_err(|error| write_fault(directory, &error))
+        place(directory, force).map(|_| ())
     }
 
     /// Writes `measures.csv`, `fifths.csv`, `cohorts.csv`, `venues.csv`, `areas.csv`, `venues.geojson`,
-    /// `areas.geojson`, `comparison.html` and, last, `compare.json`. `geography` is the baseline's.
+    /// `areas.geojson`, `comparison.html` and `compare.json`. `geography` is the baseline's. A comparison that stands
+    /// there already is replaced at once when the new one is complete; other files in the folder are kept.
     ///
     /// # Errors
-    /// Those of [`Comparison::prepare`], and a fault for the first file that cannot be written.
+    /// Those of [`Comparison::prepare`], and a fault for the first file that cannot be written. What stood there before
+    /// still does.
     pub fn write(&self, geography: &Geography, directory: &Path, force: bool) -> Result<(), Fault> {
-        Self::prepare(directory, force)?;
-        let mut folder = Folder::new(directory);
+        place(directory, force)?.replace(|partial| self.fill(geography, partial))
+    }
+
+    fn fill(&self, geography: &Geography, root: &Path) -> Result<(), Fault> {
+        let mut folder = Folder::new(root);
         for table in [self.measures(), self.fifths(), self.cohorts(), self.venues(), self.areas()] {
             folder.write(&format!("{}.csv", table.name), |file| write_table(&table, file))?;
         }
@@ -145,8 +172,8 @@ impl Comparison {
 
     fn cohorts(&self) -> Table<'_> {
         let columns = [
-            Column::new("cohort", Kind::Text, "group, tier or way of travelling"),
-            Column::new("kind", Kind::Text, "group, tier or mode"),
+            Column::new("cohort", Kind::Text, "group, tier, way of travelling, or cohort of the scenario"),
+            Column::new("kind", Kind::Text, "group, tier, mode or cohort"),
             Column::new("people", Kind::Number, "people who would benefit, in the scenario"),
             Column::new(
                 "places_per_contact_baseline",

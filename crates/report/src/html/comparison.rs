@@ -13,7 +13,7 @@ use crate::topology::{Frame, Spot, path_data, rings};
 use crate::{Comparison, Folder, Geography, faults};
 
 /// The page's file name.
-const NAME: &str = "comparison.html";
+pub(crate) const NAME: &str = "comparison.html";
 const TEMPLATE: &str = include_str!("comparison_page.html.j2");
 
 /// Areas listed on either side, and venues in all; the tables beside the page hold every one.

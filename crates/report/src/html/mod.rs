@@ -32,7 +32,7 @@ const COMPARISON: &str = include_str!("comparison_part.html.j2");
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
 
-pub(crate) use comparison::write as write_comparison;
+pub(crate) use comparison::{NAME as COMPARISON_NAME, write as write_comparison};
 
 pub(crate) struct Html;
 
@@ -70,7 +70,8 @@ fn page(results: &Results, geography: &Geography) -> Result<String, minijinja::E
     environment.get_template(NAME)?.render(context! {
         record => Value::from(Serde(record)),
         public => record.audience == Audience::Public,
-        audience => disclosure::audience(record),
+        audience => disclosure::audience_of_page(results),
+        suppressed => record.suppresses_areas(),
         period => period(&record.scenario),
         ratio => context! { achieved, asked, before },
         gap => sentences::percent_up(record.gap),

@@ -184,7 +184,7 @@
       if (total > 0) parts.push(element("p", "Places by deprivation fifth, most deprived first: " + fifths.map((f) => text(100 * f / total, 0, "\u00a0%")).join(", ")));
       parts.push(table([`Area (${list.length})`, "Places", "Minutes"], list.slice(0, 200).map((k) =>
         [areas.name[flows.area[k]], text(flows.places[k], 1), text(flows.minutes[k], 0)])));
-    } else parts.push(element("p", "It offers no places in this plan."));
+    } else if (venues.places[index] !== null) parts.push(element("p", "It offers no places in this plan."));
     detail.replaceChildren(...parts);
   }
   function showArea(index) {

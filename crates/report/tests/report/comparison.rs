@@ -131,9 +131,18 @@ fn different_places_are_refused_and_partly_different_ones_said() {
     partly.areas.truncate(30);
     partly.record.index = "another index".to_owned();
     partly.record.groups[0].name = "other".to_owned();
+    partly.record.groups[0].mode = "car".to_owned();
+    let mut carers = partly.record.measures.after.groups[0].clone();
+    carers.group = "carers".to_owned();
+    partly.record.measures.after.cohorts = vec![carers];
     partly.venues.remove(0);
     let (comparison, warnings) = Comparison::of(("Today", &baseline), &[("Partly", &partly)]).unwrap();
-    assert_eq!(warnings.len(), 4, "{warnings:?}");
+    assert_eq!(warnings.len(), 6, "{warnings:?}");
+    let told = comparison.scenarios[0].notes.join("\n");
+    for said in ["ways of travelling of the scenario alone", "car", "cohorts of the scenario alone", "carers"]
+    {
+        assert!(told.contains(said), "{said} in {told}");
+    }
     let versus = &comparison.scenarios[0];
     assert!(versus.notes[0].contains("30 are in both, 6 in the baseline alone and 0"), "{:?}", versus.notes);
     assert_eq!(versus.areas.len(), 30);
@@ -188,8 +197,13 @@ fn files_agree_with_one_another_and_names_stay_data() {
 
     every_figure_of_the_page_is_in_the_tables(&directory);
 
-    // A comparison is written over, anything else is not.
+    // A comparison is written over, anything else is not; what is somebody's own is kept.
+    std::fs::write(directory.join("notes.txt"), "ask Jo").unwrap();
     comparison.write(&geography, &directory, false).unwrap();
+    assert_eq!(read("notes.txt"), "ask Jo");
+    let beside: Vec<_> =
+        std::fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(beside, [directory.clone()], "nothing unfinished is left beside it");
     std::fs::remove_file(directory.join("compare.json")).unwrap();
     let fault = comparison.write(&geography, &directory, false).unwrap_err();
     assert_eq!(fault.kind.code, "R022");

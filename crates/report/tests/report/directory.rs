@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use spoke_report::{Results, faults, read, write};
+use spoke_report::{Format, Results, faults, read, write};
 
 use crate::grid_city::GridCity;
 
@@ -34,6 +34,41 @@ fn a_run_is_replaced_and_notes_beside_it_kept() {
     assert_eq!(read::read(&directory).unwrap().results.areas.len(), 16);
     assert_eq!(fs::read_to_string(directory.join("notes/mine.txt")).unwrap(), "ask Jo");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing unfinished is left beside it");
+}
+
+/// A writer that was stopped between putting the new run in place and emptying the old one's folder.
+#[test]
+fn what_a_stopped_writer_left_in_the_old_folder_is_kept_by_the_next() {
+    let (results, geography) = Results::of(&GridCity::new(3, 3).run()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (directory, retired) = (folder.path().join("run"), folder.path().join(".run.old"));
+    for at in [&directory, &retired] {
+        write(&results, &geography, at, &[], false).unwrap();
+    }
+    fs::create_dir(retired.join("notes")).unwrap();
+    fs::write(retired.join("notes/mine.txt"), "ask Jo").unwrap();
+    // A name that the user has taken again since.
+    fs::write(retired.join("mine.txt"), "the old").unwrap();
+    fs::write(directory.join("mine.txt"), "the new").unwrap();
+    write(&results, &geography, &directory, &[], false).unwrap();
+    let text = |name: &str| fs::read_to_string(directory.join(name)).unwrap();
+    assert_eq!(
+        [text("notes/mine.txt"), text("mine.txt"), text("mine.txt.kept")],
+        ["ask Jo", "the new", "the old"]
+    );
+    assert!(!retired.exists() && !directory.join("areas.csv.kept").exists(), "what a run wrote is not kept");
+}
+
+#[test]
+fn a_file_of_the_users_whose_name_a_run_takes_is_kept_beside_it() {
+    let (results, geography) = Results::of(&GridCity::new(3, 3).run()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let directory = folder.path().join("run");
+    write(&results, &geography, &directory, &[], false).unwrap();
+    fs::write(directory.join("map.svg"), "drawn by hand").unwrap();
+    write(&results, &geography, &directory, &[Format::Svg], false).unwrap();
+    assert_eq!(fs::read_to_string(directory.join("map.svg.kept")).unwrap(), "drawn by hand");
+    assert!(fs::read_to_string(directory.join("map.svg")).unwrap().starts_with("<svg"));
 }
 
 #[test]

@@ -98,6 +98,10 @@ fn what_is_suppressed_leaves_no_trace_in_any_format() {
         people(&mut other, index, 1.0 + (index % 4) as f64);
     }
     assert_ne!(other.areas, results.areas);
+    // Who of them lacks an open venue, and whether everyone is offered enough, depends on who lives there.
+    let code = other.areas[0].code.clone();
+    other.record.floor.without_access = vec![code];
+    (other.record.floor.kept, other.record.floor.access_kept) = (Some(false), Some(false));
     let second = written(&other, &geography, &folder.path().join("second"));
     let names: Vec<&str> = first.iter().map(|(name, _)| name.as_str()).collect();
     for format in [".csv", ".geojson", ".html", ".xlsx", ".gpkg", ".svg", ".ics", ".json", "_wkt.csv"] {
@@ -228,6 +232,92 @@ fn a_public_copy_is_not_taken_for_a_run() {
     let problems = read::read(&root.join("public")).unwrap_err();
     assert_eq!(problems[0].kind.code, "R011");
     assert!(read::read(&root).is_ok());
+}
+
+/// A list without its suppressed entries is not a list of none.
+#[test]
+fn what_is_not_published_is_not_said_to_be_none() {
+    let (mut results, geography) = city();
+    let far = &mut results.areas[0];
+    (far.nearest_minutes, far.floor_met) = (Some(45.0), false);
+    let unreachable = spoke_report::record::Unreachable {
+        area: far.code.clone(),
+        name: far.name.clone(),
+        venue: None,
+        minutes: None,
+    };
+    results.record.floor.unreachable = vec![unreachable];
+    results.record.floor.kept = Some(false);
+    // This venue serves one area alone, which is suppressed.
+    let lonely = results.venues.iter().position(spoke_report::VenueRow::is_open).unwrap();
+    results.flows.retain(|flow| flow.venue.index() != lonely || flow.area.index() == 0);
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("run");
+    let files = written(&results, &geography, &root);
+    let mut texts: Vec<(String, String)> = files
+        .iter()
+        .map(|(name, bytes)| (name.clone(), String::from_utf8_lossy(bytes).into_owned()))
+        .collect();
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(root.join("public/plan.xlsx")).unwrap();
+    let sheets = calamine::Reader::sheet_names(&book);
+    for sheet in &sheets {
+        let cells = calamine::Reader::worksheet_range(&mut book, sheet).unwrap();
+        let text: Vec<String> = cells.used_cells().map(|(_, _, cell)| cell.to_string()).collect();
+        texts.push((format!("sheet {sheet}"), text.join("\n")));
+    }
+    for said in [
+        "Every area with need",
+        "No area is",
+        "The scenario names no groups",
+        "complete figures are in",
+        "Offers no places to any area",
+        "The floor is",
+    ] {
+        for (name, text) in &texts {
+            assert!(!text.contains(said), "{name} says: {said}");
+        }
+    }
+    assert!(!sheets.contains(&"Equality".to_owned()) && !root.join("public/equality.csv").exists());
+    let record: serde_json::Value =
+        serde_json::from_slice(&fs::read(root.join("public/run.json")).unwrap()).unwrap();
+    assert_eq!(record["floor"]["kept"], serde_json::Value::Null);
+    assert_eq!(record["totals"]["open_before"], serde_json::Value::Null);
+    let summary = record["summary"].to_string();
+    assert!(summary.contains("in the areas whose figures are published"), "{summary}");
+}
+
+/// What a private programme's run was made from, row examples among it, stays inside as well.
+#[test]
+fn a_private_programme_alone_takes_the_joins_with_it() {
+    let (mut results, _) = Results::of(&GridCity::new(3, 3).run()).unwrap();
+    assert!(!results.record.joins.is_empty() && !results.record.inputs.is_empty());
+    let public = disclosure::public(&results).unwrap();
+    assert!(public.record.joins.is_empty());
+    assert_eq!(public.record.inputs, results.record.inputs, "published tables are named");
+    // A path inside a list or a table of what is private is private, too.
+    let path = results.record.inputs[0].path.clone();
+    results.record.scenario = serde_json::json!({"schedule": {"private": true, "tables": [{"table": path}]}});
+    assert!(disclosure::public(&results).unwrap().record.inputs.iter().all(|input| input.path != path));
+}
+
+#[test]
+fn a_page_with_a_private_run_beside_it_is_internal() {
+    let (private, _) = city();
+    let (mut results, geography) = Results::of(&GridCity::new(6, 9).run()).unwrap();
+    results.record.programmes.clear();
+    let page = |results: &Results| {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("run");
+        write(results, &geography, &root, &[Format::Html], false).unwrap();
+        fs::read_to_string(root.join("report.html")).unwrap()
+    };
+    let compared = |other: &Results| {
+        Some(spoke_report::Comparison::of(("Base", &results), &[("Other", other)]).unwrap().0)
+    };
+    let (with_private, with_open) = (compared(&private), compared(&results));
+    assert!(!page(&Results { comparison: with_open, ..results.clone() }).contains("Internal:"));
+    let page = page(&Results { comparison: with_private, ..results.clone() });
+    assert!(page.contains("<p class=\"audience internal\">Internal:"));
 }
 
 #[test]
