@@ -203,7 +203,7 @@ fn files_agree_with_one_another_and_names_stay_data() {
     assert_eq!(read("notes.txt"), "ask Jo");
     let beside: Vec<_> =
         std::fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
-    assert_eq!(beside, [directory.clone()], "nothing unfinished is left beside it");
+    assert_eq!(beside, std::slice::from_ref(&directory), "nothing unfinished is left beside it");
     std::fs::remove_file(directory.join("compare.json")).unwrap();
     let fault = comparison.write(&geography, &directory, false).unwrap_err();
     assert_eq!(fault.kind.code, "R022");
