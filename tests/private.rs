@@ -109,6 +109,8 @@ fn what_stays_inside_says_that_it_is_internal() {
     assert!(told.contains("Internal:"), "{told}");
     let mark: Value = serde_json::from_slice(&fs::read(sweep.join("sweep.json")).unwrap()).unwrap();
     assert_eq!(mark["audience"], "internal");
+    let (_, told, _) = outcome(&["compare", text(&run), text(&run)]);
+    assert!(told.contains("Internal:"), "{told}");
     let page = city.path("quality.html");
     let (_, told, _) = outcome(&["check", text(&scenario), "--html", text(&page)]);
     assert!(told.contains("Internal:") && fs::read_to_string(&page).unwrap().contains("Internal:"));

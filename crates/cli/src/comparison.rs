@@ -6,6 +6,7 @@ use std::path::Path;
 use spoke_report::Comparison;
 use spoke_report::comparison::{Adverse, CohortChange, Direction, Versus};
 
+use crate::finished::INTERNAL;
 use crate::terminal::plain;
 
 /// How many areas are listed on either side.
@@ -19,6 +20,9 @@ pub(crate) fn text(comparison: &Comparison, directory: Option<&Path>) -> String 
     }
     if let Some(directory) = directory {
         line(&mut out, &format!("Tables and layers, for internal use: {}", directory.display()));
+    }
+    if comparison.private {
+        out.push_str(INTERNAL);
     }
     out
 }

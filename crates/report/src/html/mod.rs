@@ -18,6 +18,7 @@ use crate::drawing::Drawing;
 use crate::palette::{self, Layer};
 use crate::reasons::reasons;
 use crate::record::Audience;
+use crate::robustness::Robustness;
 use crate::{Export, Folder, Geography, Results, bands, charts, disclosure, faults, sentences};
 
 /// The file's name.
@@ -80,6 +81,7 @@ fn page(results: &Results, geography: &Geography) -> Result<String, minijinja::E
         gradient_chart => Value::from_safe_string(charts::gradient(record)),
         concentration_chart => Value::from_safe_string(charts::concentration(&results.areas)),
         venues => venue_rows(results, &order),
+        robustness => robustness(results).map(|drawn| Value::from(Serde(drawn))),
         venues_left_out => results.venues.len() - order.len(),
         areas => area_rows(results, many),
         areas_left_out => many,
@@ -184,15 +186,21 @@ fn map(results: &Results, drawing: &Drawing, layers: &[Layer], many: bool) -> Va
     }
 }
 
+/// What the draws say, where any were solved.
+fn robustness(results: &Results) -> Option<&Robustness> {
+    results.record.robustness.as_ref().filter(|robustness| !robustness.venues.is_empty())
+}
+
 fn venue_rows(results: &Results, order: &[usize]) -> Vec<Value> {
     let reasons = reasons(results);
+    let drawn = |index: usize| robustness(results).map(|drawn| Value::from(Serde(&drawn.venues[index])));
     let row = |index: &usize| {
         let venue = &results.venues[*index];
         context! { index, id => &venue.id, name => &venue.name, kind => &venue.kind, rank => venue.rank,
         pattern => &venue.pattern, sessions => venue.sessions, sessions_before => venue.sessions_before,
         places => venue.places, utilisation => venue.utilisation, marginal_value => venue.marginal_value,
         value_if_closed => venue.value_if_closed, status => &venue.status, open => venue.is_open(),
-        reason => &reasons[*index] }
+        reason => &reasons[*index], drawn => drawn(*index) }
     };
     order.iter().map(row).collect()
 }

@@ -68,7 +68,7 @@ fn people(results: &mut Results, index: usize, people: f64) {
 
 /// Every file of the public copy, those in its folders too.
 fn written(results: &Results, geography: &spoke_report::Geography, root: &Path) -> Vec<(String, Vec<u8>)> {
-    let formats = [&QUICK[..], &[Format::Calendar]].concat();
+    let formats = [&QUICK[..], &[Format::Calendar, Format::Png]].concat();
     write(results, geography, root, &formats, false).unwrap();
     let mut files = Vec::new();
     let mut folders = vec![root.join("public")];
@@ -104,7 +104,8 @@ fn what_is_suppressed_leaves_no_trace_in_any_format() {
     (other.record.floor.kept, other.record.floor.access_kept) = (Some(false), Some(false));
     let second = written(&other, &geography, &folder.path().join("second"));
     let names: Vec<&str> = first.iter().map(|(name, _)| name.as_str()).collect();
-    for format in [".csv", ".geojson", ".html", ".xlsx", ".gpkg", ".svg", ".ics", ".json", "_wkt.csv"] {
+    for format in [".csv", ".geojson", ".html", ".xlsx", ".gpkg", ".svg", ".png", ".ics", ".json", "_wkt.csv"]
+    {
         assert!(names.iter().any(|name| name.ends_with(format)), "no {format} among {names:?}");
     }
     assert_eq!(names, second.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>());

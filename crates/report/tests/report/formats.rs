@@ -5,6 +5,7 @@ use std::fs;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use spoke_model::measures::GroupRow;
+use spoke_report::robustness::{Robustness, VenueRobustness};
 use spoke_report::{Format, Results, write};
 
 use crate::grid_city::{GridCity, HOSTILE, QUICK};
@@ -26,7 +27,26 @@ fn run() -> (tempfile::TempDir, std::path::PathBuf) {
     {
         state.groups = vec![row("low", places), row("higher · no car", places)];
         state.cohorts = vec![row(HOSTILE[1], places)];
+        state.places_per_contact.gini = Some(places / 300.0);
+        state.minutes.mean = Some(9.125);
+        state.leakage.share = Some(places / 1000.0);
     }
+    results.join_robustness(Robustness {
+        draws: 20,
+        solved: 20,
+        infeasible: 0,
+        people: 0.15,
+        rounding: 0.0,
+        rate: 0.1,
+        minutes: 0.05,
+        venues: (0..9)
+            .map(|venue| VenueRobustness {
+                used: f64::from(venue) / 9.0,
+                rank_low: venue + 1,
+                rank_high: venue + 4,
+            })
+            .collect(),
+    });
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("run");
     write(&results, &geography, &root, &QUICK, false).unwrap();
@@ -42,6 +62,150 @@ fn table(path: &std::path::Path) -> HashMap<String, HashMap<String, String>> {
         (record[0].to_owned(), cells)
     };
     reader.records().map(|record| row(record.unwrap())).collect()
+}
+
+/// Rows of a table of the page: key, then column and value of each cell that has a figure.
+fn page_rows<'a>(page: &'a str, name: &str) -> Vec<(&'a str, Vec<(&'a str, f64)>)> {
+    let body = page.split(&format!("<table data-table=\"{name}\"")).nth(1).unwrap();
+    let body = body.split("</table>").next().unwrap();
+    let cell = |cell: &'a str| {
+        let value = cell.split('>').nth(1).unwrap().strip_prefix("<data value=\"")?.trim_end_matches('"');
+        let value: f64 = value.parse().unwrap();
+        assert_shows(cell.split('>').nth(2).unwrap().split('<').next().unwrap(), value);
+        Some((cell.split('"').next().unwrap(), value))
+    };
+    let row = |row: &'a str| {
+        (row.split('"').next().unwrap(), row.split("data-column=\"").skip(1).filter_map(cell).collect())
+    };
+    body.split("<tr data-key=\"").skip(1).map(row).collect()
+}
+
+/// Deciles and tiles are sums over the tables beside the page, and measures are the record's.
+#[test]
+fn deciles_measures_and_tiles_of_the_page_follow_from_the_files_beside_it() {
+    let (_folder, root) = run();
+    let page = fs::read_to_string(root.join("report.html")).unwrap();
+    let [areas, venues, flows] = ["areas", "venues", "flows"].map(|name| {
+        let mut reader = csv::Reader::from_path(root.join(format!("{name}.csv"))).unwrap();
+        reader.deserialize().map(Result::unwrap).collect::<Vec<HashMap<String, String>>>()
+    });
+    let figure = |row: &HashMap<String, String>, column: &str| row[column].parse::<f64>().unwrap();
+    let sum = |rows: &[&HashMap<String, String>], column: &str| -> f64 {
+        rows.iter().map(|row| figure(row, column)).sum()
+    };
+    let near = |told: f64, wanted: f64, what: &str| {
+        assert!((told - wanted).abs() <= 1e-9 * wanted.abs().max(1.0), "{what}: {told}, not {wanted}");
+    };
+    let travelled = |of: &dyn Fn(&str) -> bool| {
+        let flows = flows.iter().filter(|flow| of(&flow["area"]));
+        let (minutes, places) = flows.fold((0.0, 0.0), |(minutes, places), flow| {
+            let here = figure(flow, "places");
+            (minutes + here * figure(flow, "minutes"), places + here)
+        });
+        minutes / places
+    };
+    let deciles = page_rows(&page, "deciles");
+    assert_eq!(deciles.len(), 6, "one for each column of the city");
+    let entitled: f64 = areas.iter().map(|area| figure(area, "entitlement")).sum();
+    let offered: f64 = areas.iter().map(|area| figure(area, "places")).sum();
+    for (decile, cells) in deciles {
+        let here: Vec<_> = areas.iter().filter(|area| area["decile"] == decile).collect();
+        let contacts = sum(&here, "contacts");
+        let in_it = |code: &str| here.iter().any(|area| area["code"] == code);
+        let wanted = [
+            ("areas", here.len() as f64),
+            ("people", sum(&here, "need")),
+            ("contacts", contacts),
+            ("places_before", sum(&here, "places_before")),
+            ("places", sum(&here, "places")),
+            ("before", sum(&here, "places_before") / contacts),
+            ("asked", sum(&here, "entitlement") * offered / entitled / contacts),
+            ("achieved", sum(&here, "places") / contacts),
+            ("minutes", travelled(&in_it)),
+        ];
+        assert_eq!(cells.len(), wanted.len(), "decile {decile}");
+        for ((column, told), (name, wanted)) in cells.into_iter().zip(wanted) {
+            assert_eq!(column, name);
+            near(told, wanted, &format!("{column} of decile {decile}"));
+        }
+    }
+
+    let record: serde_json::Value =
+        serde_json::from_slice(&fs::read(root.join("run.json")).unwrap()).unwrap();
+    let measures = page_rows(&page, "measures");
+    assert_eq!(measures.len(), 7);
+    let mut told = 0;
+    for (path, cells) in measures {
+        for (state, value) in cells {
+            let pointer = format!("/measures/{state}/{}", path.replace('.', "/"));
+            assert_eq!(
+                record.pointer(&pointer).and_then(serde_json::Value::as_f64),
+                Some(value),
+                "{pointer}"
+            );
+            told += 1;
+        }
+    }
+    assert_eq!(told, 8, "four measures, before and after");
+
+    let every: Vec<_> = areas.iter().collect();
+    let open = |column: &str| venues.iter().filter(|venue| figure(venue, column) > 0.0).count() as f64;
+    let held: Vec<_> = venues.iter().collect();
+    let ratio = |of: &str| {
+        let fifth = |deciles: [&str; 2]| {
+            let here: Vec<_> =
+                areas.iter().filter(|area| deciles.contains(&area["decile"].as_str())).collect();
+            sum(&here, of) / sum(&here, "contacts")
+        };
+        fifth(["1", "2"]) / fifth(["9", "10"])
+    };
+    for (tile, wanted) in [
+        ("sessions", vec![sum(&held, "sessions"), sum(&held, "sessions_before")]),
+        ("open", vec![open("sessions"), venues.len() as f64, open("sessions_before")]),
+        ("places", vec![sum(&every, "places"), sum(&every, "need"), sum(&every, "places_before")]),
+        ("ratio", vec![ratio("places"), ratio("entitlement")]),
+        ("minutes", vec![travelled(&|_| true)]),
+    ] {
+        let shown = page.split(&format!("data-tile=\"{tile}\"")).nth(1).unwrap();
+        let shown = shown.split("</div>").next().unwrap();
+        let values: Vec<f64> = shown
+            .split("<data value=\"")
+            .skip(1)
+            .map(|rest| {
+                let (value, text) = rest.split_once("\">").unwrap();
+                assert_shows(text.split('<').next().unwrap(), value.parse().unwrap());
+                value.parse().unwrap()
+            })
+            .collect();
+        assert_eq!(values.len(), wanted.len(), "{tile}: {shown}");
+        for (value, wanted) in values.into_iter().zip(wanted) {
+            near(value, wanted, tile);
+        }
+    }
+    let gap = (record["bound"].as_f64().unwrap() / record["objective"].as_f64().unwrap() - 1.0) * 100.0;
+    let shown = page.split("data-tile=\"gap\"").nth(1).unwrap().split("<dd>").nth(1).unwrap();
+    let shown: f64 = shown.split(" %").next().unwrap().parse().unwrap();
+    assert!(shown >= gap - 1e-9 && shown - gap < 0.01, "{shown} % is {gap} % rounded up");
+}
+
+/// The ranking says how sure each venue's place is, where draws were made, and nothing of draws where none were.
+#[test]
+fn the_ranking_shows_what_the_draws_say() {
+    let (_folder, root) = run();
+    let page = fs::read_to_string(root.join("report.html")).unwrap();
+    let drawn = table(&root.join("robustness.csv"));
+    let rows = page_rows(&page, "venues");
+    assert_eq!(rows.len(), 9);
+    for (venue, cells) in rows {
+        let used = cells.iter().find(|(column, _)| *column == "used").unwrap().1;
+        assert_eq!(used, drawn[venue]["used"].parse::<f64>().unwrap(), "{venue}");
+    }
+    assert!(page.contains("<td class=\"text\">3–6</td>"), "ranks of the third venue");
+    let (results, geography) = Results::of(&GridCity::new(3, 3).run()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("run");
+    write(&results, &geography, &root, &[Format::Html], false).unwrap();
+    assert!(!fs::read_to_string(root.join("report.html")).unwrap().contains("draws"));
 }
 
 #[test]
@@ -63,6 +227,8 @@ fn every_figure_of_the_page_is_the_one_in_the_csv() {
             let key =
                 key.replace("&lt;", "<").replace("&gt;", ">").replace("&#x27;", "'").replace("&#x2f;", "/");
             let cells = &csv[&key];
+            // Of the draws another table tells.
+            let row = row.replace("data-column=\"used\"", "");
             for cell in row.split("data-column=\"").skip(1) {
                 let column = cell.split('"').next().unwrap();
                 let inside = cell.split('>').nth(1).unwrap();
