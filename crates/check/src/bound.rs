@@ -8,6 +8,10 @@
 //! those with at most so many sessions and those with more, and every node but the root has one parent before it, so
 //! that the leaves cover every plan by construction; the bound is the largest of the leaves'. A leaf that leaves a
 //! venue no option holds no plan and bounds nothing.
+//!
+//! Each leaf's value is rounded up by what its own summing may have lost, so that the bound holds in spite of
+//! rounding (Neumaier and Shcherbina 2004, doi 10.1007/s10107-003-0433-3): prices so large that they swallow what
+//! they are added to prove a bound that is as much too large.
 
 use spoke_model::{AccessRow, Certificate, Prices, Problem, Proof, ProofNode};
 
@@ -40,7 +44,13 @@ pub(crate) fn recomputed(
         match step {
             Step::Narrow(venue, span) => spans[venue] = span,
             Step::Enter(node) => match proof.nodes[node] {
-                ProofNode::Leaf { prices } => bound = bound.max(judge.leaf(&tables[prices], &spans)),
+                ProofNode::Leaf { prices } => match judge.leaf(&tables[prices], &spans) {
+                    Some(value) if !value.is_finite() => {
+                        return Err(NoProof(format!("proves a bound of {value}, which is no number")));
+                    }
+                    Some(value) => bound = bound.max(value),
+                    None => {}
+                },
                 ProofNode::Branch { venue, at_most, below, above } => {
                     let branched = spans.get(venue.index()).filter(|_| at_most.is_finite());
                     let Some(span) = branched.copied() else {
@@ -61,7 +71,7 @@ pub(crate) fn recomputed(
             },
         }
     }
-    Ok(bound)
+    if bound.is_finite() { Ok(bound) } else { Err(NoProof("leaves no plan at all".to_owned())) }
 }
 
 /// What is left to do of a walk over the proof.
@@ -115,10 +125,25 @@ impl Span {
     }
 }
 
-/// What prices say: a constant, and the worth of each venue's options.
+/// What prices say: a constant, the worth of each venue's options, and what rounding may take off their sum.
 struct Table {
     constant: f64,
     options: Vec<Vec<f64>>,
+    rounding: f64,
+}
+
+/// A sum of terms, and of their sizes: rounding errs in proportion to those.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    value: f64,
+    size: f64,
+}
+
+impl Sum {
+    fn add(&mut self, term: f64) {
+        self.value += term;
+        self.size += term.abs();
+    }
 }
 
 struct Judge<'a> {
@@ -141,42 +166,65 @@ impl<'a> Judge<'a> {
         Self { problem, terms, rows, limits_of, arcs: Arcs::by_venue(problem, terms) }
     }
 
-    /// The best option of each venue that its span leaves; no plan at all where one has none.
-    fn leaf(&self, table: &Table, spans: &[Span]) -> f64 {
-        let mut value = table.constant;
+    /// The best option of each venue that its span leaves; `None` where one has none, and so no plan is left.
+    fn leaf(&self, table: &Table, spans: &[Span]) -> Option<f64> {
+        let mut value = table.constant + table.rounding;
         for ((options, worth), span) in self.problem.venues.iter().zip(&table.options).zip(spans) {
             let left = options.options.iter().zip(worth).filter(|(option, _)| span.holds(option.sessions));
-            value += left.map(|(_, worth)| *worth).fold(f64::NEG_INFINITY, f64::max);
+            value += left.map(|(_, worth)| *worth).reduce(f64::max)?;
         }
-        value
+        Some(value)
     }
 
     fn table(&self, prices: &Prices) -> Result<Table, NoProof> {
         self.require_valid(prices)?;
         let mut opening = vec![0.0; self.problem.venues.len()];
+        let mut constant = Sum::default();
         for (row, price) in self.rows.iter().zip(&prices.access) {
+            constant.add(-price);
             for venue in &row.venues {
                 opening[venue.index()] += price;
             }
         }
-        let mut constant = -prices.access.iter().sum::<f64>();
-        constant +=
-            self.problem.budgets.iter().zip(&prices.budget).map(|(row, λ)| λ * row.limit).sum::<f64>();
-        for (position, limit) in self.problem.limits.iter().enumerate() {
-            constant += prices.maximum[position] * limit.maximum.unwrap_or(0.0);
-            constant -= prices.minimum[position] * limit.minimum.unwrap_or(0.0);
+        for (row, λ) in self.problem.budgets.iter().zip(&prices.budget) {
+            constant.add(λ * row.limit);
         }
-        constant += if prices.point.is_empty() {
+        for (position, limit) in self.problem.limits.iter().enumerate() {
+            constant.add(prices.maximum[position] * limit.maximum.unwrap_or(0.0));
+            constant.add(-prices.minimum[position] * limit.minimum.unwrap_or(0.0));
+        }
+        let points = if prices.point.is_empty() {
             point_value::total(self.problem, self.terms, &prices.capacity)
         } else {
             point_price::kept(self.terms, &self.arcs, &prices.point)
         };
-        let options = (0..opening.len()).map(|venue| self.options(venue, prices, opening[venue])).collect();
-        Ok(Table { constant, options })
+        // A sum of what is not negative, less the floor's worth.
+        constant.add(points + self.terms.floor_worth);
+        constant.add(-self.terms.floor_worth);
+        let worth: Vec<Vec<Sum>> =
+            (0..opening.len()).map(|venue| self.options(venue, prices, opening[venue])).collect();
+        let size = constant.size
+            + worth.iter().flat_map(|of| of.iter().map(|sum| sum.size).reduce(f64::max)).sum::<f64>();
+        let added = self.problem.points.len()
+            + self.problem.venues.len()
+            + self.rows.len()
+            + self.problem.budgets.len()
+            + self.problem.limits.len();
+        let table = Table {
+            constant: constant.value,
+            options: worth.iter().map(|of| of.iter().map(|sum| sum.value).collect()).collect(),
+            rounding: 0.5 * f64::EPSILON * added as f64 * size,
+        };
+        let all = || table.options.iter().flatten().chain([&table.constant, &table.rounding]);
+        if all().all(|value| value.is_finite()) {
+            Ok(table)
+        } else {
+            Err(NoProof("has prices too large to be added up".to_owned()))
+        }
     }
 
     /// What each option of a venue is worth.
-    fn options(&self, venue: usize, prices: &Prices, opening: f64) -> Vec<f64> {
+    fn options(&self, venue: usize, prices: &Prices, opening: f64) -> Vec<Sum> {
         let options = &self.problem.venues[venue];
         let capacities = options.options.iter().map(|option| options.places_per_session * option.sessions);
         let served: Vec<f64> = if prices.point.is_empty() {
@@ -184,11 +232,20 @@ impl<'a> Judge<'a> {
         } else {
             point_price::served(self.terms, &self.arcs, &prices.point, venue, capacities)
         };
-        let limits: f64 = self.limits_of[venue].iter().map(|l| prices.maximum[*l] - prices.minimum[*l]).sum();
         let worth = |(option, served): (&spoke_model::PatternOption, f64)| {
-            let cost: f64 = prices.budget.iter().zip(&option.cost).map(|(λ, cost)| λ * cost).sum();
-            let opened = if option.sessions > 0.0 { opening } else { 0.0 };
-            served - limits * option.sessions - cost + opened
+            let mut worth = Sum::default();
+            worth.add(served);
+            for limit in &self.limits_of[venue] {
+                worth.add(-prices.maximum[*limit] * option.sessions);
+                worth.add(prices.minimum[*limit] * option.sessions);
+            }
+            for (λ, cost) in prices.budget.iter().zip(&option.cost) {
+                worth.add(-λ * cost);
+            }
+            if option.sessions > 0.0 {
+                worth.add(opening);
+            }
+            worth
         };
         options.options.iter().zip(served).map(worth).collect()
     }

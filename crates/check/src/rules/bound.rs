@@ -21,10 +21,13 @@ pub(crate) fn violations(
     };
     match recomputed {
         Err(NoProof(reason)) => say(claimed, f64::NAN, reason.clone()),
-        Ok(proven) if *proven > claimed + slack || proven.is_nan() => {
+        Ok(_) if !claimed.is_finite() => {
+            say(claimed, objective, format!("claims a bound of {claimed}, which is no number"))
+        }
+        Ok(proven) if *proven > claimed + slack => {
             say(claimed, *proven, format!("claims a bound of {claimed}; the prices prove {proven}"))
         }
-        Ok(_) if objective > claimed + slack || claimed.is_nan() => say(
+        Ok(_) if objective > claimed + slack => say(
             claimed,
             objective,
             format!("claims a bound of {claimed}; the plan itself reaches {objective}"),

@@ -188,6 +188,48 @@ proptest! {
         }
     }
 
+    /// Prices that overflow, or swallow what they are added to, prove nothing: the bound they are said to prove lies
+    /// below a plan that keeps every rule.
+    #[test]
+    fn forged_proofs(seed: u64) {
+        let mut case = case(seed);
+        let venues = case.problem.venues.len();
+        let held: f64 = case.plan.sessions.iter().sum();
+        let limit = Limit {
+            name: "as many as there are".to_owned(),
+            members: (0..venues).map(VenueId::new).collect(),
+            minimum: Some(held),
+            maximum: Some(held),
+        };
+        case.problem.limits = vec![limit];
+        (leaf(&mut case).minimum, leaf(&mut case).maximum) = (vec![0.0], vec![0.0]);
+        let better = super::definitions::objective(&case.problem, &case.plan);
+        case.plan.flows.clear();
+        let claimed = super::definitions::objective(&case.problem, &case.plan);
+        prop_assume!(better > claimed + 1e-3 * (1.0 + claimed.abs()));
+        (case.plan.objective, case.certificate.bound) = (claimed, claimed);
+        let forgeries: [fn(&mut Prices, f64); 4] = [
+            |prices, huge| prices.access.fill(huge),
+            |prices, huge| (prices.minimum, prices.maximum) = (vec![huge], vec![huge]),
+            |prices, huge| prices.budget.fill(huge),
+            |prices, huge| prices.capacity.fill(huge),
+        ];
+        for forge in forgeries {
+            for huge in [1e308, 1e200, 1e20] {
+                let mut case = case.clone();
+                leaf(&mut case).capacity.fill(1e6);
+                forge(leaf(&mut case), huge);
+                let bound = verdict(&case).bound;
+                prop_assert!(breaks(&case, Rule::Bound), "{huge} proves {bound:?} where {better} is possible");
+                prop_assert!(bound.is_none_or(f64::is_finite));
+            }
+        }
+        for claimed in [f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
+            case.certificate.bound = claimed;
+            prop_assert!(breaks(&case, Rule::Bound), "claims {claimed}");
+        }
+    }
+
     /// The offer floor is soft: falling short is reported for exactly the points that do.
     #[test]
     fn short_offers_are_reported(seed: u64) {
