@@ -27,10 +27,10 @@ impl Pattern {
     pub fn named(name: &str, weeks: u32) -> Option<Self> {
         let sessions = match name {
             "none" => 0,
-            "monthly" => (12 * weeks + 26) / 52,
+            "monthly" => ((12 * u64::from(weeks) + 26) / 52) as u32,
             "fortnightly" => weeks.div_ceil(2),
             "weekly" => weeks,
-            "twice-weekly" => 2 * weeks,
+            "twice-weekly" => weeks.saturating_mul(2),
             _ => return None,
         };
         Some(Self { name: name.to_owned(), sessions, rrule: None })
@@ -45,5 +45,12 @@ mod tests {
     fn occurrences_in_a_quarter() {
         let counts = Pattern::NAMES.map(|name| Pattern::named(name, 13).unwrap().sessions);
         assert_eq!(counts, [0, 3, 7, 13, 26]);
+    }
+
+    /// A scenario's weeks are counted before their range is checked.
+    #[test]
+    fn any_number_of_weeks_is_counted() {
+        let counts = Pattern::NAMES.map(|name| Pattern::named(name, u32::MAX).unwrap().sessions);
+        assert_eq!(counts, [0, 991_146_299, 1 << 31, u32::MAX, u32::MAX]);
     }
 }

@@ -50,13 +50,14 @@ impl Default for Effort {
 
 /// The schedule of a timetable. Always gives one; what could not be placed is listed in it with its reason.
 ///
-/// Fixed dates of a series past the 64th are not placed.
+/// Of the dates of a series the first 64 are looked at; [`crate::instance::build`] makes none with more.
 pub fn solve(t: &Timetable, effort: Effort) -> Schedule {
     let ground = Ground::new(t);
     let mut kept = Plan::new(&ground);
     keep::put_back(&mut kept);
-    let movable: Vec<usize> =
-        (0..t.requests.len()).filter(|&r| !keep::stays(&kept, r) && !ground.slots[r].is_empty()).collect();
+    let movable: Vec<usize> = (0..t.requests.len())
+        .filter(|&r| ground.wanted[r] > 0 && !keep::stays(&kept, r) && !ground.slots[r].is_empty())
+        .collect();
     let level = effort.level.clamp(1, 100) as usize;
     let limits = Limits {
         rounds: level * (300 + 12 * movable.len()),

@@ -11,7 +11,7 @@ use super::{Inputs, Log};
 use crate::{
     calendar::Period,
     faults,
-    solve::standing::{self, Standing},
+    solve::standing::{self, Verdict},
 };
 
 fn minutes(time: jiff::civil::Time) -> u16 {
@@ -36,7 +36,7 @@ pub(super) fn apply(inputs: &Inputs<'_>, period: Period, t: &mut Timetable, log:
     let thaw = period.start.saturating_add(freeze.days());
     let first_free = t.days.iter().position(|d| d.date >= thaw).unwrap_or(t.days.len());
     let index_of = |id: &String| t.staff.iter().position(|s| s.id == *id);
-    let mut standing = Vec::new();
+    let mut frozen = Vec::new();
     let mut gone: Vec<Session> = Vec::new();
     let mut before: Vec<Option<Before>> = vec![None; t.requests.len()];
     for series in &schedule.series {
@@ -63,7 +63,7 @@ pub(super) fn apply(inputs: &Inputs<'_>, period: Period, t: &mut Timetable, log:
         let regular = before[request].as_ref().is_some_and(|b| b.start == start) && !replacement;
         if session.date < thaw || !regular {
             let whole = crew.len() == session.staff.len();
-            standing.push((FrozenSession { request, day, start, crew, replacement }, whole, session));
+            frozen.push((FrozenSession { request, day, start, crew, replacement }, whole, session));
         } else if let Some(before) = &mut before[request] {
             before.sessions.push((day, crew));
         }
@@ -74,28 +74,29 @@ pub(super) fn apply(inputs: &Inputs<'_>, period: Period, t: &mut Timetable, log:
             request.from_day = first_free;
         }
     }
-    for (session, whole, was) in standing {
-        let stands = t.frozen.iter().filter(|f| f.request == session.request).count() as u32;
-        let why = match standing::check(t, &session) {
-            _ if stands >= t.requests[session.request].sessions => {
-                "more sessions than are counted now".to_owned()
-            }
-            Standing::Fits(_) if whole => {
-                t.frozen.push(session);
-                continue;
-            }
-            Standing::Fits(_) => "somebody of its crew is no longer listed".to_owned(),
-            Standing::Collides(what) | Standing::Breaks(what) => what,
-        };
-        log.fault(
-            Fault::new(
-                &faults::BASELINE_SESSION,
-                format!("{} on {} cannot stand: {why}", was.request, was.date),
-            )
-            .path(&file.path)
-            .value(was.date.to_string()),
-        );
-        gone.push(was.clone());
-    }
+    standing::extend(t, |t, standing| {
+        for (session, whole, was) in frozen {
+            let why = match standing.check(&session) {
+                _ if standing.of(session.request) >= t.requests[session.request].sessions => {
+                    "more sessions than are counted now".to_owned()
+                }
+                Verdict::Fits(_) if whole => {
+                    standing.add(session);
+                    continue;
+                }
+                Verdict::Fits(_) => "somebody of its crew is no longer listed".to_owned(),
+                Verdict::Collides(what) | Verdict::Breaks(what) => what,
+            };
+            log.fault(
+                Fault::new(
+                    &faults::BASELINE_SESSION,
+                    format!("{} on {} cannot stand: {why}", was.request, was.date),
+                )
+                .path(&file.path)
+                .value(was.date.to_string()),
+            );
+            gone.push(was.clone());
+        }
+    });
     t.gone = gone;
 }

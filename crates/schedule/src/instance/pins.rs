@@ -9,7 +9,7 @@ use super::{Inputs, Log, clock, weekday};
 use crate::{
     faults,
     settings::Pin,
-    solve::standing::{self, Standing},
+    solve::standing::{self, Standing, Verdict},
 };
 
 /// The requests a pin speaks of.
@@ -86,6 +86,12 @@ pub(super) fn lock(inputs: &Inputs<'_>, t: &mut Timetable, log: &mut Log) {
 
 /// Puts the pins with a date into the timetable, after what the freeze has put there.
 pub(super) fn place(inputs: &Inputs<'_>, t: &mut Timetable, log: &mut Log) {
+    if inputs.settings.pin.iter().any(|pin| pin.date.is_some()) {
+        standing::extend(t, |t, standing| dated(inputs, t, standing, log));
+    }
+}
+
+fn dated(inputs: &Inputs<'_>, t: &Timetable, standing: &mut Standing<'_>, log: &mut Log) {
     for pin in &inputs.settings.pin {
         let Some(date) = pin.date else { continue };
         let day = t.days.iter().position(|d| d.date == date);
@@ -96,13 +102,13 @@ pub(super) fn place(inputs: &Inputs<'_>, t: &mut Timetable, log: &mut Log) {
             continue;
         };
         let crew = crew(t, pin, log);
-        let standing_there = |r: usize| t.frozen.iter().filter(|f| f.request == r).count() as u32;
-        let already = |r: usize| t.frozen.iter().any(|f| f.request == r && f.day == day && f.start == start);
+        let already =
+            |r: usize| standing.all().iter().any(|f| f.request == r && f.day == day && f.start == start);
         let requests = meant(t, pin);
         if requests.iter().any(|&r| already(r)) {
             continue;
         }
-        let Some(request) = requests.into_iter().find(|&r| standing_there(r) < t.requests[r].sessions) else {
+        let Some(request) = requests.into_iter().find(|&r| standing.of(r) < t.requests[r].sessions) else {
             log.fault(fault(
                 &faults::PIN,
                 pin,
@@ -112,16 +118,16 @@ pub(super) fn place(inputs: &Inputs<'_>, t: &mut Timetable, log: &mut Log) {
         };
         let replacement = t.requests[request].programme.is_none();
         let session = FrozenSession { request, day, start, crew: crew.unwrap_or_default(), replacement };
-        match standing::check(t, &session) {
-            Standing::Fits(crew) => t.frozen.push(FrozenSession { crew, ..session }),
-            Standing::Collides(what) => {
+        match standing.check(&session) {
+            Verdict::Fits(crew) => standing.add(FrozenSession { crew, ..session }),
+            Verdict::Collides(what) => {
                 log.fault(fault(
                     &faults::PIN_COLLISION,
                     pin,
                     format!("the pin at {} on {date}: {what}", pin.venue),
                 ));
             }
-            Standing::Breaks(what) => {
+            Verdict::Breaks(what) => {
                 log.fault(fault(
                     &faults::PIN_RULE,
                     pin,

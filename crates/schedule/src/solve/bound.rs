@@ -8,8 +8,6 @@
 //! For prices λ ≥ 0 of these rows, `Σ λ·capacity + Σ_series max_slot Σ_dates (1 − λ·use)⁺` bounds the sessions placed
 //! (Fisher 1981, doi 10.1287/mnsc.27.1.1); a subgradient walk makes it small. With λ = 0 it is the dates the calendar gives.
 
-use spoke_model::timetable::Timetable;
-
 use super::{
     plan::{Ground, Plan},
     slots::{self, Slot},
@@ -68,7 +66,7 @@ pub(super) fn bound(ground: &Ground<'_>, target: u32) -> Bound {
     let empty = Plan::new(ground);
     let frozen = empty.placed;
     let offers: Vec<(usize, Vec<Option_>)> =
-        (0..t.requests.len()).map(|r| (cap(t, r), options(ground, &empty, r))).collect();
+        (0..t.requests.len()).map(|r| (ground.wanted[r], options(ground, &empty, r))).collect();
     let calendar: u32 =
         offers.iter().map(|(cap, o)| o.iter().map(Vec::len).max().unwrap_or(0).min(*cap) as u32).sum();
     let best = frozen + calendar;
@@ -81,13 +79,11 @@ pub(super) fn bound(ground: &Ground<'_>, target: u32) -> Bound {
 
 /// The dates that the calendar gives, before any staff are looked at.
 pub(super) fn calendar(ground: &Ground<'_>) -> u32 {
-    let dates = |r: usize| ground.slots[r].iter().map(|s| s.days.len()).max().unwrap_or(0) as u32;
+    let dates = |r: usize| {
+        let most = ground.slots[r].iter().map(|s| s.days.len()).max().unwrap_or(0);
+        most.min(ground.wanted[r]) as u32
+    };
     ground.t.frozen.len() as u32 + (0..ground.t.requests.len()).map(dates).sum::<u32>()
-}
-
-fn cap(t: &Timetable, request: usize) -> usize {
-    let stands = t.frozen.iter().filter(|f| f.request == request).count();
-    (t.requests[request].sessions as usize).saturating_sub(stands)
 }
 
 /// The dates of each slot on which enough qualified staff work and are not on leave; with replacements placed, one

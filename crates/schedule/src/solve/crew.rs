@@ -70,6 +70,10 @@ pub(super) fn outcome(plan: &Plan<'_>, request: usize, index: usize, work: &mut 
             held |= 1 << bit;
         }
     }
+    let wanted = ground.wanted[request];
+    if ground.t.rules.cover {
+        held = first(held, wanted);
+    }
     let core = match &asked.crew {
         Some(crew) => crew.clone(),
         None => regular(plan, request, &masks, held),
@@ -78,11 +82,26 @@ pub(super) fn outcome(plan: &Plan<'_>, request: usize, index: usize, work: &mut 
         .iter()
         .fold(held, |both, s| both & masks.iter().find(|(staff, _)| staff == s).map_or(0, |(_, m)| *m));
     if !ground.t.rules.cover {
-        held = with_core;
+        held = first(with_core, wanted);
     }
     let stand_ins = i64::from((held & !with_core).count_ones());
     let soft = soft::COVER * stand_ins + soft::of_slot(plan, request, slot, held, &core);
     Some(Outcome { slot: index, held, placed: held.count_ones(), core, soft })
+}
+
+/// The first `most` of the days.
+fn first(days: u64, most: usize) -> u64 {
+    let mut left = days;
+    for _ in 0..most {
+        // Takes the lowest bit out.
+        left &= left.wrapping_sub(1);
+    }
+    days & !left
+}
+
+/// Whether two crews are the same people.
+pub(super) fn same(a: &[usize], b: &[usize]) -> bool {
+    a.len() == b.len() && a.iter().all(|s| b.contains(s))
 }
 
 /// The crew that can hold most of the days, of one team where that costs nothing.
@@ -138,6 +157,7 @@ fn prune(ground: &Ground<'_>, request: usize, mut crew: Vec<usize>, keep: usize)
 }
 
 /// A crew for one day: whoever of `first` is free, then others by team, way and number; `None` where there are too few.
+/// Without stand-ins it is `first` and nobody else, where anybody is named.
 pub(super) fn for_day(
     plan: &Plan<'_>,
     request: usize,
@@ -151,13 +171,14 @@ pub(super) fn for_day(
     if let Some(crew) = &asked.crew {
         return crew.iter().all(|&s| can(s)).then(|| crew.clone());
     }
+    if !ground.t.rules.cover && !first.is_empty() {
+        let whole = first.iter().all(|&s| can(s)) && ground.enough(request, first.iter().copied());
+        return whole.then(|| first.to_vec());
+    }
     let mut crew: Vec<usize> = first.iter().copied().filter(|&s| can(s)).collect();
     let kept = crew.len();
     if ground.enough(request, crew.iter().copied()) {
         return Some(prune(ground, request, crew, kept));
-    }
-    if !ground.t.rules.cover && !first.is_empty() {
-        return None;
     }
     let team = first.first().and_then(|&s| ground.t.staff[s].team.as_deref());
     let mut others: Vec<usize> = (0..ground.t.staff.len()).filter(|s| !crew.contains(s) && can(*s)).collect();

@@ -1,8 +1,9 @@
 //! The most sessions a small timetable can hold, by branch and bound: slots of the series outside, staff of each week inside.
 //!
-//! Once slots are chosen, weeks are independent of one another (weekly minutes bind within a week, everything else within a
-//! day), so each week is searched on its own and remembered. A node is cut where the weeks of the series chosen so far plus
-//! the most dates the others could have do not beat the best plan known.
+//! Once slots and their dates are chosen, weeks are independent of one another (weekly minutes bind within a week, everything
+//! else within a day), so each week is searched on its own and remembered. Of a slot with more dates than are wanted every
+//! choice of as many is tried. A node is cut where the weeks of the series chosen so far plus the most dates the others
+//! could have do not beat the best plan known.
 
 use std::collections::BTreeMap;
 
@@ -21,8 +22,22 @@ pub(super) enum Verdict<'a> {
     Unknown,
 }
 
-/// One session to staff: request, day, and which slot it is of.
+/// Most choices of one series; with more the search would not end.
+const MOST_CHOICES: usize = 2_000;
+/// Steps that remembering a week counts for, so that memory ends with the steps.
+const REMEMBERED: u64 = 25;
+/// Crews looked at in the time of one step.
+const CREWS_A_STEP: u64 = 32;
+
+/// A slot of a series and those of its dates that are used.
 #[derive(Clone, Copy)]
+struct Choice {
+    slot: usize,
+    days: u64,
+}
+
+/// One session to staff: request, day, and which slot it is of.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Job {
     request: usize,
     day: usize,
@@ -35,14 +50,15 @@ type Staffing = Vec<Option<Vec<usize>>>;
 struct Search<'g, 'a> {
     ground: &'g Ground<'a>,
     requests: Vec<usize>,
-    /// Slots of each, most dates first, those with equal dates and weekday in order.
-    slots: Vec<Vec<usize>>,
+    /// Choices of each, most dates first.
+    choices: Vec<Vec<Choice>>,
     /// The most dates the requests from here on could have.
     rest: Vec<u32>,
     nodes: u64,
     best: u32,
-    found: Option<Vec<Option<usize>>>,
-    memory: BTreeMap<(usize, Vec<Option<usize>>), Option<u32>>,
+    found: Option<Vec<Option<Choice>>>,
+    /// The most sessions that can be held of the jobs of one week.
+    memory: BTreeMap<Vec<Job>, u32>,
 }
 
 /// Decides whether more than `plan.placed` sessions can be held, within `nodes` steps.
@@ -52,23 +68,18 @@ pub(super) fn more<'a>(ground: &'a Ground<'a>, plan: &Plan<'a>, nodes: u64) -> V
     }
     let requests: Vec<usize> =
         (0..ground.t.requests.len()).filter(|&r| !ground.slots[r].is_empty()).collect();
-    let slots: Vec<Vec<usize>> = requests
-        .iter()
-        .map(|&r| {
-            let mut order: Vec<usize> = (0..ground.slots[r].len()).collect();
-            order.sort_by_key(|&s| (std::cmp::Reverse(ground.slots[r][s].days.len()), s));
-            order
-        })
-        .collect();
+    let Some(choices) = requests.iter().map(|&r| choices(ground, r)).collect::<Option<Vec<_>>>() else {
+        return Verdict::Unknown;
+    };
     let mut rest = vec![0; requests.len() + 1];
     for position in (0..requests.len()).rev() {
-        let most = slots[position].first().map_or(0, |&s| ground.slots[requests[position]][s].days.len());
-        rest[position] = rest[position + 1] + most as u32;
+        let most = choices[position].first().map_or(0, |c| c.days.count_ones());
+        rest[position] = rest[position + 1] + most;
     }
     let base = Plan::new(ground);
     let best = plan.placed - base.placed;
     let mut search =
-        Search { ground, requests, slots, rest, nodes, best, found: None, memory: BTreeMap::new() };
+        Search { ground, requests, choices, rest, nodes, best, found: None, memory: BTreeMap::new() };
     let mut chosen = vec![None; ground.t.requests.len()];
     if search.branch(0, &base, &mut chosen).is_none() {
         return Verdict::Unknown;
@@ -82,10 +93,46 @@ pub(super) fn more<'a>(ground: &'a Ground<'a>, plan: &Plan<'a>, nodes: u64) -> V
     }
 }
 
+/// The choices of a request, most dates first; `None` where there are too many.
+fn choices(ground: &Ground<'_>, request: usize) -> Option<Vec<Choice>> {
+    let wanted = ground.wanted[request];
+    let mut all = Vec::new();
+    for (slot, of) in ground.slots[request].iter().enumerate() {
+        for days in subsets(of.days.len(), wanted) {
+            if all.len() == MOST_CHOICES {
+                return None;
+            }
+            all.push(Choice { slot, days });
+        }
+    }
+    all.sort_by_key(|c| std::cmp::Reverse(c.days.count_ones()));
+    Some(all)
+}
+
+/// Every `most` of `count` things, the first ones first; all of them where they are no more. Both are at most 64.
+fn subsets(count: usize, most: usize) -> impl Iterator<Item = u64> {
+    let most = most.min(count);
+    let ones = |n: usize| (1u128 << n) - 1;
+    std::iter::successors(Some(ones(most)), move |bits| {
+        // The next number with as many ones (Gosper; Knuth, TAOCP 4A, 7.2.1.3).
+        let lowest = bits & bits.wrapping_neg();
+        let carried = bits + lowest;
+        (lowest > 0).then(|| carried | ((bits ^ carried) / lowest) >> 2)
+    })
+    .take_while(move |bits| bits >> count == 0)
+    .map(|bits| bits as u64)
+}
+
 impl<'a> Search<'_, 'a> {
     /// `None` when the steps have run out.
-    fn branch(&mut self, depth: usize, base: &Plan<'a>, chosen: &mut Vec<Option<usize>>) -> Option<()> {
-        self.nodes = self.nodes.checked_sub(1)?;
+    fn spend(&mut self, steps: u64) -> Option<()> {
+        self.nodes = self.nodes.checked_sub(steps)?;
+        Some(())
+    }
+
+    /// `None` when the steps have run out.
+    fn branch(&mut self, depth: usize, base: &Plan<'a>, chosen: &mut Vec<Option<Choice>>) -> Option<()> {
+        self.spend(1)?;
         let held: u32 = self.weeks(base, chosen)?;
         if held + self.rest[depth] <= self.best {
             return Some(());
@@ -96,14 +143,15 @@ impl<'a> Search<'_, 'a> {
             return Some(());
         }
         let request = self.requests[depth];
-        for slot in self.slots[depth].clone() {
-            if held + self.ground.slots[request][slot].days.len() as u32 + self.rest[depth + 1] <= self.best {
+        for index in 0..self.choices[depth].len() {
+            let choice = self.choices[depth][index];
+            if held + choice.days.count_ones() + self.rest[depth + 1] <= self.best {
                 break;
             }
-            if self.shares_weekday(request, slot, chosen) {
+            if self.shares_weekday(request, choice.slot, chosen) {
                 continue;
             }
-            chosen[request] = Some(slot);
+            chosen[request] = Some(choice);
             self.branch(depth + 1, base, chosen)?;
             chosen[request] = None;
         }
@@ -111,7 +159,7 @@ impl<'a> Search<'_, 'a> {
         self.branch(depth + 1, base, chosen)
     }
 
-    fn shares_weekday(&self, request: usize, slot: usize, chosen: &[Option<usize>]) -> bool {
+    fn shares_weekday(&self, request: usize, slot: usize, chosen: &[Option<Choice>]) -> bool {
         let t = self.ground.t;
         let general = |r: usize| {
             t.requests[r].programme.is_none()
@@ -122,17 +170,18 @@ impl<'a> Search<'_, 'a> {
             && self.ground.in_room[t.requests[request].room].iter().any(|&other| {
                 other != request
                     && general(other)
-                    && chosen[other].is_some_and(|s| self.ground.slots[other][s].weekday == weekday)
+                    && chosen[other].is_some_and(|c| self.ground.slots[other][c.slot].weekday == weekday)
             })
     }
 
-    fn jobs(&self, week: usize, chosen: &[Option<usize>]) -> Vec<Job> {
+    fn jobs(&self, week: usize, chosen: &[Option<Choice>]) -> Vec<Job> {
         let mut jobs = Vec::new();
-        for (request, slot) in chosen.iter().enumerate() {
-            let Some(slot) = *slot else { continue };
-            for &day in &self.ground.slots[request][slot].days {
-                if self.ground.week[usize::from(day)] == week {
-                    jobs.push(Job { request, day: usize::from(day), slot });
+        for (request, choice) in chosen.iter().enumerate() {
+            let Some(Choice { slot, days }) = *choice else { continue };
+            for (bit, &day) in self.ground.slots[request][slot].days.iter().enumerate() {
+                let day = usize::from(day);
+                if days >> bit & 1 == 1 && self.ground.week[day] == week {
+                    jobs.push(Job { request, day, slot });
                 }
             }
         }
@@ -140,29 +189,28 @@ impl<'a> Search<'_, 'a> {
     }
 
     /// Sessions that can be held with these slots.
-    fn weeks(&mut self, base: &Plan<'a>, chosen: &[Option<usize>]) -> Option<u32> {
+    fn weeks(&mut self, base: &Plan<'a>, chosen: &[Option<Choice>]) -> Option<u32> {
         let mut total = 0;
         for week in 0..self.ground.weeks {
             let jobs = self.jobs(week, chosen);
-            let mut key = vec![None; chosen.len()];
-            for job in &jobs {
-                key[job.request] = Some(job.slot);
-            }
-            let known = self.memory.get(&(week, key.clone())).copied();
-            let held = match known {
-                Some(held) => held,
+            total += match self.memory.get(&jobs) {
+                Some(held) => *held,
                 None => {
-                    let mut scratch = base.clone();
-                    let mut best = None;
-                    let done = self.staff(&mut scratch, &jobs, 0, 0, &mut vec![None; jobs.len()], &mut best);
-                    let held = done.map(|()| best.map_or(0, |(n, _)| n));
-                    self.memory.insert((week, key), held);
+                    self.spend(REMEMBERED)?;
+                    let held = self.week(base, &jobs)?.0;
+                    self.memory.insert(jobs, held);
                     held
                 }
             };
-            total += held?;
         }
         Some(total)
+    }
+
+    /// The most of a week's jobs that can be held, and by whom.
+    fn week(&mut self, base: &Plan<'a>, jobs: &[Job]) -> Option<(u32, Staffing)> {
+        let mut best = None;
+        self.staff(&mut base.clone(), jobs, 0, 0, &mut vec![None; jobs.len()], &mut best)?;
+        Some(best.unwrap_or_default())
     }
 
     /// Staffs the jobs of one week from `at` on, `held` before it; the best in `best`.
@@ -175,7 +223,7 @@ impl<'a> Search<'_, 'a> {
         crews: &mut Staffing,
         best: &mut Option<(u32, Staffing)>,
     ) -> Option<()> {
-        self.nodes = self.nodes.checked_sub(1)?;
+        self.spend(1)?;
         if best.as_ref().is_some_and(|(n, _)| held + (jobs.len() - at) as u32 <= *n) {
             return Some(());
         }
@@ -194,7 +242,9 @@ impl<'a> Search<'_, 'a> {
                         && plan.fits(s, asked.room, job.day, slot.block)
                 })
                 .collect();
-            for crew in crews_of(ground, job.request, &can)? {
+            let crews_there = crews_of(ground, job.request, &can)?;
+            self.spend((1u64 << can.len().min(12)) / CREWS_A_STEP)?;
+            for crew in crews_there {
                 let before = plan.sessions[job.request].len();
                 let placed = Placed {
                     day: job.day,
@@ -216,14 +266,12 @@ impl<'a> Search<'_, 'a> {
     }
 
     /// The plan of these slots, staffed week by week.
-    fn build(&mut self, base: &Plan<'a>, chosen: &[Option<usize>]) -> Option<Plan<'a>> {
+    fn build(&mut self, base: &Plan<'a>, chosen: &[Option<Choice>]) -> Option<Plan<'a>> {
         let mut plan = base.clone();
         self.nodes = u64::MAX;
         for week in 0..self.ground.weeks {
             let jobs = self.jobs(week, chosen);
-            let mut best = None;
-            self.staff(&mut base.clone(), &jobs, 0, 0, &mut vec![None; jobs.len()], &mut best)?;
-            for (job, crew) in jobs.iter().zip(best?.1) {
+            for (job, crew) in jobs.iter().zip(self.week(base, &jobs)?.1) {
                 let slot = &self.ground.slots[job.request][job.slot];
                 if let Some(crew) = crew {
                     plan.add(
@@ -240,8 +288,8 @@ impl<'a> Search<'_, 'a> {
                 }
             }
         }
-        for (request, slot) in chosen.iter().enumerate() {
-            plan.choice[request] = *slot;
+        for (request, choice) in chosen.iter().enumerate() {
+            plan.choice[request] = choice.map(|c| c.slot);
             plan.core[request] = most_common(&plan.sessions[request]);
         }
         Some(plan)
@@ -282,4 +330,17 @@ fn crews_of(ground: &Ground<'_>, request: usize, can: &[usize]) -> Option<Vec<Ve
         }
     }
     Some(crews)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::subsets;
+
+    #[test]
+    fn every_choice_of_dates_once() {
+        let of = |count, most| subsets(count, most).collect::<Vec<u64>>();
+        assert_eq!(of(4, 2), [0b0011, 0b0101, 0b0110, 0b1001, 0b1010, 0b1100]);
+        assert_eq!((of(3, 5), of(0, 2), of(2, 0)), (vec![0b111], vec![0], vec![0]));
+        assert_eq!((of(64, 64), of(64, 63).len()), (vec![u64::MAX], 64));
+    }
 }

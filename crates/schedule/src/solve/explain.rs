@@ -46,7 +46,7 @@ pub(super) fn unplaced(plan: &Plan<'_>, request: usize) -> Vec<Unplaced> {
         } else {
             staff_in_the_way(plan, request, day, slot.block)
         };
-        let change = offers.first().map_or(why.2, |o| in_place_of(plan, o));
+        let change = offers.first().map_or(why.2, |o| in_place_of(o));
         lines.push(line(plan, request, Some(day), 1, (why.0, why.1, change), offers));
         left -= 1;
     }
@@ -57,14 +57,13 @@ pub(super) fn unplaced(plan: &Plan<'_>, request: usize) -> Vec<Unplaced> {
         let near = t.days.len().saturating_sub(1);
         let offers = offers(plan, request, near);
         let change =
-            offers.first().map_or("lengthen the period, or count fewer".to_owned(), |o| in_place_of(plan, o));
+            offers.first().map_or("lengthen the period, or count fewer".to_owned(), |o| in_place_of(o));
         lines.push(line(plan, request, None, left, (Obstacle::FewerDates, reason, change), offers));
     }
     lines
 }
 
-fn in_place_of(plan: &Plan<'_>, offer: &Offer) -> String {
-    let _ = plan;
+fn in_place_of(offer: &Offer) -> String {
     format!(
         "hold it on {} at {} with {}",
         publish::long_date(offer.date),

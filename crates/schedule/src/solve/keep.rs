@@ -28,6 +28,8 @@ pub(super) fn stays(plan: &Plan<'_>, request: usize) -> bool {
 }
 
 /// Puts back what stood before: first every session exactly as it was, then the gaps that leaves.
+///
+/// Without stand-ins a series whose crew is no longer whole, or can hold none of its sessions, is planned anew.
 pub(super) fn put_back(plan: &mut Plan<'_>) {
     let ground = plan.ground;
     let t = ground.t;
@@ -37,16 +39,21 @@ pub(super) fn put_back(plan: &mut Plan<'_>) {
             |s: &Slot| s.weekday == before.weekday && s.start == before.start && s.phase == before.phase;
         let Some(index) = ground.slots[request].iter().position(same) else { continue };
         let slot = &ground.slots[request][index];
+        let core = asked.crew.as_ref().unwrap_or(&before.crew);
+        if !t.rules.cover && plan.lacks(request) && !ground.enough(request, core.iter().copied()) {
+            continue;
+        }
         plan.choice[request] = Some(index);
-        plan.core[request].clone_from(&before.crew);
+        plan.core[request].clone_from(core);
         for (day, crew) in &before.sessions {
             let there = u16::try_from(*day).is_ok_and(|d| slot.days.contains(&d));
             let can = |s: &usize| {
                 ground.works(*s, asked.room, *day, slot.block) && plan.fits(*s, asked.room, *day, slot.block)
             };
-            let locked = asked.crew.as_ref().is_none_or(|c| c == crew);
+            let regular = crew::same(crew, core) || (t.rules.cover && asked.crew.is_none());
             if there
-                && locked
+                && regular
+                && plan.lacks(request)
                 && crew.iter().all(can)
                 && ground.enough(request, crew.iter().copied())
                 && plan.room_free(asked.room, *day, slot.block)
@@ -65,16 +72,24 @@ pub(super) fn put_back(plan: &mut Plan<'_>) {
     }
     for request in 0..t.requests.len() {
         fill(plan, request);
+        let none_new = plan.lacks(request) && plan.sessions[request].iter().all(|p| p.frozen);
+        if !t.rules.cover && none_new {
+            plan.choice[request] = None;
+            plan.core[request].clear();
+        }
     }
 }
 
-/// Holds every date of a request's slot that can be held and is not.
+/// Holds every date of a request's slot that can be held and is not, as far as sessions are wanted.
 pub(super) fn fill(plan: &mut Plan<'_>, request: usize) {
     let ground = plan.ground;
     let Some(index) = plan.choice[request] else { return };
     let slot = &ground.slots[request][index];
     let room = ground.t.requests[request].room;
     for &day in &slot.days {
+        if !plan.lacks(request) {
+            return;
+        }
         let day = usize::from(day);
         let held = plan.sessions[request].iter().any(|p| p.day == day);
         if held || !plan.room_free(room, day, slot.block) {

@@ -33,6 +33,8 @@ pub(crate) struct Placed {
 pub(crate) struct Ground<'a> {
     pub(crate) t: &'a Timetable,
     pub(crate) slots: Vec<Vec<Slot>>,
+    /// Sessions of each request that are not held already: of a slot's days no more are taken.
+    pub(crate) wanted: Vec<usize>,
     pub(crate) weeks: usize,
     /// Week of each day.
     pub(crate) week: Vec<usize>,
@@ -60,6 +62,12 @@ fn dense<'a>(names: impl Iterator<Item = &'a str>) -> Vec<usize> {
 
 impl<'a> Ground<'a> {
     pub(crate) fn new(t: &'a Timetable) -> Self {
+        let slots = (0..t.requests.len()).map(|r| super::keep::kept_or_all(t, r, slots::slots(t, r)));
+        Self { slots: slots.collect(), ..Self::without_slots(t) }
+    }
+
+    /// All but the slots, which take long to list.
+    pub(crate) fn without_slots(t: &'a Timetable) -> Self {
         let neighbourhood = dense(t.rooms.iter().map(|r| r.neighbourhood.as_str()));
         let mut neighbours = vec![Vec::new(); neighbourhood.iter().max().map_or(0, |m| m + 1)];
         let mut in_room = vec![Vec::new(); t.rooms.len()];
@@ -78,9 +86,8 @@ impl<'a> Ground<'a> {
             })
             .collect();
         Self {
-            slots: (0..t.requests.len())
-                .map(|r| super::keep::kept_or_all(t, r, slots::slots(t, r)))
-                .collect(),
+            slots: Vec::new(),
+            wanted: (0..t.requests.len()).map(|r| slots::wanted(t, r)).collect(),
             weeks: slots::weeks(t),
             week: (0..t.days.len()).map(|d| slots::week_of(t, d)).collect(),
             site: dense(t.rooms.iter().map(|r| r.site.as_str())),
@@ -235,6 +242,11 @@ impl<'a> Plan<'a> {
                     && general(other)
                     && self.choice[other].is_some_and(|s| self.ground.slots[other][s].weekday == weekday)
             })
+    }
+
+    /// Whether a request still has a session to place.
+    pub(crate) fn lacks(&self, request: usize) -> bool {
+        self.sessions[request].len() < self.ground.t.requests[request].sessions as usize
     }
 
     /// Puts a session in.

@@ -8,7 +8,7 @@ use spoke_model::{
 };
 
 use super::{
-    explain,
+    crew, explain,
     plan::{Placed, Plan},
     slots, soft,
 };
@@ -125,7 +125,7 @@ fn moved(t: &Timetable, plan: &Plan<'_>, request: usize) -> (Vec<Moved>, Vec<Ses
     for (day, crew) in &before.sessions {
         let was = Some(offer(*day, before.start, crew));
         match plan.sessions[request].iter().find(|p| p.day == *day && p.start == before.start) {
-            Some(now) if now.crew == *crew => {}
+            Some(now) if crew::same(&now.crew, crew) => {}
             Some(now) => moves.push(entry(was, Some(offer(*day, now.start, &now.crew)))),
             None => {
                 moves.push(entry(was, None));

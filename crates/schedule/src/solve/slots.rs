@@ -4,6 +4,9 @@ use spoke_model::timetable::{ClockSpan, Recurrence, Request, Room, Timetable};
 
 use crate::calendar::weekday_of;
 
+/// Days of a slot: as many as a mask has bits. A period has no more weeks, a request no more fixed dates.
+const MOST_DAYS: usize = 64;
+
 /// One choice of a series.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Slot {
@@ -15,7 +18,7 @@ pub(crate) struct Slot {
     pub(crate) block: ClockSpan,
     /// Which weeks, or which weekday of the month.
     pub(crate) phase: u32,
-    /// Days it can be held as far as calendar and venue go, no more than are asked for; at most 64.
+    /// Days it can be held as far as calendar and venue go, be they more than are asked for; at most [`MOST_DAYS`].
     pub(crate) days: Vec<u16>,
 }
 
@@ -106,16 +109,29 @@ pub(crate) fn starts(t: &Timetable, request: &Request, weekday: u8) -> Vec<(u16,
     }
 }
 
-/// Every slot of a request with at least one day, in order of weekday, start, phase.
+/// Sessions of a request that are not held already.
+pub(crate) fn wanted(t: &Timetable, index: usize) -> usize {
+    let stand = t.frozen.iter().filter(|f| f.request == index).count();
+    (t.requests[index].sessions as usize).saturating_sub(stand)
+}
+
+/// Every slot of a request with at least one day, in order of weekday, start, phase. Where all of it is held already
+/// that is the slot it had before, with no day left to choose.
 pub(crate) fn slots(t: &Timetable, index: usize) -> Vec<Slot> {
     let request = &t.requests[index];
     let room = &t.rooms[request.room];
+    if wanted(t, index) == 0 {
+        let stands = |b: &spoke_model::timetable::Before| {
+            let block = request.block(b.start)?;
+            Some(Slot { weekday: b.weekday, start: b.start, block, phase: b.phase, days: Vec::new() })
+        };
+        return request.before.as_ref().and_then(stands).into_iter().collect();
+    }
     if !room_suits(room, request) {
         return Vec::new();
     }
-    let frozen: Vec<usize> = t.frozen.iter().filter(|f| f.request == index).map(|f| f.day).collect();
-    let room_left = (request.sessions as usize).saturating_sub(frozen.len()).min(64);
-    let taken: Vec<_> = frozen.iter().map(|&d| turn(t, request.recurrence, d)).collect();
+    let frozen = t.frozen.iter().filter(|f| f.request == index);
+    let taken: Vec<_> = frozen.map(|f| turn(t, request.recurrence, f.day)).collect();
     let usable = |day: &usize| {
         *day >= request.from_day
             && closed_reason(t, room, *day).is_none()
@@ -140,7 +156,7 @@ pub(crate) fn slots(t: &Timetable, index: usize) -> Vec<Slot> {
                 .copied()
                 .filter(usable)
                 .filter(|&d| open_for(room, weekday_of(t.days[d].date), block))
-                .take(room_left)
+                .take(MOST_DAYS)
                 .collect();
             let weekday = days.first().map_or(0, |&d| weekday_of(t.days[d].date));
             push(weekday, (start, block), 0, days.into_iter().map(narrow).collect());
@@ -156,7 +172,7 @@ pub(crate) fn slots(t: &Timetable, index: usize) -> Vec<Slot> {
             let days: Vec<u16> = rule_days(t, request, weekday, phase)
                 .into_iter()
                 .filter(usable)
-                .take(room_left)
+                .take(MOST_DAYS)
                 .map(narrow)
                 .collect();
             for &start in &starts {

@@ -76,8 +76,23 @@ fn week_best(t: &Timetable, jobs: &[(usize, usize, ClockSpan)], diary: &mut Diar
     best
 }
 
+/// Every slot with every choice of as many of its days as are asked for.
+fn choices(t: &Timetable, r: usize) -> Vec<Slot> {
+    fn of(days: &[usize], most: usize) -> Vec<Vec<usize>> {
+        let Some((first, rest)) = days.split_first() else { return vec![Vec::new()] };
+        let mut all = if days.len() > most { of(rest, most) } else { Vec::new() };
+        if most > 0 {
+            all.extend(of(rest, most - 1).into_iter().map(|more| [&[*first], &more[..]].concat()));
+        }
+        all
+    }
+    let most = t.requests[r].sessions as usize;
+    let with_days = |slot: Slot| of(&slot.days, most).into_iter().map(move |days| Slot { days, ..slot.clone() });
+    slots(t, r).into_iter().flat_map(with_days).collect()
+}
+
 fn best(t: &Timetable) -> u32 {
-    let all: Vec<Vec<Slot>> = (0..t.requests.len()).map(|r| slots(t, r)).collect();
+    let all: Vec<Vec<Slot>> = (0..t.requests.len()).map(|r| choices(t, r)).collect();
     let mut chosen: Vec<Option<usize>> = vec![None; all.len()];
     let mut memory = BTreeMap::new();
     descend(t, &all, 0, &mut chosen, &mut memory)

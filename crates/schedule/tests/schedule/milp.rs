@@ -1,7 +1,7 @@
 //! The same small timetables as a mixed-integer programme, solved by microlp: the other exact method that was tried.
 //!
 //! x_rj: series r takes slot j; h_rjd: its session on day d is held; y_rjds: staff s is at it.
-//!   max Σ h,  Σ_j x_rj ≤ 1,  h_rjd ≤ x_rj,  people·h ≤ Σ_s people_s y,  h ≤ Σ_{s with skill} y,  y ≤ h,
+//!   max Σ h,  Σ_j x_rj ≤ 1,  h_rjd ≤ x_rj,  Σ_jd h_rjd ≤ sessions_r,  people·h ≤ Σ_s people_s y,  h ≤ Σ_{s with skill} y,  y ≤ h,
 //!   and for staff and rooms at most one of two sessions that exclude each other, sessions a day, minutes a week.
 
 use crate::random;
@@ -87,6 +87,11 @@ fn milp(t: &Timetable, largest: usize) -> Option<(u32, usize, usize)> {
                 jobs.push(Job { request: r, slot: j, day, held, crew });
             }
         }
+    }
+    for (r, asked) in t.requests.iter().enumerate() {
+        let of = jobs.iter().filter(|j| j.request == r).map(|j| (j.held, 1.0));
+        p.add_constraint(sum(of), ComparisonOp::Le, f64::from(asked.sessions));
+        rows += 1;
     }
     for (position, a) in jobs.iter().enumerate() {
         let of_a = (&all[a.request][a.slot], t.requests[a.request].room);

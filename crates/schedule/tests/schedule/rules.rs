@@ -14,7 +14,8 @@ pub(crate) fn week(t: &Timetable, day: usize) -> usize {
     (day + weekday(t.days[0].date)) / 7
 }
 
-/// A slot as the text of the rules has it: start, weekday and the days held as far as calendar and venue go.
+/// A slot as the text of the rules has it: start, weekday and the days that calendar and venue allow, of which any may
+/// be held, but no more than are asked for.
 #[derive(Clone)]
 pub(crate) struct Slot {
     pub(crate) weekday: usize,
@@ -59,7 +60,7 @@ pub(crate) fn slots(t: &Timetable, r: usize) -> Vec<Slot> {
                             Recurrence::Dates => false,
                         };
                     let shut = day.closed.is_some() || room.closed.iter().any(|c| c.date == day.date);
-                    if gives && !shut && days.len() < asked.sessions as usize {
+                    if gives && !shut {
                         days.push(index);
                     }
                 }
