@@ -40,6 +40,12 @@ pub(super) fn unplaced(plan: &Plan<'_>, request: usize) -> Vec<Unplaced> {
         let offers = offers(plan, request, day);
         let why = if let Some(reason) = slots::closed_reason(t, &t.rooms[asked.room], day) {
             (Obstacle::Closed, reason.to_owned(), "hold it on another date".to_owned())
+        } else if !asked.weekdays[usize::from(weekday_of(t.days[day].date))] {
+            let what = "sessions are not allowed on this weekday".to_owned();
+            (Obstacle::Lock, what, "allow the weekday, or choose another date".to_owned())
+        } else if !slots::open_for(&t.rooms[asked.room], weekday_of(t.days[day].date), slot.block) {
+            let what = "the venue is not open then, with set-up and clear-up".to_owned();
+            (Obstacle::OpeningHours, what, "choose another date".to_owned())
         } else if !plan.room_free(asked.room, day, slot.block) {
             let what = "another session has the room then".to_owned();
             (Obstacle::RoomBusy, what, "move the other session to another time".to_owned())

@@ -134,6 +134,7 @@ pub(crate) fn slots(t: &Timetable, index: usize) -> Vec<Slot> {
     let taken: Vec<_> = frozen.map(|f| turn(t, request.recurrence, f.day)).collect();
     let usable = |day: &usize| {
         *day >= request.from_day
+            && request.weekdays[usize::from(weekday_of(t.days[*day].date))]
             && closed_reason(t, room, *day).is_none()
             && !taken.contains(&turn(t, request.recurrence, *day))
     };
@@ -146,18 +147,13 @@ pub(crate) fn slots(t: &Timetable, index: usize) -> Vec<Slot> {
     let narrow = |day: usize| u16::try_from(day).unwrap_or(u16::MAX);
     if request.recurrence == Recurrence::Dates {
         let day_starts = |d: usize| starts(t, request, weekday_of(t.days[d].date));
-        let mut all: Vec<_> = request.dates.iter().flat_map(|&d| day_starts(d)).collect();
+        let usable: Vec<usize> = request.dates.iter().copied().filter(usable).collect();
+        let mut all: Vec<_> = usable.iter().flat_map(|&d| day_starts(d)).collect();
         all.sort();
         all.dedup();
         for (start, block) in all {
-            let days: Vec<usize> = request
-                .dates
-                .iter()
-                .copied()
-                .filter(usable)
-                .filter(|&d| open_for(room, weekday_of(t.days[d].date), block))
-                .take(MOST_DAYS)
-                .collect();
+            let open = |d: &usize| open_for(room, weekday_of(t.days[*d].date), block);
+            let days: Vec<usize> = usable.iter().copied().filter(open).take(MOST_DAYS).collect();
             let weekday = days.first().map_or(0, |&d| weekday_of(t.days[d].date));
             push(weekday, (start, block), 0, days.into_iter().map(narrow).collect());
         }

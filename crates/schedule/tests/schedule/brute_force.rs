@@ -3,7 +3,7 @@
 use crate::random;
 use std::collections::BTreeMap;
 
-use crate::rules::{Slot, slots, week, weekday};
+use crate::rules::{self, Slot, slots, week, weekday};
 use spoke_model::{Timetable, timetable::ClockSpan};
 use spoke_schedule::solve::{Effort, solve};
 
@@ -87,7 +87,8 @@ fn choices(t: &Timetable, r: usize) -> Vec<Slot> {
         all
     }
     let most = t.requests[r].sessions as usize;
-    let with_days = |slot: Slot| of(&slot.days, most).into_iter().map(move |days| Slot { days, ..slot.clone() });
+    let with_days =
+        |slot: Slot| of(&slot.days, most).into_iter().map(move |days| Slot { days, ..slot.clone() });
     slots(t, r).into_iter().flat_map(with_days).collect()
 }
 
@@ -128,8 +129,7 @@ fn descend(
     }
     let mut most = descend(t, all, at + 1, chosen, memory);
     for s in 0..all[at].len() {
-        let general =
-            |r: usize| t.requests[r].programme.is_none() && t.requests[r].room == t.requests[at].room;
+        let general = |r: usize| rules::general(&t.requests[r]) && t.requests[r].room == t.requests[at].room;
         let clash = general(at)
             && (0..at)
                 .any(|r| general(r) && chosen[r].is_some_and(|o| all[r][o].weekday == all[at][s].weekday));

@@ -2,7 +2,7 @@
 
 use crate::random;
 use spoke_check::schedule::judge;
-use spoke_model::{Schedule, Timetable};
+use spoke_model::{Schedule, Timetable, timetable::Recurrence};
 use spoke_schedule::solve::{Effort, solve};
 
 #[test]
@@ -86,8 +86,16 @@ fn what_is_broken_by_hand_is_found() {
     breaks(schedule(|s| s.series.clear()), "series");
     breaks(schedule(|s| s.sessions.push(s.sessions[0].clone())), "one session at a time");
     breaks(schedule(|s| s.sessions.push(s.sessions[0].clone())), "twice a day");
-    breaks(schedule(|s| s.series.iter_mut().for_each(|x| x.weekday = (x.weekday + 1) % 7)), "same weekday");
-    breaks(schedule(|s| s.series.iter_mut().for_each(|x| x.phase += 7)), "right weeks");
+    let by_rule = |change: fn(&mut spoke_model::schedule::Series)| {
+        move |t: &mut Timetable, s: &mut Schedule| {
+            s.series.iter_mut().for_each(change);
+            let on_dates =
+                |id: &String| t.requests.iter().any(|r| r.id == *id && r.recurrence == Recurrence::Dates);
+            !s.sessions.iter().all(|x| on_dates(&x.request))
+        }
+    };
+    breaks(by_rule(|x| x.weekday = (x.weekday + 1) % 7), "same weekday");
+    breaks(by_rule(|x| x.phase += 7), "right weeks");
     breaks(schedule(|s| s.sessions[0].end = s.sessions[0].start), "length");
     breaks(schedule(|s| s.sessions[0].venue = "elsewhere".into()), "venue");
     let leave = |t: &mut Timetable, s: &mut Schedule| {

@@ -5,6 +5,7 @@
 mod bad_input;
 mod brute_force;
 mod city;
+mod dates;
 mod judged;
 mod milp;
 mod quarter;

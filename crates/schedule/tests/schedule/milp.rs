@@ -7,7 +7,7 @@
 use crate::random;
 use std::time::Instant;
 
-use crate::rules::{Slot, slots, week, weekday};
+use crate::rules::{self, Slot, slots, week, weekday};
 use microlp::{
     ComparisonOp, LinearExpr, OptimizationDirection, Problem, SolveOutcome, TerminationReason, Variable,
 };
@@ -140,7 +140,7 @@ fn milp(t: &Timetable, largest: usize) -> Option<(u32, usize, usize)> {
     for a in 0..t.requests.len() {
         for b in a + 1..t.requests.len() {
             let (x, y) = (&t.requests[a], &t.requests[b]);
-            if x.room != y.room || x.programme.is_some() || y.programme.is_some() {
+            if x.room != y.room || !rules::general(x) || !rules::general(y) {
                 continue;
             }
             for day in 0..7 {

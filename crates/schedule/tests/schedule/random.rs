@@ -109,11 +109,18 @@ pub(crate) fn small(seed: u64) -> Timetable {
         });
     }
     for n in 0..requests {
-        let recurrence = match r.below(5) {
+        let recurrence = match r.below(6) {
             0 | 1 => Recurrence::EveryWeeks(1),
             2 | 3 => Recurrence::EveryWeeks(2),
-            _ => Recurrence::Monthly,
+            4 => Recurrence::Monthly,
+            _ => Recurrence::Dates,
         };
+        let mut dates: Vec<usize> = Vec::new();
+        if recurrence == Recurrence::Dates {
+            dates = (0..1 + r.below(5)).map(|_| r.below(days as u64) as usize).collect();
+            dates.sort_unstable();
+            dates.dedup();
+        }
         t.requests.push(Request {
             id: format!("r{n}"),
             room: r.below(rooms as u64) as usize,
@@ -133,7 +140,7 @@ pub(crate) fn small(seed: u64) -> Timetable {
             start: r.one_in(8).then_some(600),
             phase: None,
             crew: None,
-            dates: Vec::new(),
+            dates,
             from_day: 0,
             before: None,
         });

@@ -111,6 +111,70 @@ fn a_member_of_staff_who_leaves_is_stood_in_for() {
     assert!(after.sessions.iter().all(|s| !(s.staff.contains(&who) && s.date >= date(2026, 11, 30))));
 }
 
+/// Without stand-ins every session is its series' crew's, whatever was there before.
+#[test]
+fn replanning_without_stand_ins_keeps_crews_whole() {
+    // The schedule before had stand-ins.
+    let mut city = town();
+    let with_cover = solved(&city);
+    city.settings.cover = false;
+    replan(&mut city, &with_cover);
+    let before = solved(&city);
+    assert!(before.sessions.len() < with_cover.sessions.len(), "what stand-ins held falls away");
+
+    // A pin gives a series another crew.
+    replan(&mut city, &before);
+    let theirs = &before.series.iter().find(|s| s.request == "v003/1").unwrap().crew;
+    let others = before.series.iter().map(|s| &s.crew).filter(|c| c.len() == 2 && *c != theirs);
+    let mut held = 0;
+    for crew in others.take(12) {
+        city.settings.pin = vec![Pin { venue: "v003".into(), staff: crew.clone(), ..Pin::default() }];
+        held += solved(&city).sessions.iter().filter(|s| s.venue == "v003").count();
+    }
+    assert!(held > 0, "some of them are free at its time");
+    city.settings.pin.clear();
+
+    // One is enough now, and one of a pair is away.
+    let pair = before.series.iter().find(|s| s.crew.len() == 2).unwrap();
+    city.settings.minimum_staff = 1;
+    let member = city.settings.staff.iter_mut().find(|s| s.name == pair.crew[1]).unwrap();
+    let leave = std::mem::take(&mut member.leave);
+    member.leave = vec![Leave { start: date(2026, 11, 9), end: date(2026, 11, 29), reason: String::new() }];
+    let away = solved(&city);
+    let held = |s: &Schedule| s.sessions.iter().filter(|x| x.request == pair.request).count();
+    assert!(held(&away) < held(&before) && held(&away) > 0, "{} of {}", held(&away), held(&before));
+    city.settings.minimum_staff = 2;
+    city.settings.staff.iter_mut().find(|s| s.name == pair.crew[1]).unwrap().leave = leave;
+
+    // One of a pair has left for good: the series is planned anew, on its day.
+    city.settings.staff.retain(|s| s.name != pair.crew[0]);
+    let without = solved(&city);
+    let now = without.series.iter().find(|s| s.request == pair.request).unwrap();
+    assert_eq!((now.weekday, now.start), (pair.weekday, pair.start));
+    assert!(held(&without) > 0 && !now.crew.contains(&pair.crew[0]));
+}
+
+#[test]
+fn what_is_frozen_whole_keeps_its_series() {
+    let mut city = town();
+    let before = solved(&city);
+    replan(&mut city, &before);
+    city.settings.freeze_weeks = 13;
+    let after = solved(&city);
+    assert_eq!(keys(&after), keys(&before));
+    let whole = |s: &Schedule, request: &str| {
+        let series = s.series.iter().find(|x| x.request == request)?;
+        let held = s.sessions.iter().filter(|x| x.request == request).count();
+        (held == series.counted as usize).then(|| (series.weekday, series.words.clone(), series.crew.clone()))
+    };
+    let settled: Vec<_> =
+        before.series.iter().filter_map(|s| Some((&s.request, whole(&before, &s.request)?))).collect();
+    assert!(settled.len() > 5);
+    for (request, series) in settled {
+        assert_eq!(whole(&after, request), Some(series), "{request}");
+    }
+}
+
 #[test]
 fn pins_and_locks_hold() {
     let mut city = town();
