@@ -3,16 +3,20 @@
 //! Shares no code with the scheduler and takes none of its word: dates, weekdays, weeks and counts are worked out again here.
 
 mod counts;
+mod most;
 mod pattern;
 mod place;
 mod staffing;
 
+pub use most::most;
+
 use std::collections::BTreeMap;
 
+use jiff::ToSpan;
 use spoke_model::{
     Schedule, Timetable,
     schedule::Session,
-    timetable::{ClockSpan, Request},
+    timetable::{ClockSpan, Recurrence, Request},
 };
 
 /// A rule that is broken.
@@ -49,7 +53,8 @@ impl Held<'_> {
 ///
 /// Covered: the period, holidays and closures, opening hours and hire slots, what the room must have, one session at a
 /// time per site, the calendar rule of each series, staff numbers, skills, hours, leave, breaks, travel, sessions a day,
-/// minutes a week, locks, pins and freeze, and that the counts and shortfalls the schedule reports are true.
+/// minutes a week, locks, pins and freeze, and that the counts and shortfalls the schedule reports are true. Its bound is
+/// the scheduler's claim: [`most`] says whether it is no less than the judge's own.
 pub fn judge(t: &Timetable, schedule: &Schedule) -> Vec<Violation> {
     let mut broken = Vec::new();
     let held = look_up(t, schedule, &mut broken);
@@ -129,6 +134,24 @@ fn week(t: &Timetable, day: usize) -> usize {
     let first = t.days[0].date;
     let monday = weekday(first);
     ((t.days[day].date - first).get_days().unsigned_abs() as usize + monday) / 7
+}
+
+/// Whether a rule gives a day, the weekday apart.
+fn gives(t: &Timetable, rule: Recurrence, phase: u32, day: usize) -> bool {
+    let date = t.days[day].date;
+    match rule {
+        Recurrence::EveryWeeks(n) => week(t, day) % n.max(1) as usize == phase as usize,
+        Recurrence::Monthly if phase == 4 => {
+            date.checked_add(7.days()).is_ok_and(|next| next.month() != date.month())
+        }
+        Recurrence::Monthly => {
+            let earlier = (1..=4).filter(|n| {
+                date.checked_sub((7 * n).days()).is_ok_and(|d: jiff::civil::Date| d.month() == date.month())
+            });
+            earlier.count() == phase as usize
+        }
+        Recurrence::Dates => true,
+    }
 }
 
 fn overlap(a: ClockSpan, b: ClockSpan) -> bool {

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use spoke_check::{Tolerance, Verdict};
-use spoke_model::{Allocation, AreaId, Fault, Flow, GroupId, PatternId, PointId, VenueId};
+use spoke_model::{
+    Allocation, AreaId, Fault, Flow, GroupId, PatternId, PointId, Schedule, Timetable, VenueId,
+};
 use spoke_report::Results;
 
 use crate::exit::{Failure, count};
@@ -42,7 +44,7 @@ pub(crate) fn run(
     if let (Some(t), Some(schedule)) = (&results.timetable, &results.schedule) {
         let broken = spoke_check::schedule::judge(t, schedule);
         if broken.is_empty() && !as_json {
-            terminal.print(&format!("schedule accepted: {}\n", count(schedule.sessions.len(), "session")));
+            terminal.print(&schedule_text(t, schedule));
         }
         faults.extend(broken.into_iter().map(|v| rejected(format!("schedule, {}: {}", v.rule, v.message))));
     }
@@ -75,7 +77,7 @@ pub(crate) fn instance(
     let changed: Vec<Fault> = record
         .inputs
         .iter()
-        .filter(|then| !then.role.starts_with(pipeline::SCHEDULE_ROLE))
+        .filter(|then| !then.role.starts_with(spoke_report::schedule::ROLE))
         .filter(|then| !now.iter().any(|input| input.path == then.path && input.sha256 == then.sha256))
         .map(|then| {
             let message = format!("its SHA-256 is no longer {}…", then.sha256.get(..12).unwrap_or_default());
@@ -170,6 +172,20 @@ pub(crate) fn plan_of(
         mean_fill: results.record.totals.mean_fill,
         objective: results.record.objective,
     })
+}
+
+/// What is said of a schedule that keeps every rule; of its bound, whether the judge's own is as low.
+fn schedule_text(t: &Timetable, schedule: &Schedule) -> String {
+    let most = spoke_check::schedule::most(t);
+    let bound = if schedule.bound >= most {
+        format!("at most {} can be placed, as calendar, hours and who is at work show", schedule.bound)
+    } else {
+        format!(
+            "that at most {} can be placed is the scheduler's claim; calendar, hours and who is at work leave room for {most}",
+            schedule.bound
+        )
+    };
+    format!("schedule accepted: {}; {bound}\n", count(schedule.sessions.len(), "session"))
 }
 
 /// The verdict in words.

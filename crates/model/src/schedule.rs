@@ -19,14 +19,22 @@ pub struct Schedule {
     pub moved: Vec<Moved>,
     /// Sessions of the schedule that was replanned that are no more, for calendars.
     pub cancelled: Vec<Session>,
-    /// Sessions asked for.
+    /// Sessions asked for; 0 where it is not said, as in a public copy.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub requested: u32,
-    /// No schedule that keeps the rules places more than this many.
+    /// No schedule that keeps the rules, and the slots that a replanned one keeps, places more than this many, as the
+    /// scheduler claims; 0 where it is not said.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub bound: u32,
     /// What the bound rests on, in plain words.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub proof: String,
     /// What a reader should know: where holidays come from, hours not known, counts that differ.
     pub notes: Vec<String>,
+}
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// A dated session.

@@ -307,4 +307,47 @@ impl Timetable {
     pub fn requested(&self) -> u32 {
         self.requests.iter().map(|r| r.sessions).sum()
     }
+
+    /// What does not fit together, in words: indices of nothing, days with gaps, times no day has. `None` for whatever
+    /// [`Timetable`]s are made here; files can be edited.
+    pub fn misfit(&self) -> Option<String> {
+        let (rooms, staff, days) = (self.rooms.len(), self.staff.len(), self.days.len());
+        let of = |what: &'static str, list: &[usize], count: usize| {
+            let index = *list.iter().find(|index| **index >= count)?;
+            Some(format!("{what} {index} is named and there are {count}"))
+        };
+        let request = |r: &Request| {
+            let before = r.before.as_ref();
+            let was = |b: &Before| {
+                let one = |(day, crew): &(usize, Vec<usize>)| {
+                    of("day", &[*day], days).or_else(|| of("member of staff", crew, staff))
+                };
+                of("member of staff", &b.crew, staff).or_else(|| b.sessions.iter().find_map(one))
+            };
+            let long = [r.minutes, r.setup, r.clear].into_iter().find(|minutes| *minutes > 1440);
+            of("room", &[r.room], rooms)
+                .or_else(|| of("day", &r.dates, days))
+                .or_else(|| of("member of staff", r.crew.as_deref().unwrap_or_default(), staff))
+                .or_else(|| before.and_then(was))
+                .or_else(|| long.map(|minutes| format!("{} lasts {minutes} minutes", r.id)))
+        };
+        let stands = |f: &FrozenSession| {
+            of("request", &[f.request], self.requests.len())
+                .or_else(|| of("day", &[f.day], days))
+                .or_else(|| of("member of staff", &f.crew, staff))
+        };
+        let window = |w: &Window| w.needs.iter().find_map(|(room, _)| of("room", &[*room], rooms));
+        let minutes = |s: &Staff| {
+            let given = s.base_minutes.as_ref()?.len();
+            (given != rooms).then(|| format!("{} has minutes to {given} rooms of {rooms}", s.id))
+        };
+        let gap = self.days.windows(2).find(|pair| pair[0].date.tomorrow().ok() != Some(pair[1].date));
+        (self.between.len() != rooms * rooms)
+            .then(|| format!("{} minutes between {rooms} rooms", self.between.len()))
+            .or_else(|| gap.map(|pair| format!("{} follows {}", pair[1].date, pair[0].date)))
+            .or_else(|| self.requests.iter().find_map(request))
+            .or_else(|| self.frozen.iter().find_map(stands))
+            .or_else(|| self.windows.iter().find_map(window))
+            .or_else(|| self.staff.iter().find_map(minutes))
+    }
 }

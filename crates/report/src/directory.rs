@@ -1,6 +1,8 @@
 //! A run directory: complete or absent. Written beside its place and renamed, `run.json` last.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use spoke_model::Fault;
@@ -8,7 +10,7 @@ use spoke_model::run::OutputFile;
 
 use crate::folder::{Folder, fingerprint, write_fault};
 use crate::replacement::Place;
-use crate::{Format, Geography, Record, Results, disclosure, faults};
+use crate::{Format, Geography, Record, Results, disclosure, faults, schedule};
 
 /// The record's file name.
 pub const RECORD: &str = "run.json";
@@ -51,11 +53,12 @@ pub fn write(
     wanted.sort_unstable();
     wanted.dedup();
     place(directory, force)?
-        .replace(|partial| fill(results, geography, partial, &wanted).map(|(record, _)| record))
+        .replace(|partial| fill(results, geography, partial, &wanted, &[]).map(|(record, _)| record))
 }
 
 /// Writes formats into a run that stands at `directory` already, each file complete or as it was, and gives its
-/// record with the outputs brought up to date, and the files that were written.
+/// record with the outputs brought up to date, and the files that were written. Of a quarter dated again, calendars
+/// and posters of venues and teams that it has no more are removed.
 ///
 /// # Errors
 /// A fault for the first file that cannot be written.
@@ -65,56 +68,89 @@ pub fn add(
     directory: &Path,
     formats: &[Format],
 ) -> Result<(Record, Vec<OutputFile>), Fault> {
-    fill(results, geography, directory, formats)
+    fill(results, geography, directory, formats, &results.record.outputs)
 }
 
+/// `listed` are the files that stand there already.
 fn fill(
     results: &Results,
     geography: &Geography,
     root: &Path,
     formats: &[Format],
+    listed: &[OutputFile],
 ) -> Result<(Record, Vec<OutputFile>), Fault> {
     let mut folder = Folder::new(root);
     for format in formats {
         format.exporter().write(results, geography, &mut folder)?;
     }
-    let public = disclosure::public(results);
-    let public_files = match &public {
-        Some(public) => fill_public(public, geography, root, formats)?,
-        None => Vec::new(),
-    };
+    let of_public = |file: &&OutputFile| Path::new(&file.path).starts_with(PUBLIC);
     let mut record = results.record.clone();
-    record.outputs.retain(|old| folder.written().iter().all(|new| new.path != old.path));
-    record.outputs.extend_from_slice(folder.written());
-    record.outputs.retain(|old| public_files.iter().all(|new| new.path != old.path));
-    record.outputs.extend_from_slice(&public_files);
-    record.outputs.sort_by(|a, b| a.path.cmp(&b.path));
+    record.outputs = brought_up_to_date(listed.iter().filter(|file| !of_public(file)), &folder, formats)?;
     let mut written = folder.written().to_vec();
+    let theirs = listed.iter().filter(of_public);
+    match disclosure::public(results) {
+        Some(public) => {
+            let (all, new) = fill_public(public, geography, root, formats, theirs)?;
+            record.outputs.extend(all);
+            written.extend(new);
+        }
+        None => record.outputs.extend(theirs.cloned()),
+    }
+    record.outputs.sort_by(|a, b| a.path.cmp(&b.path));
     write_record(&record, &mut folder)?;
-    written.extend(public_files);
     Ok((record, written))
 }
 
-/// Writes the public copy into `public/`: the same formats but the prices, which are made of what is suppressed.
-fn fill_public(
-    public: &Results,
+/// Writes the public copy into `public/`: the same formats but the prices, which are made of what is suppressed. Gives
+/// all of its files and those that are new, as the run's record names them.
+fn fill_public<'a>(
+    public: Results,
     geography: &Geography,
     root: &Path,
     formats: &[Format],
-) -> Result<Vec<OutputFile>, Fault> {
+    listed: impl Iterator<Item = &'a OutputFile>,
+) -> Result<(Vec<OutputFile>, Vec<OutputFile>), Fault> {
     let inside = root.join(PUBLIC);
     fs::create_dir_all(&inside).map_err(|e| write_fault(&inside, &e))?;
     let mut folder = Folder::new(&inside);
     for format in formats.iter().filter(|format| **format != Format::Certificate) {
-        format.exporter().write(public, geography, &mut folder)?;
+        format.exporter().write(&public, geography, &mut folder)?;
     }
-    let mut record = public.record.clone();
-    record.outputs.retain(|old| folder.written().iter().all(|new| new.path != old.path));
-    record.outputs.extend_from_slice(folder.written());
-    record.outputs.sort_by(|a, b| a.path.cmp(&b.path));
+    let own = |file: &OutputFile| {
+        let path = file.path.strip_prefix(PUBLIC)?.strip_prefix('/')?;
+        (path != RECORD).then(|| OutputFile { path: path.to_owned(), ..file.clone() })
+    };
+    let listed: Vec<OutputFile> = listed.filter_map(own).collect();
+    let mut record = public.record;
+    record.outputs = brought_up_to_date(listed.iter(), &folder, formats)?;
+    let mut all = record.outputs.clone();
     write_record(&record, &mut folder)?;
+    all.extend(folder.written().last().cloned());
     let named = |file: &OutputFile| OutputFile { path: format!("{PUBLIC}/{}", file.path), ..file.clone() };
-    Ok(folder.written().iter().map(named).collect())
+    Ok((all.iter().map(named).collect(), folder.written().iter().map(named).collect()))
+}
+
+/// The files written now and those listed before, by path. A quarter dated anew has its own venues and teams: what was
+/// written of others is removed.
+fn brought_up_to_date<'a>(
+    listed: impl Iterator<Item = &'a OutputFile>,
+    folder: &Folder,
+    formats: &[Format],
+) -> Result<Vec<OutputFile>, Fault> {
+    let mut outputs: BTreeMap<&str, &OutputFile> =
+        folder.written().iter().map(|file| (file.path.as_str(), file)).collect();
+    for old in listed {
+        let stale = formats.contains(&Format::Calendar) && schedule::is_of_one(&old.path);
+        if stale && !outputs.contains_key(old.path.as_str()) {
+            let path = folder.root().join(&old.path);
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(write_fault(&path, &error)),
+                _ => continue,
+            }
+        }
+        outputs.entry(&old.path).or_insert(old);
+    }
+    Ok(outputs.into_values().cloned().collect())
 }
 
 fn write_record(record: &Record, folder: &mut Folder) -> Result<(), Fault> {

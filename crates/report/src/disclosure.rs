@@ -18,14 +18,12 @@ use serde_json::Value;
 use spoke_model::measures::{
     AccessMethods, AreaAccess, Distribution, GradientTable, Leakage, Measures, State, UnderCoverage,
 };
-use spoke_model::run::OutputFile;
 use spoke_model::{GroupId, Programme, Schedule, Timetable};
 
-use crate::directory::{PUBLIC, RECORD};
 use crate::number::{ratio, rounded};
 use crate::record::{Audience, GroupRecord, Record};
 use crate::rows::{AreaRow, FlowRow, GroupCells, VenueRow};
-use crate::{Results, bands, sentences};
+use crate::{Results, bands, schedule, sentences};
 
 /// `[disclosure]` of a scenario.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,7 +79,9 @@ pub fn public(results: &Results) -> Option<Results> {
     let private = private(record);
     let rule = rule(&record.scenario);
     let mut copy = results.clone();
-    let hidden = if private.programmes { hide_programmes(&mut copy, rule) } else { Vec::new() };
+    if private.programmes {
+        hide_programmes(&mut copy, rule);
+    }
     if private.tables {
         hide_need(&mut copy, rule, private.need);
     }
@@ -90,7 +90,7 @@ pub fn public(results: &Results) -> Option<Results> {
     }
     hide_sources(&mut copy.record);
     if let (Some(schedule), Some(timetable)) = (&mut copy.schedule, &mut copy.timetable) {
-        hide_quarter(schedule, timetable, &hidden);
+        hide_quarter(schedule, timetable, &copy.record.programmes);
     }
     copy.comparison = None;
     copy.record.warnings.clear();
@@ -100,16 +100,10 @@ pub fn public(results: &Results) -> Option<Results> {
     }
     copy.record.roots.clear();
     copy.record.audience = Audience::Public;
-    copy.record.outputs = record.outputs.iter().filter_map(public_output).collect();
+    copy.record.outputs.clear();
     copy.record.certificate.clear();
     copy.record.summary = sentences::summary(&copy.record);
     Some(copy)
-}
-
-/// A file of the public copy as its own record names it; `None` for internal files and for that record itself.
-fn public_output(file: &OutputFile) -> Option<OutputFile> {
-    let path = file.path.strip_prefix(PUBLIC)?.strip_prefix('/')?;
-    (path != RECORD).then(|| OutputFile { path: path.to_owned(), ..file.clone() })
 }
 
 /// Who a run is for, in words; `None` where nothing in it is private.
@@ -183,31 +177,35 @@ fn private_texts<'a>(scenario: &'a Value, inside: bool, texts: &mut HashSet<&'a 
     }
 }
 
-/// Takes out what was read from private tables, and what was joined: its examples are rows of tables.
+/// Takes out what was read from private tables, and what was joined: its examples are rows of tables; and what a quarter
+/// was dated from: who works when, and the quarter before.
 fn hide_sources(record: &mut Record) {
     record.joins.clear();
     let mut private = HashSet::new();
     private_texts(&record.scenario, false, &mut private);
-    record.inputs.retain(|input| !private.contains(input.path.as_str()));
+    record
+        .inputs
+        .retain(|input| !private.contains(input.path.as_str()) && !input.role.starts_with(schedule::ROLE));
 }
 
-/// What is left of a private programme is its total: nobody is to learn where ten people meet, or how often. The names.
-fn hide_programmes(copy: &mut Results, rule: Rule) -> Vec<String> {
-    let mut hidden = Vec::new();
+/// What is left of a private programme is its total: nobody is to learn where ten people meet, or how often.
+fn hide_programmes(copy: &mut Results, rule: Rule) {
     for programme in copy.record.programmes.iter_mut().filter(|programme| programme.private) {
-        hidden.push(programme.name.clone());
         programme.venue = String::new();
         programme.sessions = 0;
         programme.caseload = rule.published(f64::from(programme.caseload)).map_or(0, |count| count as u32);
     }
     // What is left of a budget, less what was given, is what the programmes take.
     copy.record.budgets.clear();
-    hidden
 }
 
-/// Leaves of a quarter what will be held and when, without the private programmes.
-fn hide_quarter(schedule: &mut Schedule, timetable: &mut Timetable, hidden: &[String]) {
-    let is_hidden = |programme: &Option<String>| programme.as_ref().is_some_and(|name| hidden.contains(name));
+/// Leaves of a quarter what will be held and when: the general offer, and programmes that are public now. Of one that
+/// is no more nobody can say that it ever was public.
+fn hide_quarter(schedule: &mut Schedule, timetable: &mut Timetable, programmes: &[Programme]) {
+    let is_hidden = |programme: &Option<String>| {
+        let public = |name: &String| programmes.iter().any(|p| p.name == *name && !p.private);
+        programme.as_ref().is_some_and(|name| !public(name))
+    };
     timetable.requests.retain(|request| !is_hidden(&request.programme));
     for request in &mut timetable.requests {
         (request.crew, request.before) = (None, None);
@@ -230,9 +228,7 @@ fn hide_quarter(schedule: &mut Schedule, timetable: &mut Timetable, hidden: &[St
     schedule.shortfalls.clear();
     schedule.moved.clear();
     schedule.notes.clear();
-    schedule.requested = schedule.sessions.len() as u32;
-    schedule.bound = schedule.requested;
-    schedule.proof = String::new();
+    (schedule.requested, schedule.bound, schedule.proof) = (0, 0, String::new());
 }
 
 /// Takes out what was before the plan.

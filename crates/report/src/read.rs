@@ -9,7 +9,7 @@ use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use geojson::GeometryValue;
 use serde::de::DeserializeOwned;
 use spoke_model::measures::AreaAccess;
-use spoke_model::{AreaId, Fault, GroupId, LonLat, VenueId};
+use spoke_model::{AreaId, Fault, GroupId, LonLat, Timetable, VenueId};
 
 use crate::csv_files::unguarded;
 use crate::directory::{PUBLIC, RECORD, is_as_written};
@@ -44,7 +44,8 @@ impl Reading {
 }
 
 /// What every other format can be written from.
-const SOURCES: [&str; 5] = ["areas.csv", "venues.csv", "flows.csv", "areas.geojson", schedule_json::NAME];
+const SOURCES: [&str; 6] =
+    ["areas.csv", "venues.csv", "flows.csv", "areas.geojson", schedule_json::NAME, TIMETABLE];
 
 /// Reads the record, the tables and the certificate of a run directory, and compares every output with its hash.
 ///
@@ -61,7 +62,10 @@ pub fn read(directory: &Path) -> Result<Reading, Vec<Fault>> {
     let flows = flow_rows(directory, &record, &areas, &venues, &mut problems);
     let certificate = read_json(directory, &record.certificate).map_err(|fault| problems.push(fault)).ok();
     let schedule = optional_json(directory, &record, schedule_json::NAME, &mut problems);
-    let timetable = optional_json(directory, &record, TIMETABLE, &mut problems);
+    let timetable: Option<Timetable> = optional_json(directory, &record, TIMETABLE, &mut problems);
+    if let Some(wrong) = timetable.as_ref().and_then(Timetable::misfit) {
+        problems.push(fault_at(&faults::UNREADABLE, &directory.join(TIMETABLE), wrong));
+    }
     match certificate {
         Some(certificate) if problems.is_empty() => Ok(Reading {
             results: Results {

@@ -12,10 +12,15 @@ mod recurring;
 pub mod sheets;
 mod wall;
 
-use spoke_model::{Fault, Schedule, Timetable};
+use std::collections::BTreeMap;
+
+use spoke_model::{Fault, Schedule, Timetable, schedule::Session};
 
 use crate::record::Audience;
 use crate::{Export, Folder, Geography, Results};
+
+/// How the roles of the files a quarter was dated from begin in a run's record.
+pub const ROLE: &str = "schedule: ";
 
 /// What the schedule was made from, for the judge and for replanning.
 pub(crate) const TIMETABLE: &str = "timetable.json";
@@ -60,6 +65,20 @@ pub fn files(t: &Timetable, schedule: &Schedule) -> Vec<ScheduleFile> {
     files.extend(posters::files(t, schedule));
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
+}
+
+/// Whether a file of a run is one venue's or one team's.
+pub(crate) fn is_of_one(path: &str) -> bool {
+    path.starts_with("calendar/") || path.starts_with("posters/")
+}
+
+/// Sessions by a key of theirs, each list in the schedule's order.
+fn by<'a, K: Ord>(sessions: &'a [Session], key: impl Fn(&'a Session) -> K) -> BTreeMap<K, Vec<&'a Session>> {
+    let mut lists: BTreeMap<K, Vec<&Session>> = BTreeMap::new();
+    for session in sessions {
+        lists.entry(key(session)).or_default().push(session);
+    }
+    lists
 }
 
 /// File names for ids, in order: letters, digits and hyphens, each once.

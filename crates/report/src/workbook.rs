@@ -26,7 +26,7 @@ impl Export for Xlsx {
         let mut book = Workbook::new();
         add(&mut book, results).map_err(cannot)?;
         if let (Some(t), Some(schedule)) = (&results.timetable, &results.schedule) {
-            sheets::add(&mut book, t, schedule).map_err(cannot)?;
+            sheets::add(&mut book, t, schedule, results.record.audience).map_err(cannot)?;
         }
         let bytes = book.save_to_buffer().map_err(cannot)?;
         folder.write(NAME, |file| file.write_all(&bytes))

@@ -55,4 +55,10 @@ spoke_model::faults! {
     BASELINE_SESSION = "Q026", Warning, "a session of the schedule that is replanned is gone", "none needed: it is listed under what moved";
     /// A base that is neither a venue nor a grid reference.
     BASE = "Q027", Error, "the base is not known", "use a venue id or `easting northing` in metres";
+    /// No start.
+    NO_START = "Q028", Error, "a schedule needs to know when the period starts", "give `start` in the scenario, or `quarter` in [schedule]";
+    /// A file that cannot be read.
+    UNREADABLE = "Q029", Error, "a file that [schedule] names cannot be read", "check its name; relative names are looked up beside the scenario";
+    /// No `[schedule]`.
+    NO_SECTION = "Q030", Error, "the scenario has no [schedule]", "add one with at least the staff; `docs/schedule.md` shows how";
 }

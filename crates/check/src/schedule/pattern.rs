@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use jiff::ToSpan;
 use spoke_model::{
     Schedule, Timetable,
     schedule::{Series, SessionKind},
     timetable::Recurrence,
 };
 
-use super::{Held, Violation, minute, week, weekday};
+use super::{Held, Violation, gives, minute, weekday};
 
 pub(super) fn check(t: &Timetable, schedule: &Schedule, held: &[Held<'_>], broken: &mut Vec<Violation>) {
     let series: BTreeMap<&str, &Series> = schedule.series.iter().map(|s| (s.request.as_str(), s)).collect();
@@ -27,6 +26,9 @@ pub(super) fn check(t: &Timetable, schedule: &Schedule, held: &[Held<'_>], broke
         }
         if h.asked.start.is_some_and(|s| s != h.span.start) {
             say("locked start", "it does not start when it is locked to".into());
+        }
+        if h.asked.start.is_none() && h.span.start % t.rules.step_minutes.max(1) != 0 {
+            say("start", format!("it does not start on a step of {} minutes", t.rules.step_minutes));
         }
         if h.session.kind == SessionKind::Replacement {
             if !t.rules.place_replacements {
@@ -65,20 +67,7 @@ fn follows(t: &Timetable, h: &Held<'_>, series: &Series, say: &mut impl FnMut(&'
     if usize::from(series.weekday) != weekday(date) {
         say("same weekday", "its series is on another weekday".into());
     }
-    let right = match h.asked.recurrence {
-        Recurrence::EveryWeeks(n) => week(t, h.day) % n.max(1) as usize == series.phase as usize,
-        Recurrence::Monthly if series.phase == 4 => {
-            date.checked_add(7.days()).is_ok_and(|next| next.month() != date.month())
-        }
-        Recurrence::Monthly => {
-            let earlier = (1..=4).filter(|n| {
-                date.checked_sub((7 * n).days()).is_ok_and(|d: jiff::civil::Date| d.month() == date.month())
-            });
-            earlier.count() == series.phase as usize
-        }
-        Recurrence::Dates => true,
-    };
-    if !right {
+    if !gives(t, h.asked.recurrence, series.phase, h.day) {
         say("right weeks", "the rule of its series does not give this date".into());
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use spoke_allocate::Options;
 use spoke_model::Schedule;
-use spoke_report::{Format, Record, Results};
+use spoke_report::{Format, Geography, Results};
 use spoke_schedule::instance::VenuePlan;
 
 use crate::commands::plan::{default_directory, start_threads};
@@ -40,47 +40,73 @@ pub(crate) struct Args {
     force: bool,
 }
 
-/// Plans where needed, schedules, judges and writes.
+/// Plans where needed, schedules, judges and writes: nothing is written unless all of it can be.
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     start_threads(args.threads)?;
-    let replan = args.replan.as_deref().map(std::path::absolute).transpose();
-    let replan = replan.map_err(|error| Failure::Usage(format!("--replan: {error}")))?;
-    let (prepared, plan, mut results, directory) =
-        if args.path.is_dir() { of_run(args, terminal)? } else { of_scenario(args, terminal)? };
-    let quarter = pipeline::quarter(&prepared, &plan, replan.as_ref())?;
-    let screen = screen(&quarter.schedule, &directory);
-    let warnings = quarter.warnings.clone();
+    let planned = if args.path.is_dir() { of_run(args, terminal)? } else { of_scenario(args, terminal)? };
+    let Planned { prepared, plan, mut results, geography, place } = planned;
+    let quarter = pipeline::quarter(&prepared, &plan, args.replan.as_deref())?;
+    let (directory, formats) = match &place {
+        Place::New(directory) => (directory, vec![]),
+        // What else of the run shows sessions.
+        Place::Run(directory) => (directory, shown_in(&results)),
+    };
+    let screen = screen(&quarter.schedule, directory);
+    let warnings = [&prepared.warnings[..], &quarter.warnings].concat();
     quarter.join(&mut results);
     results.record.scenario = prepared.scenario.resolved;
-    write(&results, &directory)?;
+    let formats = [&[Format::ScheduleJson, Format::Calendar, Format::Xlsx][..], &formats].concat();
+    match &place {
+        Place::New(directory) => pipeline::write(&results, &geography, directory, &formats, args.force),
+        Place::Run(directory) => spoke_report::add(&results, &geography, directory, &formats)
+            .map(|(record, _)| record)
+            .map_err(|fault| cannot_write(&fault)),
+    }?;
     terminal.print(&screen);
     terminal.warnings(&warnings);
     Ok(())
 }
 
 /// What both ways to a plan lead to.
-type Planned = (Prepared, Vec<VenuePlan>, Results, PathBuf);
+struct Planned {
+    prepared: Prepared,
+    plan: Vec<VenuePlan>,
+    results: Results,
+    geography: Geography,
+    place: Place,
+}
+
+/// Where the files go.
+enum Place {
+    /// Into the run that was scheduled, beside what else it has.
+    Run(PathBuf),
+    /// Into a run of their own.
+    New(PathBuf),
+}
 
 fn of_run(args: &Args, terminal: &Terminal) -> Result<Planned, Failure> {
     if let Some(other) = args.overrides.iter().find(|text| !text.trim_start().starts_with("schedule.")) {
         return Err(Failure::Usage(format!("--set {other}: of a run only keys of [schedule] may be set")));
     }
+    let place = match &args.out {
+        None => Place::Run(args.path.clone()),
+        Some(out) => {
+            spoke_report::directory::prepare(out, args.force).map_err(|fault| cannot_write(&fault))?;
+            Place::New(out.clone())
+        }
+    };
     let reading = spoke_report::read(&args.path).map_err(Failure::Input)?;
     terminal.warnings(&reading.warnings);
     let results = reading.results;
-    let prepared = judge::instance(&args.path, &results, args.data.as_deref(), &args.overrides, terminal)?;
+    let geography = spoke_report::read::read_geography(&args.path, &results, &pipeline::projection())
+        .map_err(Failure::Input)?;
+    let mut prepared =
+        judge::instance(&args.path, &results, args.data.as_deref(), &args.overrides, terminal)?;
+    // They were told when it was planned.
+    prepared.warnings.clear();
     let allocation = judge::plan_of(&args.path, &results, &prepared)?;
     let plan = pipeline::plans_of(&prepared.problem, &allocation);
-    let directory = match &args.out {
-        None => args.path.clone(),
-        Some(out) => {
-            let geography = spoke_report::read::read_geography(&args.path, &results, &pipeline::projection())
-                .map_err(Failure::Input)?;
-            pipeline::write(&results, &geography, out, &[], args.force)?;
-            out.clone()
-        }
-    };
-    Ok((prepared, plan, results, directory))
+    Ok(Planned { prepared, plan, results, geography, place })
 }
 
 fn of_scenario(args: &Args, terminal: &Terminal) -> Result<Planned, Failure> {
@@ -92,22 +118,16 @@ fn of_scenario(args: &Args, terminal: &Terminal) -> Result<Planned, Failure> {
     let solver = prepared.scenario.solver;
     let options = Options { gap: solver.gap.unwrap_or(0.005), prove: false, warm: None };
     let control = Limits::new(Some(solver.time_limit.unwrap_or(60.0)), terminal.progress("plan"));
-    let plan = pipeline::plan(&prepared, &options, &control)?;
-    let (results, geography) = pipeline::results(&prepared, &plan, 1)?;
-    let record = pipeline::write(&results, &geography, &directory, &[], args.force)?;
-    terminal.warnings(&prepared.warnings);
-    let plans = pipeline::plans_of(&prepared.problem, &plan.solution.allocation);
-    Ok((prepared, plans, Results { record, ..results }, directory))
+    let solved = pipeline::plan(&prepared, &options, &control)?;
+    let (results, geography) = pipeline::results(&prepared, &solved, 1)?;
+    let plan = pipeline::plans_of(&prepared.problem, &solved.solution.allocation);
+    Ok(Planned { prepared, plan, results, geography, place: Place::New(directory) })
 }
 
-/// Adds the schedule's files to the run at `directory` and brings its record up to date, record last.
-fn write(results: &Results, directory: &Path) -> Result<Record, Failure> {
-    let geography = spoke_report::read::read_geography(directory, results, &pipeline::projection())
-        .map_err(Failure::Input)?;
-    let formats = [Format::ScheduleJson, Format::Calendar, Format::Xlsx];
-    spoke_report::add(results, &geography, directory, &formats)
-        .map(|(record, _)| record)
-        .map_err(|fault| cannot_write(&fault))
+/// Formats that a run has and that show its sessions, besides those of a schedule itself.
+fn shown_in(results: &Results) -> Vec<Format> {
+    let has = |name: &str| results.record.outputs.iter().any(|file| file.path == name);
+    has("plan.gpkg").then_some(Format::Gpkg).into_iter().collect()
 }
 
 /// The one screen: what is placed, what is not and why, where the files are.
@@ -116,7 +136,7 @@ fn screen(schedule: &Schedule, directory: &Path) -> String {
     let placed = schedule.sessions.len();
     let percent = 100.0 * placed as f64 / f64::from(schedule.requested.max(1));
     let _ = writeln!(text, "{placed} of {} sessions placed ({percent:.1} %)", schedule.requested);
-    let _ = writeln!(text, "  bound {}: {}", schedule.bound, schedule.proof);
+    let _ = writeln!(text, "  at most {} by the scheduler's bound: {}", schedule.bound, schedule.proof);
     for series in schedule.series.iter().take(SHOWN) {
         let _ = writeln!(text, "  {:<30}{}", series.request, series.words);
     }

@@ -25,7 +25,7 @@ use crate::terminal::Terminal;
 
 pub(crate) use control::Limits;
 pub(crate) use draws::draws;
-pub(crate) use quarter::{SCHEDULE_ROLE, plans_of, quarter};
+pub(crate) use quarter::{plans_of, quarter};
 pub(crate) use read::Findings;
 use read::Read;
 pub(crate) use route::TravelFiles;

@@ -1,26 +1,20 @@
 //! From a plan to a dated quarter: the files `[schedule]` names, the timetable, the schedule, its judge.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 use spoke_model::run::InputFile;
 use spoke_model::{Allocation, Fault, Pattern, Problem, Schedule, Timetable, VenueId};
 use spoke_report::Results;
+use spoke_report::record::Warning;
+use spoke_report::schedule::ROLE;
+use spoke_schedule::faults;
 use spoke_schedule::instance::{self, File, Files, Inputs, VenuePlan};
 use spoke_schedule::settings::{Cohort, Settings};
 use spoke_schedule::solve::Effort;
 
 use super::Prepared;
 use crate::exit::{Failure, count};
-
-spoke_model::faults! {
-    /// No start.
-    NO_START = "Q001", Error, "a schedule needs to know when the period starts", "give `start` in the scenario, or `quarter` in [schedule]";
-    /// A file that cannot be read.
-    UNREADABLE = "Q002", Error, "a file that [schedule] names cannot be read", "check its name; relative names are looked up beside the scenario";
-    /// No `[schedule]`.
-    NO_SECTION = "Q003", Error, "the scenario has no [schedule]", "add one with at least the staff; `docs/schedule.md` shows how";
-}
 
 /// A dated quarter with what it was made from.
 #[derive(Debug)]
@@ -35,14 +29,14 @@ pub(crate) struct Quarter {
     pub(crate) inputs: Vec<InputFile>,
 }
 
-/// How the roles of a schedule's files begin in a run's record.
-pub(crate) const SCHEDULE_ROLE: &str = "schedule: ";
-
 impl Quarter {
-    /// Puts the quarter into the results of the plan it was dated from.
+    /// Puts the quarter into the results of the plan it was dated from, in place of one that was there.
     pub(crate) fn join(self, results: &mut Results) {
-        results.record.inputs.retain(|input| !input.role.starts_with(SCHEDULE_ROLE));
-        results.record.inputs.extend(self.inputs);
+        let record = &mut results.record;
+        record.inputs.retain(|input| !input.role.starts_with(ROLE));
+        record.inputs.extend(self.inputs);
+        record.warnings.retain(|warning| !faults::ALL.iter().any(|kind| kind.code == warning.code));
+        record.warnings.extend(self.warnings.iter().map(Warning::from));
         results.schedule = Some(self.schedule);
         results.timetable = Some(self.timetable);
     }
@@ -76,32 +70,31 @@ fn add(places: &mut Vec<(String, f64)>, group: &str, more: f64) {
     }
 }
 
-/// Schedules plans; `replan` goes before the scenario's own.
+/// Schedules plans; `replan` is a path as the command line has it and goes before the scenario's own.
 pub(crate) fn quarter(
     prepared: &Prepared,
     plan: &[VenuePlan],
-    replan: Option<&PathBuf>,
+    replan: Option<&Path>,
 ) -> Result<Quarter, Failure> {
     let scenario = &prepared.scenario;
     let Some(mut settings) = scenario.schedule.clone() else {
-        return Err(Failure::Input(vec![Fault::new(&NO_SECTION, "[schedule] is missing")]));
+        return Err(Failure::Input(vec![Fault::new(&faults::NO_SECTION, "[schedule] is missing")]));
     };
-    if let Some(path) = replan {
-        settings.replan = Some(path.display().to_string());
-    }
     for group in &scenario.groups {
         let known = settings.cohort.iter().any(|cohort| cohort.name == group.name);
         if let (Some(window), false) = (&group.window, known) {
             settings.cohort.push(cohort(&group.name, window));
         }
     }
-    let files = read(&settings, &prepared.roots)?;
+    let files = read(&settings, &prepared.roots, replan)?;
     let start = match (scenario.start, &settings.quarter) {
         (Some(start), _) => start,
         // The quarter says when it starts; this is not looked at.
         (None, Some(_)) => jiff::civil::Date::default(),
         (None, None) => {
-            return Err(Failure::Input(vec![Fault::new(&NO_START, "`start` is missing").column("start")]));
+            return Err(Failure::Input(vec![
+                Fault::new(&faults::NO_START, "`start` is missing").column("start"),
+            ]));
         }
     };
     let patterns: &[Pattern] = &scenario.patterns;
@@ -155,7 +148,7 @@ fn inputs(files: &Files) -> Vec<InputFile> {
         ("schedule that is replanned", &files.baseline),
     ];
     let of = |role: &str, file: &File| InputFile {
-        role: format!("{SCHEDULE_ROLE}{role}"),
+        role: format!("{ROLE}{role}"),
         path: file.path.clone(),
         bytes: file.text.len() as u64,
         sha256: Sha256::digest(file.text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect(),
@@ -165,31 +158,35 @@ fn inputs(files: &Files) -> Vec<InputFile> {
     all.into_iter().filter_map(|(role, file)| file.as_ref().map(|file| of(role, file))).collect()
 }
 
-/// Reads the files that the settings name; every one that cannot be is a fault.
-fn read(settings: &Settings, roots: &[String]) -> Result<Files, Failure> {
-    let mut faults = Vec::new();
+/// Reads the files that the settings name, and `replan` from where the command was given; every one that cannot be
+/// read is a fault.
+fn read(settings: &Settings, roots: &[String], replan: Option<&Path>) -> Result<Files, Failure> {
+    let mut found = Vec::new();
+    let mut at = |place: &Path, path: String, key: &str| match std::fs::read_to_string(place) {
+        Ok(text) => Some(File { path, text }),
+        Err(error) => {
+            let fault = Fault::new(&faults::UNREADABLE, error.to_string());
+            found.push(fault.path(path).column(format!("schedule.{key}")));
+            None
+        }
+    };
     let mut one = |path: &Option<String>, key: &str| -> Option<File> {
         let path = path.as_ref()?;
         let places = std::iter::once(PathBuf::from(path)).filter(|p| p.is_absolute());
         let places: Vec<PathBuf> =
             places.chain(roots.iter().map(|root| PathBuf::from(root).join(path))).collect();
         let place = places.iter().find(|p| p.is_file()).or(places.first())?;
-        match std::fs::read_to_string(place) {
-            Ok(text) => Some(File { path: path.clone(), text }),
-            Err(error) => {
-                faults.push(
-                    Fault::new(&UNREADABLE, error.to_string()).path(path).column(format!("schedule.{key}")),
-                );
-                None
-            }
-        }
+        at(place, path.clone(), key)
     };
-    let files = Files {
+    let mut files = Files {
         bank_holidays: one(&settings.bank_holidays, "bank_holidays"),
         terms: one(&settings.terms, "terms"),
         staff: one(&settings.staff_table, "staff_table"),
         travel: one(&settings.travel.table, "travel.table"),
-        baseline: one(&settings.replan, "replan"),
+        baseline: if replan.is_none() { one(&settings.replan, "replan") } else { None },
     };
-    if faults.is_empty() { Ok(files) } else { Err(Failure::Input(faults)) }
+    if let Some(path) = replan {
+        files.baseline = at(path, path.display().to_string(), "replan");
+    }
+    if found.is_empty() { Ok(files) } else { Err(Failure::Input(found)) }
 }

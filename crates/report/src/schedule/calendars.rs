@@ -3,7 +3,7 @@
 //! A session keeps its UID for as long as its series exists; SEQUENCE goes up when something changed, so that a calendar
 //! that is imported again updates. Dates that were published and are no more are CANCELLED.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use spoke_model::{
     Schedule, Timetable,
@@ -23,32 +23,57 @@ enum Reader<'a> {
     Team(&'a str),
 }
 
+/// Sessions of one calendar, and those that are no more.
+#[derive(Default)]
+struct Both<'a> {
+    held: Vec<&'a Session>,
+    cancelled: Vec<&'a Session>,
+}
+
+/// Held and cancelled sessions under each key that `keys` gives them.
+fn apart<'a, K: Ord>(
+    held: impl IntoIterator<Item = &'a Session>,
+    cancelled: impl IntoIterator<Item = &'a Session>,
+    keys: impl Fn(&'a Session) -> Vec<K>,
+) -> BTreeMap<K, Both<'a>> {
+    let mut all: BTreeMap<K, Both<'a>> = BTreeMap::new();
+    for session in held {
+        keys(session).into_iter().for_each(|key| all.entry(key).or_default().held.push(session));
+    }
+    for session in cancelled {
+        keys(session).into_iter().for_each(|key| all.entry(key).or_default().cancelled.push(session));
+    }
+    all
+}
+
 /// All calendars: one per venue, one per team (a member of staff without a team has one of their own).
 pub(super) fn files(t: &Timetable, schedule: &Schedule) -> Vec<ScheduleFile> {
-    let mut files = Vec::new();
-    let with = |id: &str| {
-        let sessions = || schedule.sessions.iter().chain(&schedule.cancelled);
-        sessions().any(|s| s.venue == id)
+    let quarter = Quarter {
+        t,
+        requests: t.requests.iter().enumerate().map(|(index, r)| (r.id.as_str(), index)).collect(),
+        series: schedule.series.iter().map(|s| (s.request.as_str(), s)).collect(),
     };
-    let rooms: Vec<_> = t.rooms.iter().filter(|r| with(&r.id)).collect();
-    for (room, name) in rooms.iter().zip(file_names(rooms.iter().map(|r| r.id.as_str()))) {
-        let of_venue = |s: &&Session| s.venue == room.id;
-        let events = events(t, schedule, Reader::Public, &of_venue);
+    let mut files = Vec::new();
+    let at = apart(&schedule.sessions, &schedule.cancelled, |s| vec![s.venue.as_str()]);
+    let rooms: Vec<_> = t.rooms.iter().filter_map(|r| Some((r, at.get(r.id.as_str())?))).collect();
+    for ((room, both), name) in rooms.iter().zip(file_names(rooms.iter().map(|(r, _)| r.id.as_str()))) {
         let title = format!("{} – {}", t.service, room.name);
         files.push(ScheduleFile {
             path: format!("calendar/{name}.ics"),
-            bytes: ics::calendar(&title, &events).into_bytes(),
+            bytes: ics::calendar(&title, &quarter.events(Reader::Public, both)).into_bytes(),
         });
     }
-    let mut teams: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for member in &t.staff {
-        teams.entry(member.team.as_deref().unwrap_or(&member.id)).or_default().push(&member.id);
-    }
-    let names = file_names(teams.keys().copied());
-    for ((team, members), name) in teams.iter().zip(names) {
-        let of_team = |s: &&Session| s.staff.iter().any(|id| members.contains(&id.as_str()));
-        let events = events(t, schedule, Reader::Team(team), &of_team);
-        if !events.is_empty() {
+    let team_of: BTreeMap<&str, &str> =
+        t.staff.iter().map(|m| (m.id.as_str(), m.team.as_deref().unwrap_or(&m.id))).collect();
+    let of = apart(&schedule.sessions, &schedule.cancelled, |s| {
+        let teams: BTreeSet<&str> =
+            s.staff.iter().filter_map(|id| team_of.get(id.as_str()).copied()).collect();
+        teams.into_iter().collect()
+    });
+    let teams: BTreeSet<&str> = team_of.values().copied().collect();
+    for (team, name) in teams.iter().zip(file_names(teams.iter().copied())) {
+        if let Some(both) = of.get(team) {
+            let events = quarter.events(Reader::Team(team), both);
             files.push(ScheduleFile {
                 path: format!("calendar/team-{name}.ics"),
                 bytes: ics::calendar(&format!("{} – {team}", t.service), &events).into_bytes(),
@@ -58,31 +83,35 @@ pub(super) fn files(t: &Timetable, schedule: &Schedule) -> Vec<ScheduleFile> {
     files
 }
 
-/// The events of one calendar: the sessions that `mine` picks, series by series.
-fn events(
-    t: &Timetable,
-    schedule: &Schedule,
-    reader: Reader<'_>,
-    mine: &dyn Fn(&&Session) -> bool,
-) -> Vec<String> {
-    let mut events = Vec::new();
-    for request in &t.requests {
-        let of_request = |s: &&Session| s.request == request.id && mine(s);
-        let sessions: Vec<&Session> = schedule.sessions.iter().filter(of_request).collect();
-        let cancelled: Vec<&Session> = schedule.cancelled.iter().filter(of_request).collect();
-        let series = schedule.series.iter().find(|s| s.request == request.id);
-        let writer = Writer { t, reader, request, series };
-        writer.write(&sessions, &cancelled, &mut events);
-    }
-    // Of requests that are no more, only the cancellations are left.
-    for session in schedule.cancelled.iter().filter(|s| mine(s)) {
-        if !t.requests.iter().any(|r| r.id == session.request) {
-            let request = gone_request(session);
-            let writer = Writer { t, reader, request: &request, series: None };
+/// A quarter with its requests and series by name.
+struct Quarter<'a> {
+    t: &'a Timetable,
+    requests: BTreeMap<&'a str, usize>,
+    series: BTreeMap<&'a str, &'a Series>,
+}
+
+impl<'a> Quarter<'a> {
+    /// The events of one calendar, series by series.
+    fn events(&self, reader: Reader<'_>, all: &Both<'a>) -> Vec<String> {
+        let mut events = Vec::new();
+        let (mut asked, mut gone) = (Vec::new(), Vec::new());
+        let index = |s: &&Session| self.requests.get(s.request.as_str()).copied();
+        for session in &all.cancelled {
+            if index(session).is_some() { asked.push(*session) } else { gone.push(*session) }
+        }
+        let held = all.held.iter().copied().filter(|s| index(s).is_some());
+        for (request, both) in apart(held, asked, |s| index(&s).into_iter().collect()) {
+            let request = &self.t.requests[request];
+            let series = self.series.get(request.id.as_str()).copied();
+            Writer { t: self.t, reader, request, series }.write(&both.held, &both.cancelled, &mut events);
+        }
+        // Of requests that are no more, only the cancellations are left.
+        for session in gone {
+            let writer = Writer { t: self.t, reader, request: &gone_request(session), series: None };
             events.push(writer.single(session, true));
         }
+        events
     }
-    events
 }
 
 fn gone_request(session: &Session) -> Request {

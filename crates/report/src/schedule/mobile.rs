@@ -1,12 +1,14 @@
 //! `mobile_library.csv`: one row per series in the mobile-library open schema; `frequency` is an RRULE, `exceptions` dates.
 
+use std::collections::BTreeMap;
+
 use spoke_model::{
     Schedule, Timetable,
     schedule::{Series, Session},
 };
 
 use super::{
-    clock,
+    by, clock,
     flat::table,
     recurring::{Rule, split},
 };
@@ -38,8 +40,10 @@ const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
 /// northing on the British National Grid; `mobile` is the crew, `route` the neighbourhood.
 pub(super) fn csv(t: &Timetable, schedule: &Schedule) -> String {
     let mut rows = Vec::new();
+    let held = by(&schedule.sessions, |s| s.request.as_str());
+    let named: BTreeMap<&str, &Series> = schedule.series.iter().map(|s| (s.request.as_str(), s)).collect();
     for request in &t.requests {
-        let sessions: Vec<&Session> = schedule.sessions.iter().filter(|s| s.request == request.id).collect();
+        let sessions: &[&Session] = held.get(request.id.as_str()).map_or(&[], |s| s);
         let room = &t.rooms[request.room];
         let row = |session: &Session, rule: Option<&Rule<'_>>, crew: String| {
             let first = rule.and_then(|r| r.dates.first().copied()).unwrap_or(session.date);
@@ -70,10 +74,10 @@ pub(super) fn csv(t: &Timetable, schedule: &Schedule) -> String {
                 String::new(),
             ]
         };
-        let series: Option<&Series> = schedule.series.iter().find(|s| s.request == request.id);
+        let series = named.get(request.id.as_str()).copied();
         let (rule, singles) = match series {
-            Some(series) => split(t, request, series, &sessions, &[]),
-            None => (None, sessions.clone()),
+            Some(series) => split(t, request, series, sessions, &[]),
+            None => (None, sessions.to_vec()),
         };
         if let (Some(rule), Some(series)) = (&rule, series)
             && let Some(session) = rule.sessions.first()

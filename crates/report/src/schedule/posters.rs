@@ -1,24 +1,36 @@
 //! `posters/<venue>.txt` and `.html`: the dates of one venue in large print and plain words, for its door and window.
 
+use std::collections::BTreeMap;
+
 use spoke_model::{
     Schedule, Timetable,
-    schedule::{Session, SessionKind},
-    timetable::Room,
+    schedule::{Series, Session, SessionKind},
+    timetable::{Request, Room},
 };
 
-use super::{ScheduleFile, file_names};
+use super::{ScheduleFile, by, file_names};
 
 /// Left for the venue to fill in.
 const DIRECTIONS: &str = "How to find us inside: ______________________________";
 
 /// One text and one page per venue with sessions.
 pub(super) fn files(t: &Timetable, schedule: &Schedule) -> Vec<ScheduleFile> {
-    let rooms: Vec<&Room> =
-        t.rooms.iter().filter(|r| schedule.sessions.iter().any(|s| s.venue == r.id)).collect();
-    let names = file_names(rooms.iter().map(|r| r.id.as_str()));
+    let at = by(&schedule.sessions, |s| s.venue.as_str());
+    let rooms: Vec<_> = t.rooms.iter().filter_map(|r| Some((r, at.get(r.id.as_str())?))).collect();
+    let names = file_names(rooms.iter().map(|(r, _)| r.id.as_str()));
+    let requests: BTreeMap<&str, &Request> = t.requests.iter().map(|r| (r.id.as_str(), r)).collect();
+    let mut series: BTreeMap<usize, Vec<(&Series, &Request)>> = BTreeMap::new();
+    for one in &schedule.series {
+        if let Some(request) = requests.get(one.request.as_str()) {
+            series.entry(request.room).or_default().push((one, request));
+        }
+    }
+    let of_room: BTreeMap<&str, &Vec<(&Series, &Request)>> =
+        series.iter().filter_map(|(room, of)| Some((t.rooms.get(*room)?.id.as_str(), of))).collect();
     let mut files = Vec::new();
-    for (room, name) in rooms.iter().zip(names) {
-        let poster = Poster::of(t, schedule, room);
+    for ((room, sessions), name) in rooms.iter().zip(names) {
+        let series = of_room.get(room.id.as_str()).map_or(&[][..], |of| &of[..]);
+        let poster = Poster::of(t, series, sessions, room);
         files.push(ScheduleFile { path: format!("posters/{name}.txt"), bytes: poster.text(t).into_bytes() });
         files.push(ScheduleFile { path: format!("posters/{name}.html"), bytes: poster.html(t).into_bytes() });
     }
@@ -49,18 +61,12 @@ fn plain_time(time: jiff::civil::Time) -> String {
 }
 
 impl<'a> Poster<'a> {
-    fn of(t: &Timetable, schedule: &'a Schedule, room: &'a Room) -> Self {
+    fn of(t: &Timetable, series: &[(&Series, &Request)], all: &[&Session], room: &'a Room) -> Self {
         // Programmes are by invitation: a poster speaks of what anyone may come to.
-        let open = |s: &&&Session| s.venue == room.id && s.programme.is_none();
-        let sessions: Vec<&Session> =
-            schedule.sessions.iter().collect::<Vec<_>>().iter().filter(open).copied().collect();
+        let sessions: Vec<&Session> = all.iter().copied().filter(|s| s.programme.is_none()).collect();
         let mut regular = Vec::new();
         let mut except = Vec::new();
-        for series in &schedule.series {
-            let Some(request) = t.requests.iter().find(|r| r.id == series.request && r.programme.is_none())
-            else {
-                continue;
-            };
+        for (series, request) in series.iter().filter(|(_, request)| request.programme.is_none()) {
             let own: Vec<&Session> =
                 sessions.iter().copied().filter(|s| s.request == series.request).collect();
             let Some(first) = own.iter().find(|s| s.kind == SessionKind::General && s.start == series.start)

@@ -5,7 +5,8 @@
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 use spoke_model::{Schedule, Timetable, schedule::Session};
 
-use super::{clock, wall};
+use super::{by, clock, wall};
+use crate::record::Audience;
 
 /// The formats all sheets share.
 pub(super) struct Looks {
@@ -38,17 +39,25 @@ impl Looks {
     }
 }
 
-/// Adds the sheets to a workbook.
+/// Adds the sheets to a workbook. The public know what is held, not who holds it nor what is not.
 ///
 /// # Errors
 /// What the library refuses: a sheet's name that is taken.
-pub fn add(book: &mut Workbook, t: &Timetable, schedule: &Schedule) -> Result<(), XlsxError> {
+pub fn add(
+    book: &mut Workbook,
+    t: &Timetable,
+    schedule: &Schedule,
+    audience: Audience,
+) -> Result<(), XlsxError> {
     let looks = Looks::new();
-    let mut sheets = vec![totals(t, schedule, &looks)?];
+    let internal = audience == Audience::Internal;
+    let mut sheets = vec![totals(t, schedule, internal, &looks)?];
     sheets.extend(wall::months(t, schedule, &looks)?);
     sheets.push(grouped("By venue", schedule, venues(t, schedule), &looks)?);
-    sheets.push(grouped("By staff", schedule, staff(t, schedule), &looks)?);
-    sheets.push(unplaced(schedule, &looks)?);
+    if internal {
+        sheets.push(grouped("By staff", schedule, staff(t, schedule), &looks)?);
+        sheets.push(unplaced(schedule, &looks)?);
+    }
     if !schedule.moved.is_empty() {
         sheets.push(moved(schedule, &looks)?);
     }
@@ -79,7 +88,7 @@ fn table(
     Ok(sheet)
 }
 
-fn totals(t: &Timetable, schedule: &Schedule, looks: &Looks) -> Result<Worksheet, XlsxError> {
+fn totals(t: &Timetable, schedule: &Schedule, internal: bool, looks: &Looks) -> Result<Worksheet, XlsxError> {
     let mut sheet = Worksheet::new();
     sheet.set_name("Totals")?.set_paper_size(9).set_print_fit_to_pages(1, 0);
     sheet.set_column_width(0, 38)?.set_column_width(1, 60)?;
@@ -97,14 +106,23 @@ fn totals(t: &Timetable, schedule: &Schedule, looks: &Looks) -> Result<Worksheet
         let hours = t.rules.working_hours;
         s.date.weekday().to_monday_zero_offset() > 4 || start < hours.start || end > hours.end
     });
-    let mut rows = vec![
-        ("Period".to_owned(), format!("{from} to {to}")),
-        ("Sessions asked for".to_owned(), schedule.requested.to_string()),
-        ("Sessions placed".to_owned(), format!("{placed} ({percent:.1} %)")),
-        ("Most that any schedule places".to_owned(), format!("{}: {}", schedule.bound, schedule.proof)),
+    let mut rows = vec![("Period".to_owned(), format!("{from} to {to}"))];
+    if internal {
+        rows.extend([
+            ("Sessions asked for".to_owned(), schedule.requested.to_string()),
+            ("Sessions placed".to_owned(), format!("{placed} ({percent:.1} %)")),
+            (
+                "Most that can be placed, by the scheduler".to_owned(),
+                format!("{}: {}", schedule.bound, schedule.proof),
+            ),
+        ]);
+    } else {
+        rows.push(("Sessions".to_owned(), placed.to_string()));
+    }
+    rows.extend([
         ("Venues".to_owned(), venues.len().to_string()),
         ("Outside working hours".to_owned(), after.count().to_string()),
-    ];
+    ]);
     for short in &schedule.shortfalls {
         rows.push((
             format!("Short for {}", short.group),
@@ -123,8 +141,8 @@ fn totals(t: &Timetable, schedule: &Schedule, looks: &Looks) -> Result<Worksheet
 type Groups<'a> = Vec<(String, Vec<&'a Session>)>;
 
 fn venues<'a>(t: &Timetable, schedule: &'a Schedule) -> Groups<'a> {
-    let of = |id: &str| schedule.sessions.iter().filter(|s| s.venue == id).collect::<Vec<_>>();
-    t.rooms.iter().map(|r| (r.name.clone(), of(&r.id))).filter(|(_, s)| !s.is_empty()).collect()
+    let mut at = by(&schedule.sessions, |s| s.venue.as_str());
+    t.rooms.iter().filter_map(|r| Some((r.name.clone(), at.remove(r.id.as_str())?))).collect()
 }
 
 fn staff<'a>(t: &Timetable, schedule: &'a Schedule) -> Groups<'a> {

@@ -96,6 +96,92 @@ fn edited_and_missing_files_are_said() {
     assert_eq!(faults_found[0].kind.code, faults::INCOMPLETE.code);
 }
 
+/// A run with a quarter, whose own figures are private or not.
+fn dated(private: bool) -> (Results, spoke_report::Geography) {
+    let (mut results, geography) = Results::of(&GridCity::new(3, 3).run()).unwrap();
+    results.record.programmes.iter_mut().for_each(|programme| programme.private = private);
+    let (timetable, schedule) = crate::schedule::made();
+    (results.timetable, results.schedule) = (Some(timetable), Some(schedule));
+    (results, geography)
+}
+
+/// Written elsewhere, a run has the files that were written there and no others.
+#[test]
+fn a_run_written_elsewhere_lists_its_own_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut results, geography) = dated(true);
+    let formats = [Format::Calendar, Format::Html];
+    results.record = write(&results, &geography, &folder.path().join("first"), &formats, false).unwrap();
+    assert!(results.record.outputs.iter().any(|file| file.path == "public/report.html"));
+    (results.schedule, results.timetable) = (None, None);
+    let second = folder.path().join("second");
+    let record = write(&results, &geography, &second, &[], false).unwrap();
+    assert!(record.outputs.iter().all(|file| second.join(&file.path).is_file()));
+    assert!(!record.outputs.iter().any(|file| file.path.contains("report.html")));
+    assert_eq!(read::read(&second).unwrap().warnings, []);
+}
+
+/// Dated again without a venue, a run keeps no poster of it, nor do the public.
+#[test]
+fn venues_that_are_dated_no_more_leave_no_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("run");
+    let (mut results, geography) = dated(true);
+    let formats = [Format::ScheduleJson, Format::Calendar];
+    results.record = write(&results, &geography, &run, &formats, false).unwrap();
+    let poster = |of: &str, kind: &str| run.join(format!("{of}posters/willenhall.{kind}"));
+    assert!(poster("", "html").is_file() && poster("public/", "txt").is_file());
+    let schedule = results.schedule.as_mut().unwrap();
+    schedule.sessions.clear();
+    schedule.cancelled.clear();
+    let (record, _) = spoke_report::add(&results, &geography, &run, &formats).unwrap();
+    for (of, kind) in [("", "html"), ("", "txt"), ("public/", "html"), ("public/", "txt")] {
+        assert!(!poster(of, kind).exists(), "{of} {kind}");
+    }
+    assert!(
+        !record.outputs.iter().any(|file| file.path.contains("posters/") || file.path.contains("calendar/"))
+    );
+    assert!(record.outputs.iter().any(|file| file.path == "public/schedule.csv"));
+    assert_eq!(read::read(&run).unwrap().warnings, []);
+    let public: serde_json::Value =
+        serde_json::from_slice(&fs::read(run.join("public/run.json")).unwrap()).unwrap();
+    let listed: Vec<&str> =
+        public["outputs"].as_array().unwrap().iter().map(|f| f["path"].as_str().unwrap()).collect();
+    assert!(listed.contains(&"schedule.csv") && listed.contains(&"areas.csv"), "{listed:?}");
+    assert!(!listed.iter().any(|path| path.contains("posters")), "{listed:?}");
+    // A format beside it takes nothing away.
+    results.record = record;
+    let (record, _) = spoke_report::add(&results, &geography, &run, &[Format::Html]).unwrap();
+    assert!(record.outputs.iter().any(|file| file.path == "public/schedule.csv"));
+}
+
+#[test]
+fn an_edited_timetable_is_a_source_and_may_not_point_outside() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("run");
+    let (results, geography) = dated(false);
+    write(&results, &geography, &run, &[Format::Calendar], false).unwrap();
+    let path = run.join("timetable.json");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replacen("\"minutes\":120", "\"minutes\":90", 1)).unwrap();
+    let edited = read::read(&run).unwrap().edited_sources();
+    assert_eq!(edited.len(), 1);
+    assert!(edited[0].place.path.as_deref().unwrap().ends_with("timetable.json"));
+    for (from, to) in [
+        ("\"room\":0", "\"room\":99"),
+        ("\"between\":[0.0]", "\"between\":[]"),
+        ("\"date\":\"2026-10-06\"", "\"date\":\"2026-10-07\""),
+        ("\"minutes\":120", "\"minutes\":65000"),
+        ("\"dates\":[]", "\"dates\":[400]"),
+        ("\"crew\":null", "\"crew\":[7]"),
+    ] {
+        assert!(text.contains(from), "{from}");
+        fs::write(&path, text.replacen(from, to, 1)).unwrap();
+        let faults = read::read(&run).unwrap_err();
+        assert_eq!(faults.iter().map(|f| f.kind.code).collect::<Vec<_>>(), ["R006"], "{to}");
+    }
+}
+
 #[test]
 fn a_wrong_cell_is_named_by_row_and_column() {
     let (results, geography) = Results::of(&GridCity::new(3, 3).run()).unwrap();

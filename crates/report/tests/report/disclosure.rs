@@ -180,6 +180,69 @@ fn a_programme_for_ten_shows_its_total_only() {
     assert!(fs::read_to_string(root.join("public/schedule.csv")).unwrap().contains("2026-10-13"));
 }
 
+/// A programme that was taken out of the scenario leaves cancellations behind: nobody can say that it was public.
+#[test]
+fn a_programme_that_is_no_more_is_not_told() {
+    let (mut results, geography) = city();
+    let schedule = results.schedule.as_mut().unwrap();
+    let mut gone = schedule.sessions[0].clone();
+    (gone.request, gone.programme) = ("willenhall/Recovery".to_owned(), Some("Recovery".to_owned()));
+    schedule.cancelled.push(gone);
+    let staff_file = spoke_model::run::InputFile {
+        role: format!("{}staff", spoke_report::schedule::ROLE),
+        path: "who_works_when.csv".to_owned(),
+        ..results.record.inputs[0].clone()
+    };
+    results.record.inputs.push(staff_file);
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("run");
+    let files = written(&results, &geography, &root);
+    for (name, bytes) in &files {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!text.contains("Recovery") && !text.contains("who_works_when"), "{name}");
+    }
+    let calendar = fs::read_to_string(root.join("calendar/willenhall.ics")).unwrap();
+    assert!(calendar.contains("SUMMARY:Recovery"), "staff's own copy tells of it");
+    let public = fs::read_to_string(root.join("public/calendar/willenhall.ics")).unwrap();
+    assert!(public.contains("STATUS:CANCELLED"), "what was cancelled of the general offer is told");
+}
+
+/// What could not be placed is not published, and so neither that nothing was left out.
+#[test]
+fn the_public_quarter_says_nothing_of_what_is_missing() {
+    let (results, geography) = city();
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("run");
+    written(&results, &geography, &root);
+    let sheets = |path: &str| {
+        use calamine::Reader;
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook(root.join(path)).unwrap();
+        let names = book.sheet_names();
+        let cells = |name: &String| -> Vec<String> {
+            book.worksheet_range(name).unwrap().rows().flatten().map(ToString::to_string).collect()
+        };
+        let cells: Vec<String> = names.iter().flat_map(cells).collect();
+        (names, cells.join("\n"))
+    };
+    let (names, cells) = sheets("public/plan.xlsx");
+    assert!(
+        ["Totals", "By venue", "Sessions"].iter().all(|name| names.contains(&(*name).to_owned())),
+        "{names:?}"
+    );
+    assert!(
+        ["By staff", "Unplaced", "Moved"].iter().all(|name| !names.contains(&(*name).to_owned())),
+        "{names:?}"
+    );
+    for said in ["Sessions asked for", "100.0 %", "Most that", "Every session is placed"] {
+        assert!(!cells.contains(said), "{said}");
+    }
+    let (names, cells) = sheets("plan.xlsx");
+    assert!(names.contains(&"Unplaced".to_owned()) && cells.contains("Sessions asked for"));
+    let public = fs::read_to_string(root.join("public/schedule.json")).unwrap();
+    let public: serde_json::Value = serde_json::from_str(&public).unwrap();
+    assert!(["requested", "bound", "proof"].iter().all(|key| public.get(key).is_none()), "{public}");
+}
+
 /// Whoever knows the published tables takes them off the total: what is left is the private part.
 #[test]
 fn published_people_hide_nobody_from_a_private_table() {

@@ -13,6 +13,7 @@ use spoke_model::{
     schedule::{Obstacle, Series, Session, SessionKind, Unplaced},
     timetable::{Day, Recurrence, Request, Room, Staff},
 };
+use spoke_report::record::Audience;
 use spoke_report::schedule::{files, sheets};
 
 fn request(id: &str, recurrence: Recurrence) -> Request {
@@ -228,7 +229,7 @@ fn posters_are_plain() {
 fn the_workbook_holds_the_same_sessions() {
     let (t, schedule) = made();
     let mut book = Workbook::new();
-    sheets::add(&mut book, &t, &schedule).unwrap();
+    sheets::add(&mut book, &t, &schedule, Audience::Internal).unwrap();
     let bytes = book.save_to_buffer().unwrap();
     let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
     assert_eq!(

@@ -145,7 +145,7 @@ fn descend(
 
 #[test]
 fn places_as_many_as_every_schedule_tried() {
-    let (mut short, mut tight, mut proven) = (Vec::new(), 0, 0);
+    let (mut short, mut tight, mut proven, mut shown) = (Vec::new(), 0, 0, 0);
     for seed in 0..400 {
         let t = random::small(seed);
         let most = best(&t);
@@ -154,10 +154,14 @@ fn places_as_many_as_every_schedule_tried() {
         if schedule.sessions.len() as u32 != most {
             short.push((seed, schedule.sessions.len(), most));
         }
+        let judged = spoke_check::schedule::most(&t);
+        assert!(judged >= most, "seed {seed}: the judge's bound {judged} is below {most}");
+        shown += u32::from(judged == most);
         tight += u32::from(most < t.requested());
         proven += u32::from(schedule.bound == most);
     }
     assert!(short.is_empty(), "{} of 400 differ: {short:?}", short.len());
     assert!(tight > 100, "only {tight} of 400 cases were tight: the test says little");
     assert_eq!(proven, 400, "every one of them should be proven");
+    assert!(shown > 200, "the judge's own bound is the most in {shown} of 400");
 }

@@ -97,6 +97,15 @@ fn what_is_broken_by_hand_is_found() {
     breaks(by_rule(|x| x.weekday = (x.weekday + 1) % 7), "same weekday");
     breaks(by_rule(|x| x.phase += 7), "right weeks");
     breaks(schedule(|s| s.sessions[0].end = s.sessions[0].start), "length");
+    breaks(
+        schedule(|s| s.sessions.iter_mut().for_each(|x| x.start = x.start.with().minute(7).build().unwrap())),
+        "length",
+    );
+    let off_step = |t: &mut Timetable, _: &mut Schedule| {
+        t.rules.step_minutes = 7;
+        t.requests.iter().all(|r| r.start.is_none())
+    };
+    breaks(off_step, "start");
     breaks(schedule(|s| s.sessions[0].venue = "elsewhere".into()), "venue");
     let leave = |t: &mut Timetable, s: &mut Schedule| {
         let date = s.sessions[0].date;
