@@ -169,7 +169,7 @@ fn supply(scenario: &Scenario, notes: &mut Notes<'_, '_>) {
         }
     }
     for pattern in &scenario.patterns {
-        if pattern.sessions > MOST_A_WEEK * scenario.weeks {
+        if pattern.sessions > scenario.weeks.saturating_mul(MOST_A_WEEK) {
             let message = format!(
                 "has `{}` with {} sessions: more than {MOST_A_WEEK} a week",
                 pattern.name, pattern.sessions
