@@ -88,7 +88,7 @@ fn staffed(t: &Timetable, asked: &Request, day: usize, block: ClockSpan) -> bool
         }) && !member.leave.iter().any(|(first, last)| (*first..=*last).contains(&date))
     };
     if let Some(crew) = &asked.crew {
-        return crew.iter().all(|s| at_work(s));
+        return crew.iter().all(at_work);
     }
     let there: Vec<usize> = (0..t.staff.len()).filter(at_work).collect();
     let people: u32 = there.iter().map(|s| t.staff[*s].people).sum();

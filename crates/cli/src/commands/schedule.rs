@@ -10,6 +10,7 @@ use spoke_schedule::instance::VenuePlan;
 
 use crate::commands::plan::{default_directory, start_threads};
 use crate::exit::{Failure, cannot_write, count};
+use crate::finished::sound;
 use crate::judge;
 use crate::pipeline::{self, Limits, Prepared, Source};
 use crate::terminal::Terminal;
@@ -95,9 +96,7 @@ fn of_run(args: &Args, terminal: &Terminal) -> Result<Planned, Failure> {
             Place::New(out.clone())
         }
     };
-    let reading = spoke_report::read(&args.path).map_err(Failure::Input)?;
-    terminal.warnings(&reading.warnings);
-    let results = reading.results;
+    let results = sound(&args.path, terminal)?;
     let geography = spoke_report::read::read_geography(&args.path, &results, &pipeline::projection())
         .map_err(Failure::Input)?;
     let mut prepared =

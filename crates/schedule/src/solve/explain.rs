@@ -52,7 +52,7 @@ pub(super) fn unplaced(plan: &Plan<'_>, request: usize) -> Vec<Unplaced> {
         } else {
             staff_in_the_way(plan, request, day, slot.block)
         };
-        let change = offers.first().map_or(why.2, |o| in_place_of(o));
+        let change = offers.first().map_or(why.2, in_place_of);
         lines.push(line(plan, request, Some(day), 1, (why.0, why.1, change), offers));
         left -= 1;
     }
@@ -62,8 +62,7 @@ pub(super) fn unplaced(plan: &Plan<'_>, request: usize) -> Vec<Unplaced> {
             format!("its rule gives {given} dates in the period and {} were counted", asked.sessions);
         let near = t.days.len().saturating_sub(1);
         let offers = offers(plan, request, near);
-        let change =
-            offers.first().map_or("lengthen the period, or count fewer".to_owned(), |o| in_place_of(o));
+        let change = offers.first().map_or("lengthen the period, or count fewer".to_owned(), in_place_of);
         lines.push(line(plan, request, None, left, (Obstacle::FewerDates, reason, change), offers));
     }
     lines
