@@ -92,7 +92,8 @@ pub(super) fn find(first: &[csv::StringRecord]) -> Option<Found> {
         let header = match data {
             Some(data) => (start..data).rev().find(|index| filled(&first[*index]) >= 2),
             None => widest(first, start),
-        }?;
+        }
+        .filter(|header| !is_like_the_next(&first[*header..]))?;
         let layout = known_header(&first[header]).unwrap_or(if data.is_some() {
             Layout::NomisWeb
         } else {
@@ -134,7 +135,7 @@ fn is_epraccur(record: &csv::StringRecord) -> bool {
         && date.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether the first row holds a code, date or postcode where the next does, too: then it is a row like it. As a header it
+/// Whether the first of some rows holds a code, date or postcode where the next does, too: then it is a row like it. As a header it
 /// would be shown, and it may be somebody's name and date of birth.
 fn is_like_the_next(rows: &[csv::StringRecord]) -> bool {
     let Some((first, rest)) = rows.split_first() else { return false };
@@ -203,6 +204,7 @@ mod tests {
             "Ada,Lovelace,1815-12-10\nGrace,Hopper,1906-12-09\n",
             "Ada,Lovelace,CV1 1AA\nGrace,Hopper,B12AB\n",
             "Ada,Lovelace,10/12/1815,E01000001\n\nGrace,Hopper,n/k,E01000002\n",
+            "Clients\nAda,Lovelace,10.12.1815\nGrace,Hopper,9.12.1906\n",
         ] {
             assert_eq!(find(&rows(people)), None, "{people}");
         }
