@@ -127,8 +127,9 @@ pub fn build(inputs: &Inputs<'_>) -> Result<Built, Vec<Fault>> {
         ));
     }
     let used = rooms::build(inputs, period, &mut t, &mut log);
-    people::build(inputs, &used, &mut t, &mut log);
-    travel::build(inputs, &used, &mut t, &mut log);
+    let minutes = travel::table(inputs, &mut log);
+    people::build(inputs, &used, &minutes, &mut t, &mut log);
+    travel::build(inputs, &used, &minutes, &mut t);
     requests::build(inputs, &used, allowed, &mut t, &mut log);
     pins::lock(inputs, &mut t, &mut log);
     if !log.faults.iter().any(Fault::is_error) {

@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod faults;
 pub mod hours;
 pub mod instance;
+mod rows;
 pub mod settings;
 pub mod solve;
 

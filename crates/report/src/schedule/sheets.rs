@@ -8,6 +8,9 @@ use spoke_model::{Schedule, Timetable, schedule::Session};
 use super::{by, clock, wall};
 use crate::record::Audience;
 
+/// Points that a line of a cell is high.
+const LINE: f64 = 15.0;
+
 /// The formats all sheets share.
 pub(super) struct Looks {
     pub(super) title: Format,
@@ -29,10 +32,12 @@ impl Looks {
                 .set_text_wrap()
                 .set_align(FormatAlign::Top)
                 .set_border(FormatBorder::Thin),
-            date: cell.clone().set_num_format("ddd d mmm yyyy"),
+            date: cell.clone().set_num_format("ddd d mmm yyyy").set_align(FormatAlign::Left),
             group: Format::new()
                 .set_bold()
                 .set_background_color(Color::RGB(0xD9_E2F3))
+                .set_text_wrap()
+                .set_align(FormatAlign::Top)
                 .set_border(FormatBorder::Hair),
             cell,
         }
@@ -88,10 +93,43 @@ fn table(
     Ok(sheet)
 }
 
+/// Lines a text takes in a column so many characters wide.
+pub(super) fn lines_of(text: &str, width: f64) -> usize {
+    // Words are not broken: of lines that wrap a tenth stays empty.
+    let wrapped = |line: &str| match line.chars().count() as f64 {
+        length if length <= width => 1,
+        length => (1.1 * length / width).ceil() as usize,
+    };
+    text.split('\n').map(wrapped).sum()
+}
+
+/// Writes the texts of a row, from its first column on, and makes it as high as they need: not every programme does so
+/// by itself. `None` is a cell that is written apart.
+fn texts(
+    sheet: &mut Worksheet,
+    row: u32,
+    widths: &[f64],
+    texts: &[Option<&str>],
+    looks: &Looks,
+) -> Result<(), XlsxError> {
+    let mut lines = 1;
+    for (column, (text, width)) in (0u16..).zip(texts.iter().zip(widths)) {
+        if let Some(text) = text {
+            sheet.write_string_with_format(row, column, *text, &looks.cell)?;
+            lines = lines.max(lines_of(text, *width));
+        }
+    }
+    if lines > 1 {
+        sheet.set_row_height(row, LINE * lines as f64)?;
+    }
+    Ok(())
+}
+
 fn totals(t: &Timetable, schedule: &Schedule, internal: bool, looks: &Looks) -> Result<Worksheet, XlsxError> {
     let mut sheet = Worksheet::new();
     sheet.set_name("Totals")?.set_paper_size(9).set_print_fit_to_pages(1, 0);
-    sheet.set_column_width(0, 38)?.set_column_width(1, 60)?;
+    let widths = [42.0, 70.0];
+    sheet.set_column_width(0, widths[0])?.set_column_width(1, widths[1])?;
     sheet.write_string_with_format(0, 0, &t.service, &looks.title)?;
     let placed = schedule.sessions.len();
     let from = t.days.first().map(|d| d.date.strftime("%-d %B %Y").to_string()).unwrap_or_default();
@@ -131,8 +169,8 @@ fn totals(t: &Timetable, schedule: &Schedule, internal: bool, looks: &Looks) -> 
     }
     rows.extend(schedule.notes.iter().map(|note| ("Note".to_owned(), note.clone())));
     for (row, (what, value)) in (2u32..).zip(&rows) {
+        texts(&mut sheet, row, &widths, &[None, Some(value)], looks)?;
         sheet.write_string_with_format(row, 0, what, &looks.group)?;
-        sheet.write_string_with_format(row, 1, value, &looks.cell)?;
     }
     Ok(sheet)
 }
@@ -161,6 +199,7 @@ fn grouped(
     looks: &Looks,
 ) -> Result<Worksheet, XlsxError> {
     let columns = [("Date", 18.0), ("Time", 14.0), ("Venue", 34.0), ("Staff", 34.0), ("For", 24.0)];
+    let widths = columns.map(|(_, width)| width);
     let mut sheet = table(name, &columns, false, looks)?;
     let mut row = 1;
     for (heading, sessions) in groups {
@@ -170,10 +209,9 @@ fn grouped(
         for session in sessions {
             sheet.write_datetime_with_format(row, 0, session.date, &looks.date)?;
             let time = format!("{}–{}", clock(session.start), clock(session.end));
-            sheet.write_string_with_format(row, 1, time, &looks.cell)?;
-            sheet.write_string_with_format(row, 2, &session.venue_name, &looks.cell)?;
-            sheet.write_string_with_format(row, 3, session.staff.join(", "), &looks.cell)?;
-            sheet.write_string_with_format(row, 4, purpose(session), &looks.cell)?;
+            let (staff, purpose) = (session.staff.join(", "), purpose(session));
+            let cells = [None, Some(&*time), Some(&*session.venue_name), Some(&*staff), Some(&*purpose)];
+            texts(&mut sheet, row, &widths, &cells, looks)?;
             row += 1;
         }
     }
@@ -197,22 +235,23 @@ fn unplaced(schedule: &Schedule, looks: &Looks) -> Result<Worksheet, XlsxError> 
         ("Cheapest change", 44.0),
         ("Other dates that would do", 40.0),
     ];
+    let widths = columns.map(|(_, width)| width);
     let mut sheet = table("Unplaced", &columns, true, looks)?;
     for (row, line) in (1u32..).zip(&schedule.unplaced) {
-        sheet.write_string_with_format(row, 0, &line.request, &looks.cell)?;
         match line.date {
             Some(date) => sheet.write_datetime_with_format(row, 1, date, &looks.date)?,
             None => sheet.write_string_with_format(row, 1, "", &looks.cell)?,
         };
         sheet.write_number_with_format(row, 2, line.sessions, &looks.cell)?;
-        sheet.write_string_with_format(row, 3, &line.reason, &looks.cell)?;
-        sheet.write_string_with_format(row, 4, &line.change, &looks.cell)?;
         let offers: Vec<String> = line
             .offers
             .iter()
             .map(|o| format!("{} {} ({})", o.date.strftime("%a %-d %b"), clock(o.start), o.staff.join(", ")))
             .collect();
-        sheet.write_string_with_format(row, 5, offers.join("; "), &looks.cell)?;
+        let offers = offers.join("; ");
+        let cells =
+            [Some(&*line.request), None, None, Some(&*line.reason), Some(&*line.change), Some(&*offers)];
+        texts(&mut sheet, row, &widths, &cells, looks)?;
     }
     if schedule.unplaced.is_empty() {
         sheet.write_string_with_format(1, 0, "Every session is placed", &looks.cell)?;
@@ -221,15 +260,16 @@ fn unplaced(schedule: &Schedule, looks: &Looks) -> Result<Worksheet, XlsxError> 
 }
 
 fn moved(schedule: &Schedule, looks: &Looks) -> Result<Worksheet, XlsxError> {
-    let mut sheet = table("Moved", &[("Series", 26.0), ("It was", 44.0), ("It is", 44.0)], true, looks)?;
+    let columns = [("Series", 26.0), ("It was", 44.0), ("It is", 44.0)];
+    let widths = columns.map(|(_, width)| width);
+    let mut sheet = table("Moved", &columns, true, looks)?;
     let said = |offer: &Option<spoke_model::schedule::Offer>, none: &str| match offer {
         Some(o) => format!("{} {} ({})", o.date.strftime("%a %-d %b %Y"), clock(o.start), o.staff.join(", ")),
         None => none.to_owned(),
     };
     for (row, line) in (1u32..).zip(&schedule.moved) {
-        sheet.write_string_with_format(row, 0, &line.request, &looks.cell)?;
-        sheet.write_string_with_format(row, 1, said(&line.before, "new"), &looks.cell)?;
-        sheet.write_string_with_format(row, 2, said(&line.after, "cancelled"), &looks.cell)?;
+        let (was, is) = (said(&line.before, "new"), said(&line.after, "cancelled"));
+        texts(&mut sheet, row, &widths, &[Some(&*line.request), Some(&*was), Some(&*is)], looks)?;
     }
     Ok(sheet)
 }
@@ -240,29 +280,23 @@ fn flat(schedule: &Schedule, looks: &Looks) -> Result<Worksheet, XlsxError> {
         ("date", 18.0),
         ("start", 8.0),
         ("end", 8.0),
-        ("venue", 22.0),
+        ("venue", 28.0),
         ("venue_name", 32.0),
         ("kind", 12.0),
         ("staff", 32.0),
         ("group", 20.0),
         ("programme", 20.0),
     ];
+    let widths = columns.map(|(_, width)| width);
     let mut sheet = table("Sessions", &columns, true, looks)?;
     for (row, s) in (1u32..).zip(&schedule.sessions) {
         sheet.write_datetime_with_format(row, 0, s.date, &looks.date)?;
-        let texts = [
-            clock(s.start),
-            clock(s.end),
-            s.venue.clone(),
-            s.venue_name.clone(),
-            s.kind.as_str().to_owned(),
-            s.staff.join("; "),
-            s.groups.join("; "),
-            s.programme.clone().unwrap_or_default(),
-        ];
-        for (column, text) in (1u16..).zip(texts) {
-            sheet.write_string_with_format(row, column, text, &looks.cell)?;
-        }
+        let (start, end) = (clock(s.start), clock(s.end));
+        let (staff, groups) = (s.staff.join("; "), s.groups.join("; "));
+        let programme = s.programme.as_deref().unwrap_or_default();
+        let cells = [&*start, &end, &s.venue, &s.venue_name, s.kind.as_str(), &staff, &groups, programme];
+        let cells: Vec<Option<&str>> = std::iter::once(None).chain(cells.map(Some)).collect();
+        texts(&mut sheet, row, &widths, &cells, looks)?;
     }
     let last = u32::try_from(schedule.sessions.len()).unwrap_or(u32::MAX - 1);
     sheet.autofilter(0, 0, last, 8)?;

@@ -4,12 +4,20 @@ use jiff::{ToSpan, civil::Date};
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 use spoke_model::{Schedule, Timetable};
 
-use super::{clock, sheets::Looks};
+use super::{
+    clock,
+    sheets::{Looks, lines_of},
+};
 
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /// Sessions named in one cell before the rest are counted.
 const NAMED: usize = 14;
+/// Characters of its type that a day is wide, and points that a line of it is high.
+const WIDTH: f64 = 24.0;
+const LINE: f64 = 12.0;
+/// Points that the weeks of a month share where they need no more: with the days' width, a sheet of A4.
+const WEEKS: f64 = 560.0;
 
 /// The sheets, in order of month.
 pub(super) fn months(t: &Timetable, schedule: &Schedule, looks: &Looks) -> Result<Vec<Worksheet>, XlsxError> {
@@ -23,16 +31,20 @@ fn month(t: &Timetable, schedule: &Schedule, first: Date, looks: &Looks) -> Resu
         .set_text_wrap()
         .set_align(FormatAlign::Top)
         .set_border(FormatBorder::Thin)
-        .set_font_size(8);
+        .set_font_size(9);
     let shut = day.clone().set_background_color(Color::RGB(0xE7_E6E6)).set_font_color(Color::RGB(0x40_4040));
     let mut sheet = Worksheet::new();
     sheet.set_name(first.strftime("%b %Y").to_string())?;
     sheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 1);
     sheet.write_string_with_format(0, 0, first.strftime("%B %Y").to_string(), &looks.title)?;
     for (column, name) in (0u16..).zip(DAYS) {
-        sheet.write_string_with_format(1, column, name, &looks.header)?.set_column_width(column, 24)?;
+        sheet.write_string_with_format(1, column, name, &looks.header)?.set_column_width(column, WIDTH)?;
     }
     sheet.set_freeze_panes(2, 0)?;
+    let weeks = (usize::from(first.days_in_month().unsigned_abs())
+        + usize::from(first.weekday().to_monday_zero_offset().unsigned_abs()))
+    .div_ceil(7);
+    let height = |lines: usize| (lines as f64 * LINE + 4.0).clamp(WEEKS / weeks as f64, 400.0);
     let mut date = first;
     let mut row = 2u32;
     let mut tallest = 1usize;
@@ -48,7 +60,7 @@ fn month(t: &Timetable, schedule: &Schedule, first: Date, looks: &Looks) -> Resu
             None => Some(String::new()),
         };
         let lines = lines(schedule, date, closed.as_deref());
-        tallest = tallest.max(lines.len());
+        tallest = tallest.max(lines.iter().map(|line| lines_of(line, WIDTH)).sum());
         sheet.write_string_with_format(
             row,
             column,
@@ -60,10 +72,6 @@ fn month(t: &Timetable, schedule: &Schedule, first: Date, looks: &Looks) -> Resu
     }
     sheet.set_row_height(row, height(tallest))?;
     Ok(sheet)
-}
-
-fn height(lines: usize) -> f64 {
-    (lines as f64 * 11.5 + 4.0).clamp(30.0, 400.0)
 }
 
 fn lines(schedule: &Schedule, date: Date, closed: Option<&str>) -> Vec<String> {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use spoke_model::Fault;
 
-use crate::faults;
+use crate::{faults, rows};
 
 /// When schools are in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,15 +30,12 @@ impl Terms {
     /// # Errors
     /// [`faults::TERMS`] for every row that is not understood.
     pub fn parse(text: &str, path: &str) -> Result<Self, Vec<Fault>> {
-        let mut reader = csv::ReaderBuilder::new()
-            .trim(csv::Trim::All)
-            .flexible(true)
-            .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        let (headers, records) = rows::read(text, true);
         let fault = |row: u64, column: &str, value: &str, message: String| {
             Fault::new(&faults::TERMS, message).path(path).row(row).column(column).value(value)
         };
-        let headers = match reader.headers() {
-            Ok(headers) => headers.clone(),
+        let headers = match headers {
+            Ok(headers) => headers,
             Err(e) => return Err(vec![fault(1, "kind", "", e.to_string())]),
         };
         let find = |name: &str| headers.iter().position(|h| h.eq_ignore_ascii_case(name));
@@ -47,8 +44,7 @@ impl Terms {
         };
         let end = find("end");
         let (mut terms, mut faults) = (Self::default(), Vec::new());
-        for (index, record) in reader.records().enumerate() {
-            let row = index as u64 + 2;
+        for (row, record) in records {
             let record = match record {
                 Ok(record) => record,
                 Err(e) => {

@@ -6,9 +6,9 @@ use spoke_model::{
     timetable::{ClockSpan, Staff},
 };
 
-use super::{File, Inputs, Log, rooms::Used, rooms::week, skills, travel};
+use super::{File, Inputs, Log, rooms::Used, rooms::week, skills, travel, travel::Minutes};
 use crate::{
-    faults,
+    faults, rows,
     settings::{Leave, StaffSettings, WeekText},
     solve::slots,
 };
@@ -29,7 +29,7 @@ impl Origin {
     }
 }
 
-pub(super) fn build(inputs: &Inputs<'_>, used: &Used, t: &mut Timetable, log: &mut Log) {
+pub(super) fn build(inputs: &Inputs<'_>, used: &Used, minutes: &Minutes, t: &mut Timetable, log: &mut Log) {
     let mut all: Vec<(StaffSettings, Origin)> =
         inputs.settings.staff.iter().map(|s| (s.clone(), Origin::Scenario)).collect();
     if let Some(file) = &inputs.files.staff {
@@ -48,12 +48,18 @@ pub(super) fn build(inputs: &Inputs<'_>, used: &Used, t: &mut Timetable, log: &m
             log.fault(origin.place(Fault::new(&faults::STAFF_TWICE, message).value(&settings.name), "name"));
             continue;
         }
-        let member = member(inputs, used, &settings, &origin, log);
+        let member = member(inputs, (used, minutes), &settings, &origin, log);
         t.staff.push(member);
     }
 }
 
-fn member(inputs: &Inputs<'_>, used: &Used, s: &StaffSettings, origin: &Origin, log: &mut Log) -> Staff {
+fn member(
+    inputs: &Inputs<'_>,
+    (used, minutes): (&Used, &Minutes),
+    s: &StaffSettings,
+    origin: &Origin,
+    log: &mut Log,
+) -> Staff {
     let mut range = |holds: bool, key: &str, message: String| {
         if !holds {
             log.fault(origin.place(Fault::new(&faults::RANGE, message), key));
@@ -87,7 +93,11 @@ fn member(inputs: &Inputs<'_>, used: &Used, s: &StaffSettings, origin: &Origin, 
         id: s.name.clone(),
         team: s.team.clone().filter(|t| !t.is_empty()),
         people: s.people,
-        hours: week(&s.hours, None, &format!("schedule.staff ({}) hours", s.name), log),
+        hours: week(&s.hours, None, log, |day, message| {
+            let key =
+                if matches!(origin, Origin::Scenario) { format!("hours.{day}") } else { day.to_owned() };
+            origin.place(Fault::new(&faults::SPAN, format!("hours of {}: {message}", s.name)), &key)
+        }),
         leave,
         skills: skills(&s.skills, &s.languages),
         max_sessions_day: s.max_sessions_day,
@@ -104,7 +114,7 @@ fn member(inputs: &Inputs<'_>, used: &Used, s: &StaffSettings, origin: &Origin, 
                     ),
                 );
             }
-            from.map(|from| travel::from_place(inputs, used, base, from))
+            from.map(|from| travel::from_place(inputs, used, minutes, base, from))
         }),
     }
 }
@@ -127,13 +137,11 @@ fn base_place(inputs: &Inputs<'_>, base: &str) -> Option<Bng> {
 
 /// The staff table: `name,team,people,mon…sun,weekly_hours,max_sessions_day,break_minutes,leave,skills,languages,base`.
 fn table(file: &File, log: &mut Log) -> Vec<(StaffSettings, Origin)> {
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .from_reader(file.text.trim_start_matches('\u{feff}').as_bytes());
+    let (headers, records) = rows::read(&file.text, false);
     let wrong = |row: u64, column: &str, message: String| {
         Fault::new(&faults::STAFF_TABLE, message).path(&file.path).row(row).column(column)
     };
-    let headers: Vec<String> = match reader.headers() {
+    let headers: Vec<String> = match headers {
         Ok(headers) => headers.iter().map(str::to_lowercase).collect(),
         Err(e) => {
             log.fault(wrong(1, "name", e.to_string()));
@@ -145,8 +153,7 @@ fn table(file: &File, log: &mut Log) -> Vec<(StaffSettings, Origin)> {
         return Vec::new();
     }
     let mut all = Vec::new();
-    for (index, record) in reader.records().enumerate() {
-        let row = index as u64 + 2;
+    for (row, record) in records {
         let record = match record {
             Ok(record) => record,
             Err(e) => {

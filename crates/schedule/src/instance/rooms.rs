@@ -2,7 +2,7 @@
 
 use spoke_model::{
     Fault, Timetable, Venue,
-    timetable::{ClockSpan, ClosedDay, Room, Week},
+    timetable::{ClosedDay, Room, Week},
 };
 
 use super::{Inputs, Log, avoided};
@@ -75,7 +75,7 @@ fn known_ids(inputs: &Inputs<'_>, log: &mut Log) {
 
 fn room(inputs: &Inputs<'_>, venue: &Venue, settings: &VenueSettings, period: Period, log: &mut Log) -> Room {
     let hours = hours_of(inputs, venue, settings, log);
-    let hire = settings.hire.as_ref().map(|text| week(text, None, "schedule.venue.hire", log));
+    let hire = settings.hire.as_ref().map(|text| week(text, None, log, at("schedule.venue.hire")));
     let mut closed: Vec<ClosedDay> = Vec::new();
     for span in &settings.closed {
         if span.end < span.start {
@@ -158,11 +158,11 @@ fn hours_of(inputs: &Inputs<'_>, venue: &Venue, settings: &VenueSettings, log: &
     }
     if replaced.iter().any(|r| *r) && (known || replaced.iter().all(|r| *r)) {
         let own = own?;
-        return Some(week(own, Some(&table), "schedule.venue.hours", log));
+        return Some(week(own, Some(&table), log, at("schedule.venue.hours")));
     }
     if let (Some(own), false) = (own.filter(|_| replaced.iter().any(|r| *r)), known) {
         log.notes.push(format!("Hours of {} are taken from the scenario alone.", venue.id));
-        return Some(week(own, None, "schedule.venue.hours", log));
+        return Some(week(own, None, log, at("schedule.venue.hours")));
     }
     if known {
         return Some(table);
@@ -170,7 +170,7 @@ fn hours_of(inputs: &Inputs<'_>, venue: &Venue, settings: &VenueSettings, log: &
     match &inputs.settings.default_hours {
         Some(text) => {
             log.notes.push(format!("Hours of {} are not known: default_hours are taken.", venue.id));
-            Some(week(text, None, "schedule.default_hours", log))
+            Some(week(text, None, log, at("schedule.default_hours")))
         }
         None => {
             log.notes.push(format!("Hours not known: {}.", venue.id));
@@ -179,23 +179,29 @@ fn hours_of(inputs: &Inputs<'_>, venue: &Venue, settings: &VenueSettings, log: &
     }
 }
 
-/// A week of the scenario; days it does not name are `base`'s, or closed.
-pub(super) fn week(text: &WeekText, base: Option<&Week>, key: &str, log: &mut Log) -> Week {
+/// A fault of a weekday's hours under a key of the scenario.
+fn at(key: &str) -> impl Fn(&str, String) -> Fault {
+    move |day, message| Fault::new(&faults::SPAN, message).column(format!("{key}.{day}"))
+}
+
+/// A week of hours as text; days it does not name are `base`'s, or closed. `fault` says where a weekday's text stands.
+pub(super) fn week(
+    text: &WeekText,
+    base: Option<&Week>,
+    log: &mut Log,
+    fault: impl Fn(&str, String) -> Fault,
+) -> Week {
     let days = text.days();
     std::array::from_fn(|d| match days[d] {
         None => base.map_or_else(Vec::new, |b| b[d].clone()),
-        Some(text) => day_spans(text, &format!("{key}.{}", WEEKDAYS[d]), log),
-    })
-}
-
-fn day_spans(text: &str, key: &str, log: &mut Log) -> Vec<ClockSpan> {
-    hours::spans(text).unwrap_or_else(|why| {
-        let what = match why {
-            NotHours::Order => "ends before it starts",
-            NotHours::Overlap => "has spans that overlap",
-            NotHours::Code => "is not clock times",
-        };
-        log.fault(Fault::new(&faults::SPAN, format!("`{text}` {what}")).column(key).value(text));
-        Vec::new()
+        Some(text) => hours::spans(text).unwrap_or_else(|why| {
+            let what = match why {
+                NotHours::Order => "ends before it starts",
+                NotHours::Overlap => "has spans that overlap",
+                NotHours::Code => "is not clock times",
+            };
+            log.fault(fault(WEEKDAYS[d], format!("`{text}` {what}")).value(text));
+            Vec::new()
+        }),
     })
 }

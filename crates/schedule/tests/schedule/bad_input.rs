@@ -66,11 +66,19 @@ fn each_fault_is_named() {
 #[test]
 fn rows_and_columns_are_given() {
     let mut city = town();
-    city.files.staff = file("name,mon,leave\nx,09:00-17:00,2026-13-01\ny,17:00-09:00,\n");
+    city.files.staff = file("name,mon,leave\nx,09:00-17:00,2026-13-01\n\ny,17:00-09:00,\n");
     let faults = city.build().unwrap_err();
     let at = |f: &Fault| (f.place.path.clone(), f.place.row, f.place.column.clone());
     let first = faults.iter().find(|f| f.kind.code == "Q013").unwrap();
     assert_eq!(at(first), (Some("f.csv".into()), Some(2), Some("leave".into())));
+    let hours = faults.iter().find(|f| f.kind.code == "Q008").unwrap();
+    assert_eq!(at(hours), (Some("f.csv".into()), Some(4), Some("mon".into())));
+    assert_eq!(hours.message, "hours of y: `17:00-09:00` ends before it starts");
+    // Minutes are found by their column's name.
+    city.files.staff = None;
+    city.files.travel = file("minutes,from,to\n12.5,v000,v001\n");
+    let built = city.build().unwrap_or_else(|faults| panic!("{faults:#?}"));
+    assert_eq!((built.timetable.minutes(0, 1), built.timetable.minutes(1, 0)), (12.5, 12.5));
 }
 
 #[test]
