@@ -274,10 +274,13 @@ fn staff_in_the_way(
     let ground = plan.ground;
     let t = ground.t;
     let asked = &t.requests[request];
+    let regular = &plan.core[request];
+    let alone = !t.rules.cover && !regular.is_empty();
+    let fixed = asked.crew.as_ref().or(alone.then_some(regular));
     let mut crew: Vec<usize> = Vec::new();
     let mut chances: Vec<(u32, usize, Obstacle, String)> = Vec::new();
     for staff in 0..t.staff.len() {
-        if asked.crew.as_ref().is_some_and(|c| !c.contains(&staff)) {
+        if fixed.is_some_and(|c| !c.contains(&staff)) {
             continue;
         }
         match hindrance(plan, staff, request, day, block) {
@@ -290,18 +293,19 @@ fn staff_in_the_way(
     let lacking: Option<&String> = asked.skills.iter().find(|k| !crew.iter().any(|&s| ground.has(s, k)));
     let mut steps: Vec<(Obstacle, String)> = Vec::new();
     for (_, staff, rule, what) in &chances {
-        if ground.enough(request, crew.iter().copied()) {
+        if fixed.is_none() && ground.enough(request, crew.iter().copied()) {
             break;
         }
         let missing_skill = asked.skills.iter().find(|k| !crew.iter().any(|&s| ground.has(s, k)));
         let short = crew.iter().map(|&s| t.staff[s].people).sum::<u32>() < asked.people;
-        if short || missing_skill.is_some_and(|k| ground.has(*staff, k)) || asked.crew.is_some() {
+        if short || missing_skill.is_some_and(|k| ground.has(*staff, k)) || fixed.is_some() {
             crew.push(*staff);
             steps.push((*rule, what.clone()));
         }
     }
     let reason = match (lacking, &asked.crew) {
         (_, Some(_)) => "its locked crew cannot all come".to_owned(),
+        _ if alone => "its crew cannot all come, and nobody may stand in".to_owned(),
         (Some(skill), None) if people >= asked.people => format!("nobody with {skill} is free"),
         _ => format!("{people} of {} people needed are free", asked.people),
     };
@@ -314,6 +318,10 @@ fn staff_in_the_way(
         return (Obstacle::StaffHours, reason, change);
     }
     let rule = steps.first().map_or(Obstacle::StaffBusy, |(rule, _)| *rule);
-    let change = steps.into_iter().map(|(_, what)| what).collect::<Vec<_>>().join("; ");
+    let mut change = steps.into_iter().map(|(_, what)| what).collect::<Vec<_>>().join("; ");
+    if alone && asked.crew.is_none() {
+        change.push_str(if change.is_empty() { "" } else { "; or " });
+        change.push_str("cover = true, so that others may stand in");
+    }
     (rule, reason, if change.is_empty() { "change the lock that fixes its crew".into() } else { change })
 }

@@ -121,6 +121,9 @@ fn replanning_without_stand_ins_keeps_crews_whole() {
     replan(&mut city, &with_cover);
     let before = solved(&city);
     assert!(before.sessions.len() < with_cover.sessions.len(), "what stand-ins held falls away");
+    let alone = |u: &&spoke_model::schedule::Unplaced| u.reason.contains("nobody may stand in");
+    assert!(before.unplaced.iter().any(|u| alone(&u)), "{:#?}", before.unplaced);
+    assert!(before.unplaced.iter().all(|u| !u.reason.starts_with("2 of 2")), "{:#?}", before.unplaced);
 
     // A pin gives a series another crew.
     replan(&mut city, &before);
