@@ -103,6 +103,8 @@ fn prove<'a>(ground: &'a Ground<'a>, plan: Plan<'a>) -> (Plan<'a>, u32, String) 
         };
         return (plan, bound.sessions, proof.into());
     }
+    // What is replanned moves as little as it can: nothing of it is made anew for the sake of one session more.
+    let keeps = !ground.t.rules.may_move && ground.t.requests.iter().any(|r| r.before.is_some());
     if ground.t.requested() <= EXACT_SESSIONS && !ground.t.rules.place_replacements {
         match exact::more(ground, &plan, EXACT_NODES) {
             exact::Verdict::Proven => {
@@ -112,6 +114,14 @@ fn prove<'a>(ground: &'a Ground<'a>, plan: Plan<'a>) -> (Plan<'a>, u32, String) 
                     placed,
                     "no schedule places more: every other was ruled out (branch and bound)".into(),
                 );
+            }
+            exact::Verdict::Better(better) if keeps => {
+                let more = better.placed - plan.placed;
+                let proof = format!(
+                    "at most {more} more could be placed, and only with other staff at sessions that stand \
+                     (branch and bound)"
+                );
+                return (plan, better.placed, proof);
             }
             exact::Verdict::Better(better) => {
                 let placed = better.placed;

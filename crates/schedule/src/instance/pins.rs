@@ -9,7 +9,10 @@ use super::{Inputs, Log, clock, weekday};
 use crate::{
     faults,
     settings::Pin,
-    solve::standing::{self, Standing, Verdict},
+    solve::{
+        slots,
+        standing::{self, Standing, Verdict},
+    },
 };
 
 /// The requests a pin speaks of.
@@ -80,6 +83,13 @@ pub(super) fn lock(inputs: &Inputs<'_>, t: &mut Timetable, log: &mut Log) {
             request.phase = pin.phase.or(request.phase);
             request.crew = crew.clone().or_else(|| request.crew.take());
             log.faults.append(&mut clashes);
+            if crew.is_some() && !slots::lock_suffices(t, index) {
+                let what = format!(
+                    "the crew that {} is locked to is too small or lacks a skill",
+                    t.requests[index].id
+                );
+                log.fault(fault(&faults::PIN_RULE, pin, what));
+            }
         }
     }
 }

@@ -141,7 +141,7 @@ fn any_day(ground: &Ground<'_>, request: usize) -> Vec<Slot> {
     let asked = &t.requests[request];
     let room = &t.rooms[asked.room];
     let mut all = ground.slots[request].clone();
-    if !slots::room_suits(room, asked) {
+    if !slots::room_suits(room, asked) || !slots::lock_suffices(t, request) {
         return all;
     }
     for day in asked.from_day..t.days.len() {

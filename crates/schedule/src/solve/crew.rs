@@ -2,7 +2,7 @@
 
 use super::{
     plan::{Ground, Placed, Plan},
-    slots::Slot,
+    slots::{self, Slot},
     soft,
 };
 
@@ -169,7 +169,8 @@ pub(super) fn for_day(
     let asked = &ground.t.requests[request];
     let can = |s: usize| ground.works(s, asked.room, day, block) && plan.fits(s, asked.room, day, block);
     if let Some(crew) = &asked.crew {
-        return crew.iter().all(|&s| can(s)).then(|| crew.clone());
+        let whole = crew.iter().all(|&s| can(s)) && slots::lock_suffices(ground.t, request);
+        return whole.then(|| crew.clone());
     }
     if !ground.t.rules.cover && !first.is_empty() {
         let whole = first.iter().all(|&s| can(s)) && ground.enough(request, first.iter().copied());

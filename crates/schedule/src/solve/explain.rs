@@ -128,6 +128,10 @@ fn no_slot(plan: &Plan<'_>, request: usize) -> (Obstacle, String, String) {
     if !slots::room_suits(room, asked) {
         return unsuitable(plan, request);
     }
+    if !slots::lock_suffices(t, request) {
+        let reason = "the crew it is locked to is too small or lacks a skill".into();
+        return (Obstacle::Lock, reason, "lock more staff to it, or none".into());
+    }
     let mut free_start = asked.clone();
     free_start.start = None;
     let open_any = (0..7u8).any(|d| !slots::starts(t, &free_start, d).is_empty());

@@ -120,10 +120,7 @@ impl<'a> Ground<'a> {
 
     /// Whether these people are enough and have every skill.
     pub(crate) fn enough(&self, request: usize, crew: impl Iterator<Item = usize> + Clone) -> bool {
-        let request = &self.t.requests[request];
-        let people: u32 = crew.clone().map(|s| self.t.staff[s].people).sum();
-        people >= request.people
-            && request.skills.iter().all(|skill| crew.clone().any(|s| self.has(s, skill)))
+        slots::enough(self.t, request, crew)
     }
 
     pub(crate) fn has(&self, staff: usize, skill: &str) -> bool {

@@ -97,6 +97,19 @@ pub(crate) fn room_suits(room: &Room, request: &Request) -> bool {
         && request.expected.is_none_or(|e| room.capacity.is_none_or(|c| e <= c))
 }
 
+/// Whether these people are enough for a request and have every skill.
+pub(crate) fn enough(t: &Timetable, request: usize, crew: impl Iterator<Item = usize> + Clone) -> bool {
+    let request = &t.requests[request];
+    let people: u32 = crew.clone().map(|s| t.staff[s].people).sum();
+    let has = |skill: &String| crew.clone().any(|s| t.staff[s].skills.contains(skill));
+    people >= request.people && request.skills.iter().all(has)
+}
+
+/// Whether the crew a request is locked to is enough, if they all come.
+pub(crate) fn lock_suffices(t: &Timetable, request: usize) -> bool {
+    t.requests[request].crew.as_ref().is_none_or(|crew| enough(t, request, crew.iter().copied()))
+}
+
 /// Starts that fit the room's hours on a weekday, ascending.
 pub(crate) fn starts(t: &Timetable, request: &Request, weekday: u8) -> Vec<(u16, ClockSpan)> {
     let room = &t.rooms[request.room];
@@ -127,7 +140,7 @@ pub(crate) fn slots(t: &Timetable, index: usize) -> Vec<Slot> {
         };
         return request.before.as_ref().and_then(stands).into_iter().collect();
     }
-    if !room_suits(room, request) {
+    if !room_suits(room, request) || !lock_suffices(t, index) {
         return Vec::new();
     }
     let frozen = t.frozen.iter().filter(|f| f.request == index);

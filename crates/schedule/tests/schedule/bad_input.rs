@@ -175,6 +175,19 @@ fn a_team_that_can_never_staff_a_session() {
 }
 
 #[test]
+fn a_series_locked_to_too_few() {
+    let mut city = town();
+    city.settings.pin = vec![Pin {
+        venue: "v000".into(),
+        staff: vec![city.settings.staff[0].name.clone()],
+        ..Pin::default()
+    }];
+    assert!(codes(&city).iter().all(|code| *code == "Q022"), "{:?}", codes(&city));
+    let faults = city.build().unwrap_err();
+    assert!(faults[0].message.contains("v000/1 is locked to is too small"), "{}", faults[0].message);
+}
+
+#[test]
 fn pins_that_collide_or_break_rules() {
     let mut city = town();
     let pin = |start: &str| Pin {
