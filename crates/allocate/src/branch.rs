@@ -24,6 +24,9 @@ const BATCH: usize = 4;
 /// Evaluations of the bound per node.
 const EVALUATIONS: usize = 12;
 
+/// Nodes after which the search for any plan at all gives up.
+const PLANLESS: usize = 4000;
+
 /// A node's place in the tree.
 #[derive(Clone, Copy, Debug)]
 enum Node {
@@ -133,7 +136,13 @@ impl<'a> Tree<'a> {
         open.max(self.closed).max(best)
     }
 
-    /// Branches until `enough` says so of the best plan and the bound, nothing is open, or the control stops it.
+    /// Whether every plan was looked at.
+    pub(crate) fn is_exhausted(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    /// Branches until `enough` says so of the best plan and the bound, nothing is open, or the control stops it;
+    /// gives up where after some thousand nodes there still is no plan.
     pub(crate) fn grow(
         &mut self,
         cuts: &mut Cuts,
@@ -141,6 +150,9 @@ impl<'a> Tree<'a> {
         enough: &dyn Fn(&Routed<'_>, f64) -> bool,
     ) {
         while !self.open.is_empty() && !control.stop() {
+            if self.best.is_none() && self.nodes.len() > PLANLESS {
+                return;
+            }
             let bound = self.bound();
             if self.best.as_ref().is_some_and(|best| enough(best, bound)) {
                 return;
@@ -406,7 +418,16 @@ fn single(instance: &Instance<'_>, open: &Open, from: Multipliers, cutoff: f64) 
     let option: Vec<usize> = open.domain.0.iter().map(|range| range.0 as usize).collect();
     let plan = Plan::new(instance, option.clone());
     if !plan.is_feasible() {
-        let row = impossible(instance, &open.domain).unwrap_or(0);
+        // A row broken by no more than its rounding has no price that says so: the bound stays what it was.
+        let Some(row) = impossible(instance, &open.domain) else {
+            return Worked {
+                bound: open.bound,
+                prices: None,
+                trimmed: Vec::new(),
+                branch: None,
+                candidate: None,
+            };
+        };
         return drive_down(instance, &open.domain, from, row, cutoff);
     }
     let prices = crate::route::starting_prices(instance, &plan.capacities());

@@ -9,7 +9,7 @@ use spoke_model::{AccessRow, PointId, Problem};
 use crate::access::access_rows;
 use crate::bands::Bands;
 use crate::entitlement::{entitlements, mean_fill};
-use crate::route::Pairs;
+use crate::route::{Pairs, TRIFLE};
 
 /// A problem as the engine reads it.
 #[derive(Debug)]
@@ -36,6 +36,8 @@ pub(crate) struct Instance<'a> {
     pub(crate) burden: Vec<f64>,
     /// Most places this arc and those further may carry together, ρ(t) E.
     pub(crate) reach: Vec<f64>,
+    /// Places of each point too few to count.
+    pub(crate) trifle: Vec<f64>,
     /// First entry of each venue in `arc_of_venue`, and one past the last.
     pub(crate) first_of_venue: Vec<u32>,
     /// Arcs by venue, as (point, arc).
@@ -92,6 +94,7 @@ impl<'a> Instance<'a> {
             venue: Vec::new(),
             burden: Vec::new(),
             reach: Vec::new(),
+            trifle: Vec::new(),
             first_of_venue: Vec::new(),
             arc_of_venue: Vec::new(),
             pairs: Pairs::default(),
@@ -157,6 +160,7 @@ impl<'a> Instance<'a> {
                 &mut self.band_upper,
                 &mut self.band_slope,
             );
+            self.trifle.push(TRIFLE * self.band_upper[self.band_upper.len() - 1]);
         }
     }
 

@@ -7,7 +7,7 @@ use crate::control::{Control, Stage};
 use crate::dual::{Bundle, Columns, Cuts, Domain, Effort, Multipliers, start};
 use crate::infeasible::{Infeasible, infeasible};
 use crate::instance::Instance;
-use crate::plan::{Plan, Routed, exchange, improve, least_use, repair, round};
+use crate::plan::{Plan, Routed, exchange, fit, improve, least_use, repair, round};
 use crate::route::allocation;
 use crate::values::values;
 
@@ -130,25 +130,54 @@ fn search(
     let spot = bundle.best.spot(&instance, &domain);
     let mut columns = Columns::new(&instance, domain, spot.by_point(&instance));
     let promise = if options.prove { 1e-6 } else { (0.05 * options.gap).clamp(1e-6, 1e-4) };
-    columns.run(evaluations(&instance), f64::NEG_INFINITY, promise, control);
-    let bound = bundle.value.min(columns.value);
+    let mut pace = Pace::of(&instance);
+    let mut more = columns.run(pace.first, f64::NEG_INFINITY, promise, control);
+    let mut bound = bundle.value.min(columns.value);
     let enough = |routed: &Routed<'_>, bound: f64| {
         bound - routed.value <= options.gap * (routed.value - instance.floors_kept).abs()
     };
     told(Stage::Bound, None, bound);
     let means = [columns.mean_sessions(), bundle.mean_sessions()];
     let mut best = first_plan(&instance, &means, &bundle.best, &spot.prices, &cuts, options);
-    told(Stage::Plan, best.as_ref(), bound);
     if let Some(best) = &mut best {
-        better_plan(best, &bundle, &mut cuts, control, &|routed| enough(routed, bound));
+        let mut hope = true;
+        if (FEW..MANY).contains(&instance.venues()) {
+            exchange(best, &bundle.best, 4, control, &|routed| enough(routed, bound));
+        }
+        while !enough(best, bound) && (hope || more && pace.evaluations > 0) && !control.stop() {
+            told(Stage::Plan, Some(best), bound);
+            let evaluations = if more { pace.take_evaluations() } else { 0 };
+            let rounds = if hope { pace.take_rounds() } else { 0 };
+            (more, hope) = rayon::join(
+                || columns.run(evaluations, f64::NEG_INFINITY, promise, control),
+                || {
+                    better_plan(best, &bundle.best, &mut cuts, rounds, control, &|routed| {
+                        enough(routed, bound)
+                    })
+                },
+            );
+            bound = bound.min(columns.value);
+        }
         if options.prove && instance.venues() < FEW && !enough(best, bound) {
             other_starts(best, &means, &bundle.best, &spot.prices, &mut cuts, control);
         }
         told(Stage::Plan, Some(best), bound);
+    } else if more {
+        columns.run(pace.evaluations, f64::NEG_INFINITY, promise, control);
+        bound = bound.min(columns.value);
     }
     let root = Root { multipliers: bundle.best.clone(), spot: spot.clone(), columns, bound };
     let mut tree = Tree::new(&instance, root, best);
-    if options.prove || tree.best.is_none() && instance.venues() < FEW {
+    if tree.best.is_none() {
+        let mut why = infeasible(&instance);
+        if !why.proven && instance.venues() < FEW {
+            tree.grow(&mut cuts, control, &enough);
+            why.proven = tree.is_exhausted();
+        }
+        if tree.best.is_none() {
+            return Err(why);
+        }
+    } else if options.prove {
         tree.grow(&mut cuts, control, &enough);
     }
     let bound = tree.bound();
@@ -178,12 +207,46 @@ fn effort(instance: &Instance<'_>, options: &Options<'_>) -> Effort {
     Effort { evaluations, enough: f64::NEG_INFINITY, promise }
 }
 
-/// How many evaluations prices by point get: fewer where each is long.
-fn evaluations(instance: &Instance<'_>) -> usize {
-    match instance.venues() {
-        0..FEW => 60,
-        FEW..MANY => 40,
-        _ => 25,
+/// How prices by point and plans take turns: side by side, each so much at a time, until they meet.
+struct Pace {
+    /// Evaluations of the prices before the first plan.
+    first: usize,
+    /// Evaluations left after that, and how many at a time.
+    evaluations: usize,
+    evaluations_at_a_time: usize,
+    /// Rounds of better plans that are left, and how many at a time.
+    rounds: usize,
+    rounds_at_a_time: usize,
+}
+
+impl Pace {
+    /// Fewer where each is long.
+    fn of(instance: &Instance<'_>) -> Self {
+        let venues = instance.venues();
+        let (first, evaluations, evaluations_at_a_time) = match venues {
+            0..FEW => (12, 48, 12),
+            FEW..MANY => (12, 28, 7),
+            _ => (8, 17, 17),
+        };
+        let rounds = if venues < MANY { (40_000 / venues.max(1)).clamp(20, 400) } else { 40 };
+        let rounds_at_a_time = match venues {
+            0..FEW => 24,
+            FEW..MANY => 4,
+            _ => rounds,
+        };
+        Self { first, evaluations, evaluations_at_a_time, rounds, rounds_at_a_time }
+    }
+
+    fn take_evaluations(&mut self) -> usize {
+        let taken = self.evaluations.min(self.evaluations_at_a_time);
+        self.evaluations -= taken;
+        taken
+    }
+
+    fn take_rounds(&mut self) -> usize {
+        let taken = self.rounds.min(self.rounds_at_a_time);
+        self.rounds -= taken;
+        taken
     }
 }
 
@@ -196,10 +259,10 @@ fn first_plan<'a>(
     cuts: &Cuts,
     options: &Options<'_>,
 ) -> Option<Routed<'a>> {
-    let rounded = |mean: &Vec<f64>| [0.5, 0.35, 0.65].map(|bias| round(instance, mean, bias));
-    let mut plans: Vec<Plan<'a>> = means.iter().flat_map(rounded).collect();
-    plans.extend(options.warm.and_then(|warm| warm_plan(instance, warm)));
-    plans.retain_mut(|plan| repair(plan, multipliers, prices));
+    let warm = options.warm.and_then(|warm| warm_plan(instance, warm));
+    let warm = warm.and_then(|mut plan| repair(&mut plan, multipliers, prices).then_some(plan));
+    let fitted = means.iter().filter_map(|mean| fit(instance, mean, multipliers, prices));
+    let mut plans: Vec<Plan<'a>> = fitted.chain(warm).collect();
     if plans.is_empty() {
         let rows = 0..instance.problem.budgets.len();
         plans.extend(
@@ -238,21 +301,22 @@ fn warm_plan<'a>(instance: &'a Instance<'a>, warm: &Warm) -> Option<Plan<'a>> {
     Some(Plan::new(instance, option))
 }
 
-/// Exchanges many at a time where venues are many, then one by one where they are not too many.
+/// Better plans: by exchanges many at a time where venues are many, else by few at a time. Whether there is more to
+/// try.
 fn better_plan(
     best: &mut Routed<'_>,
-    bundle: &Bundle<'_>,
+    multipliers: &Multipliers,
     cuts: &mut Cuts,
+    rounds: usize,
     control: &dyn Control,
-    enough: &dyn Fn(&Routed<'_>) -> bool,
-) {
+    enough: &(dyn Fn(&Routed<'_>) -> bool + Sync),
+) -> bool {
     let venues = best.plan.instance.venues();
-    if venues >= FEW {
-        exchange(best, &bundle.best, 40, control, enough);
+    if venues >= MANY {
+        exchange(best, multipliers, rounds, control, enough);
+        return false;
     }
-    if venues < MANY {
-        improve(best, cuts, (40_000 / venues.max(1)).clamp(20, 400), 4, control, enough);
-    }
+    improve(best, cuts, rounds, (venues / 40).max(4), control, enough) && rounds > 0
 }
 
 /// Improves the other roundings too: another start may end at a better plan.
@@ -269,7 +333,7 @@ fn other_starts<'a>(
         let mut plan = round(instance, mean, bias);
         if repair(&mut plan, multipliers, prices) && !control.stop() {
             let mut routed = Routed::new(plan, prices);
-            improve(&mut routed, cuts, 60, 4, control, &|_| false);
+            improve(&mut routed, cuts, 12, 4, control, &|_| false);
             if routed.value > best.value {
                 *best = routed;
             }

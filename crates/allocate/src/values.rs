@@ -18,25 +18,24 @@ const ROUTED: usize = 1500;
 /// price to move, which the exact one is never below.
 pub(crate) fn values(instance: &Instance<'_>, routed: &Routed<'_>, control: &dyn Control) -> Vec<VenueValue> {
     let venues: Vec<usize> = (0..instance.venues()).collect();
-    let own = (instance.venues() > ROUTED).then(|| OwnPrice::new(routed));
+    let own = OwnPrice::new(routed);
     let mut values: Vec<VenueValue> = venues
         .par_iter()
         .map_init(
-            || own.is_none().then(|| routed.router.clone()),
+            || routed.router.clone(),
             |router, venue| {
                 let venue = *venue;
-                let closes = routed.plan.sessions_at(venue) > 0.0 && !control.stop();
-                let loss = match (&own, router) {
-                    (Some(own), _) if closes => -own.change(venue, 0.0),
-                    (None, Some(router)) if closes => {
-                        router.begin();
-                        router.set_capacity(venue, 0.0);
-                        router.settle();
-                        let loss = -router.gained();
-                        router.take_back();
-                        loss
-                    }
-                    _ => 0.0,
+                let loss = if routed.plan.sessions_at(venue) <= 0.0 {
+                    0.0
+                } else if instance.venues() > ROUTED || control.stop() {
+                    -own.change(venue, 0.0)
+                } else {
+                    router.begin();
+                    router.set_capacity(venue, 0.0);
+                    router.settle();
+                    let loss = -router.gained();
+                    router.take_back();
+                    loss
                 };
                 let marginal = routed.router.worth(venue) * instance.problem.venues[venue].places_per_session;
                 VenueValue {

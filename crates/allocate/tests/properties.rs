@@ -5,7 +5,7 @@
 mod support;
 
 use spoke_allocate::{Options, Solution, route, solve};
-use spoke_model::{Problem, VenueId};
+use spoke_model::{AreaId, Problem, VenueId};
 use support::generated::{Random, region, tiny};
 
 const PROVEN: Options<'static> = Options { gap: 0.0, prove: true, warm: None };
@@ -34,6 +34,88 @@ fn more_budget_never_lowers_what_a_place_is_worth() {
         let places =
             |solution: &Solution| solution.allocation.flows.iter().map(|flow| flow.places).sum::<f64>();
         assert!(places(&after) >= places(&before) - 1e-6, "case {case}");
+    }
+}
+
+/// What a place is worth depends on x̄, and x̄ on the budgets: only where it stays may optima be compared.
+#[test]
+fn more_of_a_budget_never_lowers_the_optimum() {
+    let mut random = Random(101);
+    let mut seen = 0;
+    for case in 0..150 {
+        let problem = tiny(&mut random);
+        let Some(before) = best(&problem) else { continue };
+        for row in 0..problem.budgets.len() {
+            let mut richer = problem.clone();
+            richer.budgets[row].limit += 3.0;
+            let after = best(&richer).unwrap();
+            if after.allocation.mean_fill == before.allocation.mean_fill {
+                seen += 1;
+                let (before, after) = (before.allocation.objective, after.allocation.objective);
+                assert!(
+                    after >= before - 1e-7 * (1.0 + before.abs()),
+                    "case {case}, budget {row}: {after} < {before}"
+                );
+            }
+        }
+    }
+    assert!(seen >= 20, "{seen}");
+}
+
+/// A venue with the empty pattern alone, as an excluded one: never a better optimum. Without floors, as neither asks
+/// for what no venue could give.
+#[test]
+fn an_excluded_venue_never_raises_the_optimum() {
+    let mut random = Random(29);
+    let mut seen = 0;
+    for case in 0..150 {
+        let mut problem = tiny(&mut random);
+        problem.floor.share = 0.0;
+        problem.floor.minutes = None;
+        let Some(before) = best(&problem) else { continue };
+        for venue in 0..problem.venues.len() {
+            let mut closed = problem.clone();
+            closed.venues[venue].options.truncate(1);
+            let Some(after) = best(&closed) else { continue };
+            if after.allocation.mean_fill == before.allocation.mean_fill {
+                seen += 1;
+                let (before, after) = (before.allocation.objective, after.allocation.objective);
+                assert!(
+                    after <= before + 1e-7 * (1.0 + before.abs()),
+                    "case {case}, venue {venue}: {after} > {before}"
+                );
+            }
+        }
+    }
+    assert!(seen >= 20, "{seen}");
+}
+
+/// Areas in another order, and their points with them: the same optimum.
+#[test]
+fn the_order_of_areas_does_not_matter() {
+    let mut random = Random(37);
+    for case in 0..60 {
+        let problem = tiny(&mut random);
+        let count = problem.areas();
+        let old = |area: usize| (area + 1) % count;
+        let mut other = problem.clone();
+        other.ridit = (0..count).map(|area| problem.ridit[old(area)]).collect();
+        other.decile = (0..count).map(|area| problem.decile[old(area)]).collect();
+        for (matrix, from) in other.travel.iter_mut().zip(&problem.travel) {
+            *matrix = spoke_model::TravelMatrix::from_rows(
+                (0..count).map(|area| from.row(AreaId::new(old(area))).collect()),
+            );
+        }
+        for point in &mut other.points {
+            point.area = AreaId::new((point.area.index() + count - 1) % count);
+        }
+        other.points.sort_by_key(|point| (point.area, point.group));
+        match (best(&problem), best(&other)) {
+            (Some(a), Some(b)) => {
+                assert!(close(a.allocation.objective, b.allocation.objective), "case {case}")
+            }
+            (a, b) => assert_eq!(a.is_some(), b.is_some(), "case {case}"),
+        }
     }
 }
 

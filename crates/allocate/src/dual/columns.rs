@@ -19,6 +19,14 @@ const COLUMNS: usize = 12;
 /// Most passes over the venues per mixing.
 const PASSES: usize = 12;
 
+/// A point that two columns of a venue serve differently.
+#[derive(Clone, Copy, Debug)]
+struct Unlike {
+    point: u32,
+    more: f64,
+    less: f64,
+}
+
 #[derive(Clone, Debug)]
 struct Mixed {
     column: Column,
@@ -158,29 +166,38 @@ impl<'a> Columns<'a> {
         true
     }
 
+    /// Adds a column that is worth more than all the venue has, in the place of the idlest where there are too many;
+    /// where none is idle, of the lightest, whose weight it takes over.
     fn add(&mut self, venue: usize, column: Column) {
-        let values = self.column_values(venue);
-        let known = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        if self.column_value(venue, &column, self.opening(venue)) <= known + 1e-12 * self.instance.scale {
+        let opening = self.opening(venue);
+        let known = self.best_column_value(venue, opening);
+        if self.column_value(venue, &column, opening) <= known + 1e-12 * self.instance.scale {
             return;
         }
-        let columns = &mut self.columns[venue];
-        if columns.len() >= COLUMNS {
-            let idlest = (0..columns.len())
-                .filter(|at| columns[*at].weight <= 0.0)
-                .max_by_key(|at| (columns[*at].idle, std::cmp::Reverse(*at)));
-            match idlest {
-                Some(at) => drop(columns.remove(at)),
-                None => return,
-            }
+        self.columns[venue].push(Mixed { column, weight: 0.0, idle: 0 });
+        let new = self.columns[venue].len() - 1;
+        if new < COLUMNS {
+            return;
         }
-        columns.push(Mixed { column, weight: 0.0, idle: 0 });
+        let columns = &self.columns[venue][..new];
+        let given_up = (0..new).min_by(|a, b| {
+            let (a, b) = (&columns[*a], &columns[*b]);
+            a.weight.total_cmp(&b.weight).then(b.idle.cmp(&a.idle))
+        });
+        let Some(given_up) = given_up else { return };
+        let weight = columns[given_up].weight;
+        if weight > 0.0 {
+            self.shift(venue, given_up, -weight);
+            self.columns[venue][new].weight = weight;
+            self.shift(venue, new, weight);
+        }
+        self.columns[venue].remove(given_up);
     }
 
     /// The model's value at the master's prices: no more than the bound there.
     fn model(&self) -> f64 {
         let kept: f64 = self.kinks.iter().map(Kink::kept).sum();
-        let best = |venue: usize| self.column_values(venue).into_iter().fold(f64::NEG_INFINITY, f64::max);
+        let best = |venue: usize| self.best_column_value(venue, self.opening(venue));
         let rows: f64 = self.sides.iter().zip(&self.at.rows).map(|(side, price)| side * price).sum();
         kept + rows + (0..self.columns.len()).map(best).sum::<f64>()
     }
@@ -189,9 +206,9 @@ impl<'a> Columns<'a> {
         self.at.opening(self.instance, venue)
     }
 
-    fn column_values(&self, venue: usize) -> Vec<f64> {
-        let opening = self.opening(venue);
-        self.columns[venue].iter().map(|mixed| self.column_value(venue, &mixed.column, opening)).collect()
+    fn best_column_value(&self, venue: usize, opening: f64) -> f64 {
+        let values = self.columns[venue].iter().map(|mixed| self.column_value(venue, &mixed.column, opening));
+        values.fold(f64::NEG_INFINITY, f64::max)
     }
 
     fn column_value(&self, venue: usize, column: &Column, opening: f64) -> f64 {
@@ -213,11 +230,12 @@ impl<'a> Columns<'a> {
             self.reprice_row(row);
         }
         let mut first = 0.0;
+        let mut unlike = Vec::new();
         for pass in 0..PASSES {
             let mut gained = 0.0;
             for venue in 0..self.columns.len() {
                 if self.columns[venue].len() > 1 {
-                    gained += self.mix_venue(venue);
+                    gained += self.mix_venue(venue, &mut unlike);
                 }
             }
             if pass == 0 {
@@ -230,13 +248,15 @@ impl<'a> Columns<'a> {
     }
 
     /// Moves weight from a venue's worst column to its best; about what that gains.
-    fn mix_venue(&mut self, venue: usize) -> f64 {
+    fn mix_venue(&mut self, venue: usize, unlike: &mut Vec<Unlike>) -> f64 {
         let (mut best, mut worst) = ((f64::NEG_INFINITY, 0), (f64::INFINITY, 0));
-        for (at, value) in self.column_values(venue).into_iter().enumerate() {
+        let opening = self.opening(venue);
+        for (at, mixed) in self.columns[venue].iter().enumerate() {
+            let value = self.column_value(venue, &mixed.column, opening);
             if value > best.0 {
                 best = (value, at);
             }
-            if self.columns[venue][at].weight > 0.0 && value < worst.0 {
+            if mixed.weight > 0.0 && value < worst.0 {
                 worst = (value, at);
             }
         }
@@ -244,18 +264,19 @@ impl<'a> Columns<'a> {
         if best.1 == worst.1 || gain <= 1e-10 * self.instance.scale {
             return 0.0;
         }
-        let bend = self.bend(venue, best.1, worst.1);
+        self.compare(venue, best.1, worst.1, unlike);
+        let bend = self.bend(venue, best.1, worst.1, unlike);
         let full = self.columns[venue][worst.1].weight;
         let shift = if bend > 0.0 { (gain / bend).min(full) } else { full };
         self.columns[venue][worst.1].weight = if shift == full { 0.0 } else { full - shift };
         self.columns[venue][best.1].weight += shift;
-        self.shift(venue, worst.1, -shift);
-        self.shift(venue, best.1, shift);
-        for at in [best.1, worst.1] {
-            for entry in 0..self.columns[venue][at].column.served.len() {
-                let point = self.columns[venue][at].column.served[entry].0 as usize;
-                self.reprice(point);
-            }
+        self.shift_rows(venue, worst.1, -shift);
+        self.shift_rows(venue, best.1, shift);
+        for unlike in unlike.iter() {
+            let point = unlike.point as usize;
+            self.offer(point, unlike.less, -shift);
+            self.offer(point, unlike.more, shift);
+            self.reprice(point);
         }
         for at in 0..self.rows[venue].len() {
             self.reprice_row(self.rows[venue][at] as usize);
@@ -263,27 +284,40 @@ impl<'a> Columns<'a> {
         0.5 * shift * gain
     }
 
-    /// How fast the gain of a shift between two columns falls as weight moves.
-    fn bend(&self, venue: usize, more: usize, less: usize) -> f64 {
-        let (more, less) = (&self.columns[venue][more].column, &self.columns[venue][less].column);
-        let mut bend = 0.0;
-        let (mut a, mut b) = (more.served.iter().peekable(), less.served.iter().peekable());
+    /// Where two columns of a venue serve a point differently.
+    fn compare(&self, venue: usize, more: usize, less: usize, unlike: &mut Vec<Unlike>) {
+        unlike.clear();
+        let served = |at: usize| self.columns[venue][at].column.served.iter().peekable();
+        let (mut a, mut b) = (served(more), served(less));
         loop {
-            let next = match (a.peek(), b.peek()) {
+            let point = match (a.peek(), b.peek()) {
                 (Some(x), Some(y)) => x.0.min(y.0),
                 (Some(x), None) => x.0,
                 (None, Some(y)) => y.0,
-                (None, None) => break,
+                (None, None) => return,
             };
-            let most = self.kinks[next as usize].places.max(1e-300);
-            let x = a.next_if(|entry| entry.0 == next).map_or(0.0, |entry| entry.1.min(most));
-            let y = b.next_if(|entry| entry.0 == next).map_or(0.0, |entry| entry.1.min(most));
-            bend += (x - y) * (x - y) / self.point_pull[next as usize];
+            let more = a.next_if(|entry| entry.0 == point).map_or(0.0, |entry| entry.1);
+            let less = b.next_if(|entry| entry.0 == point).map_or(0.0, |entry| entry.1);
+            if more != less {
+                unlike.push(Unlike { point, more, less });
+            }
         }
+    }
+
+    /// How fast the gain of a shift between two columns falls as weight moves.
+    fn bend(&self, venue: usize, more: usize, less: usize, unlike: &[Unlike]) -> f64 {
+        let mut bend = 0.0;
+        for unlike in unlike {
+            let point = unlike.point as usize;
+            let most = self.kinks[point].places.max(1e-300);
+            let change = unlike.more.min(most) - unlike.less.min(most);
+            bend += change * change / self.point_pull[point];
+        }
+        let option = |at: usize| self.columns[venue][at].column.option;
         for row in &self.rows[venue] {
             let row = *row as usize;
-            let change = use_of(self.instance, venue, more.option, row)
-                - use_of(self.instance, venue, less.option, row);
+            let used = |at: usize| use_of(self.instance, venue, option(at), row);
+            let change = used(more) - used(less);
             bend += change * change / self.row_pull[row];
         }
         bend * self.step
@@ -291,25 +325,35 @@ impl<'a> Columns<'a> {
 
     /// Adds a weight of a column to what is offered and used.
     fn shift(&mut self, venue: usize, at: usize, weight: f64) {
-        let column = &self.columns[venue][at].column;
-        for (point, places, _) in &column.served {
-            let point = *point as usize;
-            let (upper, _) = self.instance.bands_of(point);
-            let offered = &mut self.offered[point * self.instance.bands..];
-            let mut from = 0.0;
-            for (band, to) in upper.iter().enumerate() {
-                let end = to.min(*places);
-                if end > from {
-                    offered[band] += weight * (end - from);
-                    from = end;
-                }
-                if *to >= *places {
-                    break;
-                }
-            }
+        for entry in 0..self.columns[venue][at].column.served.len() {
+            let (point, places, _) = self.columns[venue][at].column.served[entry];
+            self.offer(point as usize, places, weight);
         }
+        self.shift_rows(venue, at, weight);
+    }
+
+    /// Adds a weight of a column to what is used of the rows.
+    fn shift_rows(&mut self, venue: usize, at: usize, weight: f64) {
+        let option = self.columns[venue][at].column.option;
         for row in &self.rows[venue] {
-            self.used[*row as usize] += weight * use_of(self.instance, venue, column.option, *row as usize);
+            self.used[*row as usize] += weight * use_of(self.instance, venue, option, *row as usize);
+        }
+    }
+
+    /// Adds a weight of so many places to what a point's bands are offered.
+    fn offer(&mut self, point: usize, places: f64, weight: f64) {
+        let (upper, _) = self.instance.bands_of(point);
+        let offered = &mut self.offered[point * self.instance.bands..];
+        let mut from = 0.0;
+        for (band, to) in upper.iter().enumerate() {
+            let end = to.min(places);
+            if end > from {
+                offered[band] += weight * (end - from);
+                from = end;
+            }
+            if *to >= places {
+                break;
+            }
         }
     }
 

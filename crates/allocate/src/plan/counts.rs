@@ -5,6 +5,11 @@ use crate::instance::Instance;
 /// Slack allowed in budgets and limits for rounding.
 const ROUNDING: f64 = 1e-9;
 
+/// What may be used of a limit, rounding allowed for.
+fn most(limit: f64) -> f64 {
+    limit + ROUNDING * (1.0 + limit.abs())
+}
+
 /// Options chosen and how many constraints they break.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan<'a> {
@@ -55,8 +60,7 @@ impl<'a> Plan<'a> {
     /// What is used of a budget beyond its limit; 0 within it.
     pub(crate) fn over_budget(&self, row: usize) -> f64 {
         let limit = self.instance.problem.budgets[row].limit;
-        let over = self.used[row] - limit;
-        if over > ROUNDING * (1.0 + limit.abs()) { over } else { 0.0 }
+        if self.used[row] > most(limit) { self.used[row] - limit } else { 0.0 }
     }
 
     /// Sessions above a limit's maximum (> 0) or below its minimum (< 0).
@@ -155,6 +159,18 @@ impl<'a> Plan<'a> {
             self.set(venue, option);
         }
         holds
+    }
+
+    /// Whether budgets would hold with these changes (venue, option): a first look, far quicker than at every row.
+    pub(crate) fn affords(&self, changes: &[(usize, usize)]) -> bool {
+        let problem = self.instance.problem;
+        problem.budgets.iter().enumerate().all(|(row, budget)| {
+            let more = |(venue, option): &(usize, usize)| {
+                let options = &problem.venues[*venue].options;
+                options[*option].cost[row] - options[self.option[*venue]].cost[row]
+            };
+            self.used[row] + changes.iter().map(more).sum::<f64>() <= most(budget.limit)
+        })
     }
 
     /// Capacity in places of each venue.

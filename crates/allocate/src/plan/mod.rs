@@ -11,5 +11,5 @@ pub(crate) use counts::Plan;
 pub(crate) use cover::least_use;
 pub(crate) use exchange::exchange;
 pub(crate) use own_price::OwnPrice;
-pub(crate) use repair::{repair, round};
+pub(crate) use repair::{fit, repair, round};
 pub(crate) use search::{Routed, improve};

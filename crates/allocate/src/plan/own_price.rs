@@ -10,7 +10,7 @@ use crate::plan::search::Routed;
 use crate::response::{Scratch, respond};
 
 /// Halvings of the price's bracket.
-const HALVINGS: usize = 14;
+const HALVINGS: usize = 7;
 
 /// Prices of a routing and what each point's best response to them is worth.
 pub(crate) struct OwnPrice<'a> {

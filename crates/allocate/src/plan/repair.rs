@@ -25,6 +25,38 @@ pub(crate) fn round<'a>(instance: &'a Instance<'a>, sessions: &[f64], bias: f64)
     Plan::new(instance, option)
 }
 
+/// Halvings of the bias with which [`fit`] rounds.
+const HALVINGS: usize = 12;
+
+/// The rounding of these sessions that covers every access row and comes closest to what the budgets allow, with
+/// the other rows kept too; `None` where that gets stuck.
+pub(crate) fn fit<'a>(
+    instance: &'a Instance<'a>,
+    sessions: &[f64],
+    multipliers: &Multipliers,
+    prices: &[f64],
+) -> Option<Plan<'a>> {
+    let covered = |bias: f64| {
+        let mut plan = round(instance, sessions, bias);
+        cover(&mut plan, multipliers, prices);
+        plan
+    };
+    let (mut low, mut high) = (0.0, 1.0);
+    let mut fitted = None;
+    for _ in 0..HALVINGS {
+        let bias = f64::midpoint(low, high);
+        let plan = covered(bias);
+        if plan.affords(&[]) {
+            fitted = Some(plan);
+            high = bias;
+        } else {
+            low = bias;
+        }
+    }
+    let mut plan = fitted.unwrap_or_else(|| covered(1.0));
+    repair(&mut plan, multipliers, prices).then_some(plan)
+}
+
 /// Changes options until every row is kept, losing as little as the prices say; `false` where it gets stuck.
 pub(crate) fn repair(plan: &mut Plan<'_>, multipliers: &Multipliers, prices: &[f64]) -> bool {
     cover(plan, multipliers, prices);

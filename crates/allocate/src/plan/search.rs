@@ -11,7 +11,14 @@ use crate::Control;
 use crate::dual::Cuts;
 use crate::instance::Instance;
 use crate::plan::counts::Plan;
+use crate::plan::own_price::OwnPrice;
 use crate::route::Router;
+
+/// Changes that a thread judges at a time.
+const PIECE: usize = 32;
+
+/// Moves kept of each change.
+const PARTNERS: usize = 3;
 
 /// A plan with its flows.
 #[derive(Clone)]
@@ -29,6 +36,15 @@ impl<'a> Routed<'a> {
         router.settle();
         let value = router.value();
         Self { plan, router, value }
+    }
+
+    /// Gives the venues that these moves change their capacities under the plan, and settles.
+    fn reroute(&mut self, made: &[&Move]) {
+        for change in made.iter().flat_map(|made| &made.changes) {
+            let capacity = self.plan.instance.capacity(change.venue, change.option);
+            self.router.set_capacity(change.venue, capacity);
+        }
+        self.router.settle();
     }
 
     /// The plane that touches the routing's value here.
@@ -61,55 +77,93 @@ struct Change {
     more: f64,
 }
 
-/// A move: one or two changes and the most it can gain.
+impl Change {
+    fn pair(&self) -> (usize, usize) {
+        (self.venue, self.option)
+    }
+}
+
+/// A move: one or two changes and what it is likely to gain.
 #[derive(Clone, Debug)]
 struct Move {
     changes: Vec<Change>,
     promises: f64,
 }
 
+impl Move {
+    fn pairs(&self) -> Vec<(usize, usize)> {
+        self.changes.iter().map(Change::pair).collect()
+    }
+}
+
 /// Improves until it is `enough`, no single change or exchange can gain, `rounds` are over, or the control stops it.
 ///
-/// Each round routes up to `batch` moves side by side and takes the best.
+/// Each round routes up to `batch` moves side by side and makes all that gain and are not in one another's way. Says
+/// whether there is more to try.
 pub(crate) fn improve(
     routed: &mut Routed<'_>,
     cuts: &mut Cuts,
     rounds: usize,
     batch: usize,
     control: &dyn Control,
-    enough: &dyn Fn(&Routed<'_>) -> bool,
-) {
+    enough: &(dyn Fn(&Routed<'_>) -> bool + Sync),
+) -> bool {
     routed.add_cut(cuts);
-    let instance = routed.plan.instance;
-    let least = 1e-6 * instance.scale;
+    let least = 1e-6 * routed.plan.instance.scale;
     for _ in 0..rounds {
         if control.stop() || enough(routed) {
-            return;
+            return true;
         }
         let moves = promising(routed, cuts, batch, least);
         if moves.is_empty() {
-            return;
+            return false;
         }
         let snapshot = &*routed;
         let tried: Vec<(f64, f64, Vec<f64>)> =
             moves.par_iter().map(|candidate| try_move(snapshot, &candidate.changes)).collect();
-        let mut best: Option<(f64, usize)> = None;
-        for (at, (gain, constant, slope)) in tried.iter().enumerate() {
+        let mut gaining: Vec<(f64, &Move)> = Vec::new();
+        for (candidate, (gain, constant, slope)) in moves.iter().zip(&tried) {
             cuts.add(*constant, slope);
-            if *gain > least && best.is_none_or(|best| *gain > best.0) {
-                best = Some((*gain, at));
+            if *gain > least {
+                gaining.push((*gain, candidate));
             }
         }
-        if let Some((_, at)) = best {
-            for change in &moves[at].changes {
+        gaining.sort_by(|a, b| b.0.total_cmp(&a.0));
+        make(routed, &gaining);
+    }
+    true
+}
+
+/// Makes the best of the moves and those after it that change no neighbour of what is changed; if together they
+/// gain less than the best alone, that one only.
+fn make(routed: &mut Routed<'_>, gaining: &[(f64, &Move)]) {
+    let instance = routed.plan.instance;
+    let Some((gain, best)) = gaining.first() else { return };
+    let before = routed.plan.clone();
+    let mut near = vec![false; instance.venues()];
+    let mut made: Vec<&Move> = Vec::new();
+    for (_, candidate) in gaining {
+        let free = candidate.changes.iter().all(|change| !near[change.venue]);
+        if free && routed.plan.would_hold(&candidate.pairs()) {
+            for change in &candidate.changes {
                 routed.plan.set(change.venue, change.option);
-                routed.router.set_capacity(change.venue, instance.capacity(change.venue, change.option));
+                near[change.venue] = true;
+                instance.neighbours(change.venue).for_each(|other| near[other] = true);
             }
-            routed.router.begin();
-            routed.router.settle();
-            routed.value = routed.router.value();
+            made.push(candidate);
         }
     }
+    routed.router.begin();
+    routed.reroute(&made);
+    if made.len() > 1 && routed.router.gained() < *gain {
+        routed.router.take_back();
+        routed.plan = before;
+        for change in &best.changes {
+            routed.plan.set(change.venue, change.option);
+        }
+        routed.reroute(&[best]);
+    }
+    routed.value = routed.router.value();
 }
 
 /// What a move gains, exactly, and the plane that its routing gives.
@@ -128,76 +182,150 @@ fn try_move(routed: &Routed<'_>, changes: &[Change]) -> (f64, f64, Vec<f64>) {
     (gain, constant, slope)
 }
 
-/// The `count` moves with most hope, no two of which change the same venues to the same options.
-fn promising(routed: &mut Routed<'_>, cuts: &Cuts, count: usize, least: f64) -> Vec<Move> {
+/// The `count` likeliest moves, best first, as far as there are no two of them for one venue; none where no move has
+/// any hope.
+///
+/// What one change gains at most is the less of what the planes say and what moving its venue's own price says
+/// ([`OwnPrice`]). Two changes gain no more than the one that adds, and, where nobody can go to both venues, no more
+/// than both of them.
+fn promising(routed: &Routed<'_>, cuts: &Cuts, count: usize, least: f64) -> Vec<Move> {
     let instance = routed.plan.instance;
-    let heights = cuts.heights(&instance.sessions(&routed.plan.option));
-    let singles = single_changes(routed, cuts, &heights);
-    let value = routed.value;
-    let mut found: Vec<Move> = Vec::new();
-    let mut floor = least;
-    let mut offer = |plan: &mut Plan<'_>, changes: &[Change], promises: f64| {
-        let pairs: Vec<(usize, usize)> = changes.iter().map(|change| (change.venue, change.option)).collect();
-        if plan.would_hold(&pairs) {
-            found.push(Move { changes: changes.to_vec(), promises });
-            found.sort_by(|a, b| b.promises.total_cmp(&a.promises));
-            found.truncate(count);
-            if found.len() == count {
-                floor = floor.max(found[count - 1].promises);
-            }
-        }
-        floor
+    let planes = Planes::over(routed, cuts);
+    let own = OwnPrice::new(routed);
+    let hope = |change: Change| {
+        let gain = own.change(change.venue, instance.capacity(change.venue, change.option));
+        (change, gain.min(planes.hope(&change)))
     };
-    let mut bar = least;
-    for (change, promises) in &singles {
-        if *promises > bar {
-            bar = offer(&mut routed.plan, &[*change], *promises);
-        }
-    }
-    let ups: Vec<&(Change, f64)> = singles.iter().filter(|single| single.0.more > 0.0).collect();
+    let all: Vec<Change> = changes(routed).collect();
+    let singles: Vec<(Change, f64)> = all.into_par_iter().with_min_len(PIECE).map(hope).collect();
     let downs: Vec<&(Change, f64)> = singles.iter().filter(|single| single.0.more < 0.0).collect();
-    for (up, up_promises) in ups {
-        if *up_promises <= bar {
-            continue;
-        }
-        for (down, _) in &downs {
-            if up.venue == down.venue {
-                continue;
-            }
-            let mut promises = f64::INFINITY;
-            for (height, cut) in &heights {
-                let slope = cuts.slope(*cut);
-                let there = height + slope[up.venue] * up.more + slope[down.venue] * down.more - value;
-                promises = promises.min(there);
-                if promises <= bar {
-                    break;
+    let mut found: Vec<Move> = singles
+        .par_iter()
+        .with_min_len(PIECE)
+        .filter(|single| single.1 > least)
+        .map_init(
+            || (routed.plan.clone(), vec![false; instance.venues()]),
+            |(plan, near), (change, gain)| {
+                let mut best = Best::default();
+                best.offer(plan, *gain, &[*change]);
+                if change.more > 0.0 {
+                    instance.neighbours(change.venue).for_each(|other| near[other] = true);
+                    for (down, loss) in &downs {
+                        if down.venue == change.venue || !plan.affords(&[change.pair(), down.pair()]) {
+                            continue;
+                        }
+                        let likely = gain + if near[down.venue] { 0.5 * loss } else { *loss };
+                        let at_most = if near[down.venue] { *gain } else { gain + loss };
+                        if likely > best.bar() && at_most > least {
+                            let hope = planes.hope_of_both(change, down, least);
+                            if hope > least {
+                                best.offer(plan, likely.min(hope), &[*down, *change]);
+                            }
+                        }
+                    }
+                    instance.neighbours(change.venue).for_each(|other| near[other] = false);
                 }
-            }
-            if promises > bar {
-                bar = offer(&mut routed.plan, &[*down, *up], promises);
-            }
+                best.moves
+            },
+        )
+        .flatten_iter()
+        .collect();
+    found.sort_by(|a, b| b.promises.total_cmp(&a.promises));
+    let mut changed = vec![false; instance.venues()];
+    let (mut apart, mut others) = (Vec::new(), Vec::new());
+    for candidate in found {
+        if candidate.changes.iter().any(|change| changed[change.venue]) {
+            others.push(candidate);
+        } else {
+            candidate.changes.iter().for_each(|change| changed[change.venue] = true);
+            apart.push(candidate);
         }
     }
-    found
+    apart.extend(others);
+    apart.truncate(count);
+    apart
 }
 
-/// Every other option of every venue, and the most it can gain by itself.
-fn single_changes(routed: &Routed<'_>, cuts: &Cuts, heights: &[(f64, usize)]) -> Vec<(Change, f64)> {
-    let instance = routed.plan.instance;
-    let mut singles = Vec::new();
-    for venue in 0..instance.venues() {
-        let now = routed.plan.option[venue];
-        for option in 0..instance.problem.venues[venue].options.len() {
-            if option != now {
-                let more =
-                    instance.problem.venues[venue].options[option].sessions - routed.plan.sessions_at(venue);
-                let promises = heights
-                    .iter()
-                    .map(|(height, cut)| height + cuts.slope(*cut)[venue] * more - routed.value)
-                    .fold(f64::INFINITY, f64::min);
-                singles.push((Change { venue, option, more }, promises));
+/// Every other option of every venue.
+fn changes<'r>(routed: &'r Routed<'_>) -> impl Iterator<Item = Change> + 'r {
+    let venues = routed.plan.instance.problem.venues.iter().zip(&routed.plan.option).enumerate();
+    venues.flat_map(|(venue, (options, now))| {
+        let options = &options.options;
+        let others = (0..options.len()).filter(move |option| option != now);
+        others.map(move |option| Change {
+            venue,
+            option,
+            more: options[option].sessions - options[*now].sessions,
+        })
+    })
+}
+
+/// The planes over a plan, lowest first, laid out by venue.
+struct Planes {
+    /// How far each is above the plan's value.
+    above: Vec<f64>,
+    /// What a session more of each venue adds on each, `above.len()` to a venue.
+    slope: Vec<f64>,
+}
+
+impl Planes {
+    fn over(routed: &Routed<'_>, cuts: &Cuts) -> Self {
+        let instance = routed.plan.instance;
+        let heights = cuts.heights(&instance.sessions(&routed.plan.option));
+        let mut slope = vec![0.0; heights.len() * instance.venues()];
+        for (at, (_, cut)) in heights.iter().enumerate() {
+            for (venue, own) in cuts.slope(*cut).iter().enumerate() {
+                slope[venue * heights.len() + at] = *own;
             }
         }
+        Self { above: heights.into_iter().map(|(height, _)| height - routed.value).collect(), slope }
     }
-    singles
+
+    fn of(&self, venue: usize) -> &[f64] {
+        &self.slope[venue * self.above.len()..(venue + 1) * self.above.len()]
+    }
+
+    /// The most that a change can gain.
+    fn hope(&self, change: &Change) -> f64 {
+        let planes = self.above.iter().zip(self.of(change.venue));
+        planes.map(|(above, slope)| above + slope * change.more).fold(f64::INFINITY, f64::min)
+    }
+
+    /// The most that two changes can gain; anything up to `bar` where they cannot gain more than that.
+    fn hope_of_both(&self, a: &Change, b: &Change, bar: f64) -> f64 {
+        let mut least = f64::INFINITY;
+        let both = self.above.iter().zip(self.of(a.venue)).zip(self.of(b.venue));
+        for ((above, first), second) in both {
+            least = least.min(above + first * a.more + second * b.more);
+            if least <= bar {
+                break;
+            }
+        }
+        least
+    }
+}
+
+/// The few likeliest moves among those offered that keep every row.
+#[derive(Default)]
+struct Best {
+    moves: Vec<Move>,
+}
+
+impl Best {
+    /// What a move must promise more than.
+    fn bar(&self) -> f64 {
+        if self.moves.len() < PARTNERS { f64::NEG_INFINITY } else { self.moves[PARTNERS - 1].promises }
+    }
+
+    fn offer(&mut self, plan: &mut Plan<'_>, promises: f64, changes: &[Change]) {
+        if promises <= self.bar() {
+            return;
+        }
+        let candidate = Move { changes: changes.to_vec(), promises };
+        if plan.would_hold(&candidate.pairs()) {
+            let at = self.moves.partition_point(|other| other.promises >= promises);
+            self.moves.insert(at, candidate);
+            self.moves.truncate(PARTNERS);
+        }
+    }
 }

@@ -13,7 +13,7 @@ mod paths;
 mod state;
 
 pub(crate) use pairs::Pairs;
-pub(crate) use state::Router;
+pub(crate) use state::{Router, TRIFLE};
 
 use spoke_model::{Allocation, Flow, PatternId, Problem, VenueId};
 
@@ -87,7 +87,7 @@ pub(crate) fn allocation(
         let first = flows.len();
         for arc in instance.arcs(point) {
             let places = router.flow(arc);
-            if places > 0.0 {
+            if places > instance.trifle[point] {
                 flows.push(Flow { point: *id, venue: VenueId(instance.venue[arc]), places, minutes: 0.0 });
             }
         }
@@ -107,5 +107,62 @@ pub(crate) fn allocation(
         entitlement: instance.entitlement.clone(),
         mean_fill: instance.mean_fill,
         objective: instance.objective(router.value()),
+    }
+}
+
+#[cfg(test)]
+#[path = "../../tests/support/mod.rs"]
+#[allow(dead_code, clippy::unwrap_used, reason = "shared with the integration tests, which use more of it")]
+mod support;
+
+#[cfg(test)]
+mod tests {
+    use super::support::generated::{Random, region, tiny};
+    use super::{Router, starting_prices};
+    use crate::instance::Instance;
+    use crate::response::{Scratch, respond};
+
+    /// After any change of capacities the settled flows are worth what a routing from nothing is, and the prices
+    /// prove it: what every point would do at them, and what capacity is worth, add up to no more.
+    #[test]
+    fn settled_flows_are_optimal_and_their_prices_prove_it() {
+        let mut random = Random(83);
+        let tiny = (0..150).map(|_| tiny(&mut random)).collect::<Vec<_>>();
+        let larger = (0..4).map(|seed| region(90, 24, 60.0, 3, seed));
+        for (case, problem) in tiny.into_iter().chain(larger).enumerate() {
+            let instance = Instance::new(&problem);
+            let venues = instance.venues();
+            let mut capacity: Vec<f64> = (0..venues).map(|_| (random.unit() * 20.0).floor()).collect();
+            let mut router = Router::new(&instance, &capacity, &starting_prices(&instance, &capacity));
+            router.settle();
+            for change in 0..12 {
+                for _ in 0..1 + random.below(3) {
+                    let venue = random.below(venues);
+                    capacity[venue] = (random.unit() * 24.0 - 4.0).floor().max(0.0);
+                    router.set_capacity(venue, capacity[venue]);
+                }
+                router.begin();
+                router.settle();
+                let prices: Vec<f64> = (0..venues).map(|venue| router.worth(venue)).collect();
+                let mut records = Scratch::new();
+                let points = (0..instance.points.len())
+                    .map(|point| respond(&instance, point, |venue| prices[venue], &mut records, |_, _| {}));
+                let bound = points.sum::<f64>()
+                    + capacity.iter().zip(&prices).map(|(q, price)| q * price).sum::<f64>();
+                let mut fresh = Router::new(&instance, &capacity, &starting_prices(&instance, &capacity));
+                fresh.settle();
+                let close = 1e-7 * (1.0 + instance.scale);
+                let value = router.value();
+                assert!(
+                    (value - fresh.value()).abs() <= close,
+                    "case {case}.{change}: {value} v {}",
+                    fresh.value()
+                );
+                assert!(
+                    (bound - value).abs() <= close,
+                    "case {case}.{change}: {value} and {bound} at its prices"
+                );
+            }
+        }
     }
 }

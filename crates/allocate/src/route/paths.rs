@@ -113,7 +113,7 @@ impl Router<'_> {
             Way::Out => {
                 let held = self.flow[arc];
                 let (slope, places) = self.last(point);
-                (held > 0.0).then(|| (slope - pays, places.min(held)))
+                self.holds(point, arc).then(|| (slope - pays, places.min(held)))
             }
             Way::In => {
                 let (slope, places) = self.next(point)?;
@@ -156,7 +156,7 @@ impl Router<'_> {
         let mut best: (f64, Option<(u32, u32)>) = (f64::INFINITY, None);
         for (point, arc) in instance.arcs_into(venue) {
             let (at, on) = (*point as usize, *arc as usize);
-            if way == Way::Out && self.flow[on] <= 0.0 {
+            if way == Way::Out && !self.holds(at, on) {
                 continue;
             }
             let length = match way {
@@ -176,7 +176,7 @@ impl Router<'_> {
     /// Labels what one arc of a venue already reached leads to.
     fn relax(&self, point: usize, arc: usize, way: Way, search: &mut Search) {
         let instance = self.instance;
-        if way == Way::Out && self.flow[arc] <= 0.0 {
+        if way == Way::Out && !self.holds(point, arc) {
             return;
         }
         let venue = instance.venue[arc];
@@ -191,7 +191,7 @@ impl Router<'_> {
                 Way::Out if self.capacity[to] > 0.0 => {
                     (length, Step { venue, point: point as u32, from: arc as u32, to: other as u32 })
                 }
-                Way::In if self.flow[other] > 0.0 => {
+                Way::In if self.holds(point, other) => {
                     (-length, Step { venue, point: point as u32, from: other as u32, to: arc as u32 })
                 }
                 _ => return,
@@ -238,8 +238,24 @@ impl Router<'_> {
         search: &mut Search,
     ) -> Push {
         search.trace(venue, start);
+        join(&mut search.moves, way);
+        let (mut end, mut places, mut fits) = (end, places, f64::INFINITY);
+        // A point that moves to where it ends may as well end where it comes from.
+        if let Some((point, _)) = end
+            && let Some(step) = search.moves.first().copied().filter(|step| step.point as usize == point)
+        {
+            let arc = if way == Way::Out { step.from } else { step.to } as usize;
+            search.moves.remove(0);
+            end = Some((point, arc));
+            (places, fits) = match way {
+                Way::Out => (self.last(point).1, self.flow[arc]),
+                Way::In => {
+                    let first = self.instance.first_arc[point] as usize;
+                    (self.next(point).map_or(0.0, |next| next.1), self.room(point, first..=arc))
+                }
+            };
+        }
         let wanted = places.min(self.left(start, way)) / most_uses(&search.moves, end);
-        let mut fits = f64::INFINITY;
         for step in &search.moves {
             let (point, from, to) = (step.point as usize, step.from as usize, step.to as usize);
             fits = fits.min(self.flow[from]);
@@ -290,6 +306,22 @@ enum Push {
     Done,
     /// A step on the way is used up: the labels no longer hold.
     Blocked,
+}
+
+/// Joins moves of one point that follow one another: it may as well go at once. On the way round it could carry no more
+/// than what it has there, which is there again after each push: a little of it for ever.
+fn join(moves: &mut Vec<Step>, way: Way) {
+    moves.dedup_by(|earlier, later| {
+        if earlier.point != later.point {
+            return false;
+        }
+        later.venue = earlier.venue;
+        match way {
+            Way::Out => later.from = earlier.from,
+            Way::In => later.to = earlier.to,
+        }
+        true
+    });
 }
 
 /// How often the path uses the point it uses most: its moves share that point's room.

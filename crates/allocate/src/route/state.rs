@@ -6,7 +6,7 @@ use crate::route::labels::Search;
 use crate::route::pairs::Entry;
 use crate::route::paths::Way;
 
-/// Below this share of a point's entitlement, places are none and room is full.
+/// Below this share of what a point can take, places are none and room is full.
 pub(crate) const TRIFLE: f64 = 1e-11;
 
 /// Flows that are optimal for the prices; settled, they are optimal for the capacities.
@@ -260,7 +260,7 @@ impl<'a> Router<'a> {
         let mut after = before + places;
         // What taking away leaves by rounding is none. What is added stays, however little: were it dropped, a
         // venue's last trifle of room would be filled again and again and never be full.
-        if places <= 0.0 && after <= TRIFLE * self.instance.reach[self.instance.first_arc[point] as usize] {
+        if places <= 0.0 && after <= self.trifle(point) {
             after = 0.0;
         }
         self.flow[arc] = after;
@@ -275,7 +275,7 @@ impl<'a> Router<'a> {
             self.slack[arc] = self.instance.reach[arc] - beyond;
         }
         let (upper, _) = self.instance.bands_of(point);
-        let trifle = TRIFLE * upper[upper.len() - 1];
+        let trifle = self.trifle(point);
         let band = upper.iter().position(|to| *to > beyond + trifle).unwrap_or(upper.len());
         self.filled[point] = beyond;
         self.band[point] = band as u32;
@@ -285,7 +285,8 @@ impl<'a> Router<'a> {
     /// Slopes about the fill of a point, and its place in the pairs' lists.
     fn reopen(&mut self, point: usize) {
         self.next_slope[point] = self.next(point).map_or(f64::NEG_INFINITY, |next| next.0);
-        self.last_slope[point] = if self.filled[point] > 0.0 { self.last(point).0 } else { f64::INFINITY };
+        self.last_slope[point] =
+            if self.filled[point] > self.trifle(point) { self.last(point).0 } else { f64::INFINITY };
         self.rewind(point);
     }
 
@@ -293,7 +294,7 @@ impl<'a> Router<'a> {
     fn rewind(&mut self, point: usize) {
         let instance = self.instance;
         for from in instance.arcs(point) {
-            if self.flow[from] > 0.0 {
+            if self.holds(point, from) {
                 for to in instance.arcs(point) {
                     if to != from {
                         let (pair, at) = instance.pairs.find(instance, point, from, to);
@@ -311,7 +312,8 @@ impl<'a> Router<'a> {
         while at < entries.end {
             let entry = self.instance.pairs.entry(at);
             let (from, to) = (entry.from as usize, entry.to as usize);
-            if self.flow[from] > 0.0 && (to < from || self.room(entry.point as usize, from + 1..=to) > 0.0) {
+            let point = entry.point as usize;
+            if self.holds(point, from) && (to < from || self.room(point, from + 1..=to) > 0.0) {
                 self.at[pair] = at as u32;
                 return Some(entry);
             }
@@ -332,7 +334,7 @@ impl<'a> Router<'a> {
     pub(super) fn last(&self, point: usize) -> (f64, f64) {
         let (upper, slope) = self.instance.bands_of(point);
         let filled = self.filled[point];
-        let trifle = TRIFLE * upper[upper.len() - 1];
+        let trifle = self.trifle(point);
         let mut band = (self.band[point] as usize).min(slope.len() - 1);
         loop {
             let from = if band == 0 { 0.0 } else { upper[band - 1] };
@@ -351,8 +353,13 @@ impl<'a> Router<'a> {
 
     /// Places of a point too few to count.
     pub(super) fn trifle(&self, point: usize) -> f64 {
-        let upper = self.instance.bands_of(point).0;
-        TRIFLE * upper[upper.len() - 1]
+        self.instance.trifle[point]
+    }
+
+    /// Whether a point has places on an arc that are worth moving: were trifles moved, a path through one would carry
+    /// no more than that, again and again.
+    pub(super) fn holds(&self, point: usize, arc: usize) -> bool {
+        self.flow[arc] > self.trifle(point)
     }
 
     /// The lowest price of a venue without flows at which nobody would move a place there.
@@ -364,7 +371,7 @@ impl<'a> Router<'a> {
             let arcs = instance.arcs(point);
             let trifle = self.trifle(point);
             for from in arc + 1..arcs.end {
-                price = price.max(self.would_pay(from, arc));
+                price = price.max(self.would_pay(point, from, arc));
             }
             let mut from = arc;
             while self.slack[from] > trifle {
@@ -375,15 +382,15 @@ impl<'a> Router<'a> {
                     break;
                 }
                 from -= 1;
-                price = price.max(self.would_pay(from, arc));
+                price = price.max(self.would_pay(point, from, arc));
             }
         }
         price
     }
 
     /// The price of `to`'s venue at which flow on `from` would be as well off there.
-    fn would_pay(&self, from: usize, to: usize) -> f64 {
-        if self.flow[from] <= 0.0 {
+    fn would_pay(&self, point: usize, from: usize, to: usize) -> f64 {
+        if !self.holds(point, from) {
             return 0.0;
         }
         let instance = self.instance;

@@ -6,9 +6,9 @@
 use std::io::Cursor;
 use std::sync::Arc;
 
-use polars::prelude::{
-    CsvParseOptions, CsvReadOptions, DataType, Field, PolarsResult, Schema, SerReader, StringChunked,
-};
+use polars::prelude::{DataType, Field, PolarsResult, Schema, StringChunked};
+use polars_io::SerReader;
+use polars_io::csv::read::{CsvParseOptions, CsvReadOptions};
 
 /// Least size of a text that is worth the threads.
 pub(super) const LEAST_BYTES: usize = 1 << 20;
