@@ -112,7 +112,6 @@ pub(crate) fn allocation(
 
 #[cfg(test)]
 #[path = "../../tests/support/mod.rs"]
-#[allow(dead_code, clippy::unwrap_used, reason = "shared with the integration tests, which use more of it")]
 mod support;
 
 #[cfg(test)]
