@@ -129,7 +129,7 @@ fn search(
     };
     let spot = bundle.best.spot(&instance, &domain);
     let mut columns = Columns::new(&instance, domain, spot.by_point(&instance));
-    let promise = if options.prove { 1e-6 } else { (0.05 * options.gap).clamp(1e-6, 1e-4) };
+    let promise = if options.prove { 1e-6 } else { (0.05 * options.gap).clamp(1e-6, 5e-4) };
     let mut pace = Pace::of(&instance);
     let mut more = columns.run(pace.first, f64::NEG_INFINITY, promise, control);
     let mut bound = bundle.value.min(columns.value);
@@ -203,7 +203,7 @@ fn start_of(instance: &Instance<'_>, domain: &Domain, options: &Options<'_>) -> 
 /// How long to search prices of capacity, which prices by point start from.
 fn effort(instance: &Instance<'_>, options: &Options<'_>) -> Effort {
     let evaluations = if instance.venues() < MANY { 60 } else { 40 };
-    let promise = if options.prove { 1e-6 } else { (0.02 * options.gap).clamp(1e-6, 1e-4) };
+    let promise = if options.prove { 1e-6 } else { (0.02 * options.gap).clamp(1e-6, 5e-4) };
     Effort { evaluations, enough: f64::NEG_INFINITY, promise }
 }
 

@@ -26,6 +26,9 @@ pub(super) struct Price<'a> {
 pub(super) fn check_count(instance: &Instance, p: usize) -> Result<(), Refusal> {
     let required = instance.required().len();
     let allowed = instance.sites.iter().filter(|site| site.status != Status::Excluded).count();
+    if p == 0 {
+        return Err(Refusal::infeasible("no site is to open: p must be at least 1"));
+    }
     if p > allowed {
         return Err(Refusal::infeasible(format!(
             "{p} sites are to open but only {allowed} may: lower p or exclude fewer"

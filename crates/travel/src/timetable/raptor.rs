@@ -164,12 +164,14 @@ pub struct State {
 
 impl State {
     fn reset(&mut self, rides: &Rides) {
-        self.at = vec![vec![NEVER; rides.stops]; rides.max_rides + 1];
-        self.off = vec![vec![NEVER; rides.stops]; rides.max_rides + 1];
-        self.arrivals = vec![NEVER; rides.targets];
-        self.is_marked = vec![false; rides.stops];
-        self.is_alighted = vec![false; rides.stops];
-        self.queued = vec![u32::MAX; rides.lines.lines.len()];
+        for times in [&mut self.at, &mut self.off] {
+            times.resize_with(rides.max_rides + 1, Vec::new);
+            times.iter_mut().for_each(|times| blank(times, rides.stops, NEVER));
+        }
+        blank(&mut self.arrivals, rides.targets, NEVER);
+        blank(&mut self.is_marked, rides.stops, false);
+        blank(&mut self.is_alighted, rides.stops, false);
+        blank(&mut self.queued, rides.lines.lines.len(), u32::MAX);
         self.marked.clear();
         self.alighted.clear();
         self.queue.clear();
@@ -232,4 +234,9 @@ impl State {
             self.is_marked[*stop as usize] = false;
         }
     }
+}
+/// So many of one value, in the room there is.
+fn blank<T: Copy>(values: &mut Vec<T>, count: usize, value: T) {
+    values.clear();
+    values.resize(count, value);
 }

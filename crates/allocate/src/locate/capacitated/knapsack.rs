@@ -4,6 +4,9 @@
 /// Nodes after which the search is given up for the fractional bound.
 const NODES: usize = 20_000;
 
+/// Items taken at once that are too many for the stack of a thread: given up as well.
+const DEEPEST: usize = 2_000;
+
 /// An item worth having: profit > 0, weight ≥ 0.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Item {
@@ -63,6 +66,9 @@ impl Search<'_> {
         let depth = self.path.len();
         while at < self.items.len() {
             self.nodes += 1;
+            if depth > DEEPEST {
+                self.nodes = NODES + 1;
+            }
             if self.nodes > NODES {
                 break;
             }
