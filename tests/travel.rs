@@ -170,12 +170,11 @@ fn kept(folder: &Path) -> BTreeSet<String> {
     entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
 
-#[test]
-#[cfg_attr(not(has_shared), ignore = "needs ../shared, which is absent")]
-fn what_is_kept_is_found_again_and_never_for_other_inputs() {
+/// Some streets of Leeds, a square among them and a library.
+fn campus() -> TempDir {
     let folder = TempDir::new().unwrap();
     let extract = fs::read(shared().join("travel/its-example.osm.pbf")).unwrap();
-    fs::write(folder.path().join("leeds.osm.pbf"), &extract).unwrap();
+    fs::write(folder.path().join("leeds.osm.pbf"), extract).unwrap();
     let (west, south) = (429_300.0, 434_500.0);
     let ring = [(0.0, 0.0), (400.0, 0.0), (400.0, 400.0), (0.0, 400.0), (0.0, 0.0)]
         .map(|(x, y)| format!("[{},{}]", west + x, south + y))
@@ -191,14 +190,45 @@ fn what_is_kept_is_found_again_and_never_for_other_inputs() {
         "name = \"Campus\"\n[areas]\nboundaries = \"areas.geojson\"\n[venues]\ntable = \"venues.csv\"\n\
          [travel]\nmode = \"streets\"\nstreets = \"leeds.osm.pbf\"\nsnap_metres = 2000\n",
     );
+    folder
+}
+
+/// What `spoke travel` says of a folder's scenario, and on the side.
+fn travel(folder: &TempDir, more: &[&str]) -> (String, String) {
     let scenario = folder.path().join("scenario.toml");
-    let run = |more: &[&str]| {
-        let arguments: Vec<&str> =
-            ["travel", scenario.to_str().unwrap()].into_iter().chain(more.iter().copied()).collect();
-        let (code, stdout, stderr) = outcome(&arguments);
-        assert_eq!(code, 0, "{stderr}");
-        stdout
-    };
+    let arguments = [&["travel", scenario.to_str().unwrap()], more].concat();
+    let (code, stdout, stderr) = outcome(&arguments);
+    assert_eq!(code, 0, "{stderr}");
+    (stdout, stderr)
+}
+
+#[test]
+#[cfg_attr(not(has_shared), ignore = "needs ../shared, which is absent")]
+fn a_venue_far_from_every_street_is_named_with_its_file_and_row() {
+    let folder = campus();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    let columns = "id,name,kind,easting,northing\n";
+    write("venues.csv", &format!("{columns}V1,Library,library,429500,434400\nV2,Farm,hall,429500,440400\n"));
+    write("more.csv", &format!("{columns}V3,Barn,hall,429500,440900\nV4,Mill,hall,429500,441400\n"));
+    let tables = "[venues]\ntable = [\"venues.csv\", \"more.csv\"]\nbeyond_km = 20\n";
+    let scenario = fs::read_to_string(folder.path().join("scenario.toml")).unwrap();
+    write("scenario.toml", &scenario.replace("[venues]\ntable = \"venues.csv\"\n", tables));
+    let (_, told) = travel(&folder, &[]);
+    for warning in [
+        "warning[T006]: 1 of 2 venues lie more than 2000 m from every street of leeds.osm.pbf and are reached by nobody \
+         on foot: V2 (row 3)\n  --> venues.csv:3\n   = value: \"V2\"\n",
+        "on foot: V3 (row 2), V4 (row 3)\n  --> more.csv:2\n   = value: \"V3\"\n",
+    ] {
+        assert!(told.contains(warning), "{warning}: {told}");
+    }
+}
+
+#[test]
+#[cfg_attr(not(has_shared), ignore = "needs ../shared, which is absent")]
+fn what_is_kept_is_found_again_and_never_for_other_inputs() {
+    let folder = campus();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    let run = |more: &[&str]| travel(&folder, more).0;
     let first = run(&[]);
     assert!(first.lines().count() == 2 && kept(folder.path()).len() == 1, "{first}");
     assert_eq!((run(&[]), kept(folder.path()).len()), (first.clone(), 1), "the same inputs: a hit");
@@ -212,7 +242,8 @@ fn what_is_kept_is_found_again_and_never_for_other_inputs() {
     write("venues.csv", "id,name,kind,easting,northing\nV1,Library,library,429400,434600\n");
     assert!(run(&[]) != first && kept(folder.path()).len() == 3, "another place: a miss");
     // The same streets twice over are the same minutes in a file of other bytes.
-    fs::write(folder.path().join("leeds.osm.pbf"), [extract.clone(), extract].concat()).unwrap();
+    let extract = fs::read(folder.path().join("leeds.osm.pbf")).unwrap();
+    fs::write(folder.path().join("leeds.osm.pbf"), extract.repeat(2)).unwrap();
     run(&[]);
     assert_eq!(kept(folder.path()).len(), 4, "a file of another hash: a miss");
 }

@@ -33,13 +33,8 @@ pub(crate) fn of(results: &Results, record: &Record, directory: &Path, colour: b
     if !record.programmes.is_empty() {
         let _ = writeln!(text, "\n{}", bold("Programmes, outside the general offer"));
         for programme in &record.programmes {
-            let _ = writeln!(
-                text,
-                "  {}: {} sessions at {}",
-                plain(&programme.name),
-                programme.sessions,
-                plain(&programme.venue)
-            );
+            let (Some(sessions), Some(venue)) = (programme.sessions, &programme.venue) else { continue };
+            let _ = writeln!(text, "  {}: {sessions} sessions at {}", plain(&programme.name), plain(venue));
         }
     }
     if let Some(words) = disclosure::audience(record) {

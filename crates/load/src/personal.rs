@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use spoke_model::Fault;
 
 use crate::fault;
-use crate::table::Table;
+use crate::table::{Table, is_insurance_number, is_mail, is_nhs_number, is_person};
 
 /// Rows looked at.
 const SAMPLE: usize = 400;
@@ -47,6 +47,22 @@ const PRIVATE_MAIL: [&str; 12] = [
     "sky.com",
     "talktalk.",
     "virginmedia.",
+];
+
+/// What a header says above names that are public: of a place, of who answers for it.
+const NAMES: [&str; 12] = [
+    "name",
+    "contact",
+    "head",
+    "person",
+    "staff",
+    "officer",
+    "manager",
+    "worker",
+    "teacher",
+    "librarian",
+    "chair",
+    "lead",
 ];
 
 /// Whose mailboxes a table may hold.
@@ -88,13 +104,14 @@ pub(crate) fn check(table: &Table, mailboxes: Mailboxes) -> Option<Fault> {
     for (column, header) in table.headers.iter().enumerate() {
         let cells =
             table.rows().take(SAMPLE).map(|(_, row)| row.cell(column)).filter(|cell| !cell.is_empty());
-        let (mut all, mut insurance, mut health, mut private) = (0, 0, 0, 0);
+        let (mut all, mut insurance, mut health, mut private, mut people) = (0, 0, 0, 0, 0);
         let mut mail: HashSet<&str> = HashSet::new();
         for cell in cells {
             all += 1;
             insurance += usize::from(is_insurance_number(cell));
             health += usize::from(is_nhs_number(cell));
             private += usize::from(is_private_mail(cell));
+            people += usize::from(is_person(cell));
             if mailboxes == Mailboxes::None && is_mail(cell) {
                 mail.insert(cell);
             }
@@ -107,49 +124,26 @@ pub(crate) fn check(table: &Table, mailboxes: Mailboxes) -> Option<Fault> {
             // One address on every row is the publisher's.
             (mail.len(), 2, "email addresses"),
         ];
+        // Without a header the first person stands in its place.
+        let place = format!("column {}", column + 1);
+        let is_cell = [is_insurance_number, is_nhs_number, is_mail].iter().any(|is| is(header));
+        let named = if is_cell { &place } else { header };
         for (hits, of_ten, what) in forms {
             if hits >= LEAST && hits * 10 >= all * of_ten.min(9) {
-                // Without a header the first person stands in its place.
-                let is_cell = is_insurance_number(header) || is_nhs_number(header) || is_mail(header);
-                let place = format!("column {}", column + 1);
-                let named = if is_cell { &place } else { header };
                 return refuse(named, format!("{hits} of {all} cells look like {what}"));
             }
+        }
+        let says_whose = NAMES.iter().any(|name| headers[column].contains(name));
+        if !says_whose && people >= LEAST && people * 10 >= all * 4 {
+            return refuse(&place, format!("{people} of {all} cells look like names of people"));
         }
     }
     None
 }
 
-/// Two letters, six digits, a letter A–D; spaces allowed.
-fn is_insurance_number(cell: &str) -> bool {
-    let squeezed: Vec<u8> = cell.bytes().filter(|byte| *byte != b' ').collect();
-    matches!(squeezed.as_slice(), [a, b, digits @ .., d]
-        if a.is_ascii_uppercase() && b.is_ascii_uppercase() && digits.len() == 6
-            && digits.iter().all(u8::is_ascii_digit) && (b'A'..=b'D').contains(d))
-}
-
-/// Ten digits of which the last is the check digit modulo 11.
-fn is_nhs_number(cell: &str) -> bool {
-    let digits: Vec<u32> = cell.chars().filter(|c| *c != ' ').map(|c| c.to_digit(10).unwrap_or(99)).collect();
-    if digits.len() != 10 || digits.contains(&99) {
-        return false;
-    }
-    let sum: u32 = digits[..9].iter().zip((2..=10).rev()).map(|(digit, weight)| digit * weight).sum();
-    match 11 - sum % 11 {
-        11 => digits[9] == 0,
-        10 => false,
-        check => digits[9] == check,
-    }
-}
-
 /// A header's letters and digits, in lower case.
 fn squeezed(header: &str) -> String {
     header.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
-}
-
-fn is_mail(cell: &str) -> bool {
-    let Some((local, domain)) = cell.split_once('@') else { return false };
-    !local.is_empty() && domain.contains('.') && !cell.contains(char::is_whitespace)
 }
 
 fn is_private_mail(cell: &str) -> bool {
@@ -182,12 +176,14 @@ mod tests {
             "code,NHS Number (10 digits)\nE01000001,9434765919\n",
             "ref,n\n1,943 476 5919\n2,9434765870\n3,9434765919\n",
             "ref,contact\n1,ada@gmail.com\n2,b@hotmail.co.uk\n3,c@yahoo.com\n",
-            "Lovelace,ada@gmail.com\nx,b@hotmail.co.uk\ny,c@yahoo.com\nz,d@aol.com\n",
+            // The first of them, whose names are rare, stands in the header's place.
+            "Xanthippe,Lovelace\nAda,King\nGrace,Hopper\nMary,Jackson\n",
+            "1,\"Lovelace, X.\"\n2,\"King, Ada\"\n3,\"Hopper, Grace\"\n4,\"Jackson, Mary\"\nx,\n",
         ] {
             for mailboxes in [Mailboxes::Public, Mailboxes::None] {
                 let fault = refused(text, mailboxes).expect(text);
                 assert!(fault.value.is_none());
-                for secret in ["1970", "Lovelace", "QQ", "943", "ada@"] {
+                for secret in ["1970", "Lovelace", "Ada", "Xanthippe", "QQ", "943", "ada@"] {
                     assert!(!fault.to_string().contains(secret), "{fault}");
                 }
             }
@@ -210,6 +206,7 @@ mod tests {
             "name,Email address\nFoleshill,foleshill.library@example.gov.uk\nStoke,stoke.library@example.gov.uk\nHill,hill.library@example.gov.uk\n",
             "EstablishmentName,HeadFirstName,HeadLastName\nA School,Grace,Hopper\n",
             "code,uprn\nE01000001,1234567890\nE01000002,1234567891\nE01000003,1234567892\nE01000004,1234567893\n",
+            "library,contact\nFoleshill,Ada King\nStoke,Grace Hopper\nHill,Mary Jackson\n",
             "geography code,Country of birth: Total,NHS North West\nE01000001,1200,3\n",
         ] {
             assert_eq!(refused(text, Mailboxes::Public), None, "{text}");

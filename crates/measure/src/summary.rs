@@ -30,7 +30,7 @@ pub fn state(problem: &Problem, plan: &Allocation) -> State {
     let access = PointAccess::of(problem, plan);
     let (nearest, reached) = (nearest(problem, plan), reached(problem, plan));
     State {
-        open_venues: plan.sessions.iter().filter(|s| **s > 0.0).count(),
+        open_venues: Some(plan.sessions.iter().filter(|s| **s > 0.0).count()),
         sessions: plan.sessions.iter().sum(),
         places: places.iter().sum(),
         places_per_contact: places_per_contact(problem, plan, &places),

@@ -68,7 +68,7 @@ fn by_arithmetic() {
     let measures = summary(&problem, &before, &after);
 
     let state = &measures.after;
-    assert_eq!((state.open_venues, state.sessions, state.places), (2, 7.0, 14.0));
+    assert_eq!((state.open_venues, state.sessions, state.places), (Some(2), 7.0, 14.0));
     close(state.places_per_contact.mean, 14.0 / 30.0);
     close(state.places_per_contact.gap.ratio, 0.6 / 0.4);
     close(state.places_per_contact.linear.map(|s| s.sii), -0.2 / 0.8);
@@ -103,7 +103,7 @@ fn by_arithmetic() {
     close(state.groups[0].minutes_of_places, 6.0);
 
     let state = &measures.before;
-    assert_eq!((state.open_venues, state.places), (0, 0.0));
+    assert_eq!((state.open_venues, state.places), (Some(0), 0.0));
     assert_eq!((state.minutes.mean, state.minutes.missing_weight), (None, 30.0));
     assert_eq!((state.leakage.share, state.places_per_contact.gap.ratio), (None, None));
     close(state.under_coverage.share, 1.0);

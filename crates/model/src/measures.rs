@@ -20,8 +20,8 @@ pub struct Measures {
 /// One state of the service.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct State {
-    /// Venues with at least one session.
-    pub open_venues: usize,
+    /// Venues with at least one session; `None` where that is not published.
+    pub open_venues: Option<usize>,
     /// Sessions in the period.
     pub sessions: f64,
     /// Places offered to somebody.

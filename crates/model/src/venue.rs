@@ -37,6 +37,10 @@ pub struct Venue {
     pub hours: Option<[String; 7]>,
     /// Whether it stands inside the boundary of the areas asked for.
     pub inside: bool,
+    /// The file it was read from, as the scenario names it.
+    pub table: String,
+    /// Its row there, from 1 (the header is row 1).
+    pub row: u64,
 }
 
 /// What the optimiser may do with a venue.

@@ -18,10 +18,10 @@ use serde_json::Value;
 use spoke_model::measures::{
     AccessMethods, AreaAccess, Distribution, GradientTable, Leakage, Measures, State, UnderCoverage,
 };
-use spoke_model::{GroupId, Programme, Schedule, Timetable};
+use spoke_model::{GroupId, Schedule, Timetable};
 
 use crate::number::{ratio, rounded};
-use crate::record::{Audience, GroupRecord, Record};
+use crate::record::{Audience, GroupRecord, ProgrammeRecord, Record};
 use crate::rows::{AreaRow, FlowRow, GroupCells, VenueRow};
 use crate::{Results, bands, schedule, sentences};
 
@@ -127,12 +127,8 @@ pub(crate) fn audience_of_page(results: &Results) -> Option<&'static str> {
 
 /// Whether anything in the run is private, so that it may not be shown whole.
 pub fn is_private(record: &Record) -> bool {
-    anything_private(&record.scenario, &record.programmes)
-}
-
-/// Whether anything in a scenario, and so in what is made of it, is private.
-pub fn anything_private(scenario: &Value, programmes: &[Programme]) -> bool {
-    tables_private(scenario) || programmes.iter().any(|programme| programme.private)
+    let private = private(record);
+    private.tables || private.programmes
 }
 
 fn private(record: &Record) -> Private {
@@ -150,8 +146,8 @@ fn rule(scenario: &Value) -> Rule {
     serde_json::from_value::<Settings>(settings).unwrap_or_default().rule
 }
 
-/// Whether any table but a programme's is marked `private = true`.
-fn tables_private(scenario: &Value) -> bool {
+/// Whether any table of a scenario but a programme's is marked `private = true`.
+pub fn tables_private(scenario: &Value) -> bool {
     match scenario {
         Value::Object(entries) => {
             entries.get("private") == Some(&Value::Bool(true))
@@ -191,9 +187,9 @@ fn hide_sources(record: &mut Record) {
 /// What is left of a private programme is its total: nobody is to learn where ten people meet, or how often.
 fn hide_programmes(copy: &mut Results, rule: Rule) {
     for programme in copy.record.programmes.iter_mut().filter(|programme| programme.private) {
-        programme.venue = String::new();
-        programme.sessions = 0;
-        programme.caseload = rule.published(f64::from(programme.caseload)).map_or(0, |count| count as u32);
+        (programme.venue, programme.sessions) = (None, None);
+        let published = |people: u32| rule.published(f64::from(people)).map(|people| people as u32);
+        programme.caseload = programme.caseload.and_then(published);
     }
     // What is left of a budget, less what was given, is what the programmes take.
     copy.record.budgets.clear();
@@ -201,7 +197,7 @@ fn hide_programmes(copy: &mut Results, rule: Rule) {
 
 /// Leaves of a quarter what will be held and when: the general offer, and programmes that are public now. Of one that
 /// is no more nobody can say that it ever was public.
-fn hide_quarter(schedule: &mut Schedule, timetable: &mut Timetable, programmes: &[Programme]) {
+fn hide_quarter(schedule: &mut Schedule, timetable: &mut Timetable, programmes: &[ProgrammeRecord]) {
     let is_hidden = |programme: &Option<String>| {
         let public = |name: &String| programmes.iter().any(|p| p.name == *name && !p.private);
         programme.as_ref().is_some_and(|name| !public(name))
@@ -246,7 +242,7 @@ fn hide_before(copy: &mut Results) {
     for band in record.gradient.deciles.iter_mut().chain(&mut record.gradient.fifths) {
         (band.places_before, band.before) = (f64::NAN, None);
     }
-    (record.measures.before.open_venues, record.measures.before.sessions) = (0, f64::NAN);
+    (record.measures.before.open_venues, record.measures.before.sessions) = (None, f64::NAN);
 }
 
 fn hide_need(copy: &mut Results, rule: Rule, by_table: bool) {
@@ -369,16 +365,22 @@ fn bands_without_asked(known: &[AreaRow], count: u8) -> Vec<crate::record::Band>
 
 /// Sessions and open venues only: every other measure is made of counts that are not published.
 fn no_measures(record: &Record) -> Measures {
+    let spread = || Distribution { weight: f64::NAN, missing_weight: f64::NAN, ..Distribution::default() };
     let state = |state: &State| State {
         open_venues: state.open_venues,
         sessions: state.sessions,
         places: f64::NAN,
-        places_per_contact: Distribution::default(),
-        minutes: Distribution::default(),
-        access: Distribution::default(),
-        access_by: AccessMethods::default(),
-        leakage: Leakage::default(),
-        under_coverage: UnderCoverage::default(),
+        places_per_contact: spread(),
+        minutes: spread(),
+        access: spread(),
+        access_by: AccessMethods {
+            opportunities: spread(),
+            gravity: spread(),
+            two_step: spread(),
+            gaussian: spread(),
+        },
+        leakage: Leakage { places: f64::NAN, share: None },
+        under_coverage: UnderCoverage { contacts: f64::NAN, share: None },
         groups: Vec::new(),
         cohorts: Vec::new(),
     };

@@ -59,7 +59,7 @@ pub struct Record {
     /// Session patterns of the scenario.
     pub patterns: Vec<Pattern>,
     /// Fixed commitments outside the general offer.
-    pub programmes: Vec<Programme>,
+    pub programmes: Vec<ProgrammeRecord>,
     /// What every join matched.
     pub joins: Vec<JoinReport>,
     /// Warnings of every stage.
@@ -123,6 +123,34 @@ pub struct Totals {
     pub minutes: Option<f64>,
     /// The average fill x̄.
     pub mean_fill: f64,
+}
+
+/// A fixed commitment. `None` is what is not published of a private one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProgrammeRecord {
+    /// Its name.
+    pub name: String,
+    /// The id of the venue that holds it.
+    pub venue: Option<String>,
+    /// People it is for.
+    pub caseload: Option<u32>,
+    /// Sessions in the period.
+    pub sessions: Option<u32>,
+    /// Whether it is private.
+    #[serde(default)]
+    pub private: bool,
+}
+
+impl From<&Programme> for ProgrammeRecord {
+    fn from(programme: &Programme) -> Self {
+        Self {
+            name: programme.name.clone(),
+            venue: Some(programme.venue.clone()),
+            caseload: Some(programme.caseload),
+            sessions: Some(programme.sessions),
+            private: programme.private,
+        }
+    }
 }
 
 /// One budget and its use.

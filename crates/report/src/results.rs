@@ -8,7 +8,9 @@ use crate::comparison::Comparison;
 use crate::floor::{self, AreaFloor};
 use crate::geography::Geography;
 use crate::number::ratio;
-use crate::record::{Audience, BudgetUse, FORMAT, GradientRecord, GroupRecord, Record, Totals, Warning};
+use crate::record::{
+    Audience, BudgetUse, FORMAT, GradientRecord, GroupRecord, ProgrammeRecord, Record, Totals, Warning,
+};
 use crate::rows::{AreaRow, FlowRow, GroupCells, VenueRow};
 use crate::run::Run;
 use crate::table::{Cell, Table};
@@ -330,7 +332,7 @@ fn record(
         weights: run.problem.objective,
         groups,
         patterns: run.problem.patterns.clone(),
-        programmes: run.programmes.to_vec(),
+        programmes: run.programmes.iter().map(ProgrammeRecord::from).collect(),
         joins: run.joins.to_vec(),
         warnings: run.warnings.iter().map(Warning::from).collect(),
         certificate: crate::certificate_json::NAME.to_owned(),

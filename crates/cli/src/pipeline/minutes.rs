@@ -52,11 +52,11 @@ pub(crate) fn minutes(
     }
 }
 
-/// Drops venues that nobody can reach, where the scenario asks for those within reach; their number is returned.
+/// Drops venues that nobody can reach, where the scenario asks for those within reach; their ids are returned.
 /// Those the scenario decides about (hubs, required, locked, with a programme) stay.
-pub(crate) fn drop_unreached(scenario: &Scenario, read: &mut Read, travel: &mut Travel) -> usize {
+pub(crate) fn drop_unreached(scenario: &Scenario, read: &mut Read, travel: &mut Travel) -> Vec<String> {
     if scenario.venues.extent != Extent::Reach {
-        return 0;
+        return Vec::new();
     }
     let mut keep: Vec<bool> = read
         .venues
@@ -78,9 +78,15 @@ pub(crate) fn drop_unreached(scenario: &Scenario, read: &mut Read, travel: &mut 
     for (venue, _) in travel.nearest.iter().flatten() {
         keep[venue.index()] = true;
     }
-    let dropped = keep.iter().filter(|keep| !**keep).count();
-    if dropped == 0 {
-        return 0;
+    let dropped: Vec<String> = read
+        .venues
+        .iter()
+        .zip(&keep)
+        .filter(|(_, keep)| !**keep)
+        .map(|(venue, _)| venue.id.clone())
+        .collect();
+    if dropped.is_empty() {
+        return dropped;
     }
     let mut next = 0;
     let renumbered: Vec<Option<VenueId>> = keep

@@ -156,11 +156,13 @@ pub(crate) fn load(
     let beside = draft.directories.first().map(PathBuf::as_path);
     let mut travel = minutes::minutes(scenario, &mut read, &groups, beside)?;
     let dropped = minutes::drop_unreached(scenario, &mut read, &mut travel);
-    if dropped > 0 {
+    if !dropped.is_empty() {
+        let names: Vec<&str> = dropped.iter().map(String::as_str).collect();
         let message = format!(
-            "{} of {} lie outside the reach of every area and take no part",
-            count(dropped, "venue"),
-            dropped + read.venues.len()
+            "{} of {} lie outside the reach of every area and take no part {}",
+            count(dropped.len(), "venue"),
+            dropped.len() + read.venues.len(),
+            examples(&names)
         );
         read.findings.faults.push(Fault::new(&VENUES_UNREACHED, message));
     }

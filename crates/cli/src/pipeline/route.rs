@@ -7,7 +7,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 use spoke_load::{Areas, Loader, MatrixColumns, TimeUnit, VenueSettings, ostn15};
 use spoke_model::run::InputFile;
-use spoke_model::{Area, AreaId, Bng, Fault, LonLat, Venue, VenueId, VenueStatus};
+use spoke_model::{Area, AreaId, Bng, Fault, LonLat, Venue, VenueStatus};
 use spoke_travel::streets::{self, OsmPlace};
 use spoke_travel::{
     CutOffs, MatrixFile, MatrixUnit, Mode, Origins, Outcome, Request, Sources, TravelSettings, cache, faults,
@@ -178,7 +178,7 @@ fn key(settings: &TravelSettings, files: &TravelFiles, request: &Request<'_>) ->
     })
 }
 
-/// The warnings of an outcome, points off the network by their codes and ids among them.
+/// The warnings of an outcome, points off the network by their codes and ids among them; a venue by its row, too.
 pub(crate) fn warnings(
     outcome: &Outcome,
     settings: &TravelSettings,
@@ -186,21 +186,35 @@ pub(crate) fn warnings(
     venues: &[Venue],
 ) -> Vec<Fault> {
     let mut warnings = outcome.warnings.clone();
-    let codes: Vec<&str> = outcome.areas_off.iter().map(|area| areas[area.index()].code.as_str()).collect();
-    let ids: Vec<&str> =
-        outcome.venues_off.iter().map(|venue: &VenueId| venues[venue.index()].id.as_str()).collect();
-    for (what, names, total) in [("areas", codes, areas.len()), ("venues", ids, venues.len())] {
-        if let Some(first) = names.first() {
-            let message = format!(
-                "{} of {total} {what} lie more than {} m from every street and are reached by nobody on foot: {}{}",
-                names.len(),
-                settings.snap_metres,
-                names[..names.len().min(12)].join(", "),
-                if names.len() > 12 { ", …" } else { "" }
-            );
-            let fault = Fault::new(&faults::OFF_NETWORK, message).value(*first);
-            warnings.push(fault.path(settings.streets.clone().unwrap_or_default()));
-        }
+    let streets = settings.streets.as_deref().unwrap_or_default();
+    let off = |what: &str, total: usize, names: &[String]| {
+        let message = format!(
+            "{} of {total} {what} lie more than {} m from every street of {streets} and are reached by nobody on foot: \
+             {}{}",
+            names.len(),
+            settings.snap_metres,
+            names[..names.len().min(12)].join(", "),
+            if names.len() > 12 { ", …" } else { "" }
+        );
+        Fault::new(&faults::OFF_NETWORK, message)
+    };
+    let codes: Vec<String> = outcome.areas_off.iter().map(|area| areas[area.index()].code.clone()).collect();
+    if let Some(first) = codes.first() {
+        warnings.push(off("areas", areas.len(), &codes).path(streets).value(first));
+    }
+    let venues_off: Vec<&Venue> = outcome.venues_off.iter().map(|venue| &venues[venue.index()]).collect();
+    for of_table in venues_off.chunk_by(|a, b| a.table == b.table) {
+        let (first, table) = (of_table[0], &of_table[0].table);
+        let total = venues.iter().filter(|venue| venue.table == *table).count();
+        // Places of an extract are no rows: their ids say which node or way they are.
+        let is_extract = table.ends_with(EXTRACT);
+        let name = |venue: &&Venue| match is_extract {
+            true => venue.id.clone(),
+            false => format!("{} (row {})", venue.id, venue.row),
+        };
+        let names: Vec<String> = of_table.iter().map(name).collect();
+        let fault = off("venues", total, &names).path(table).value(&first.id);
+        warnings.push(if is_extract { fault } else { fault.row(first.row) });
     }
     warnings
 }

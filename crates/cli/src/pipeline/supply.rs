@@ -147,6 +147,8 @@ mod tests {
             postcode: None,
             hours: None,
             inside: true,
+            table: "venues.csv".to_owned(),
+            row: 2,
         }
     }
 

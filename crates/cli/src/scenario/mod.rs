@@ -150,6 +150,7 @@ impl Scenario {
 
     /// Whether anything it names is private, and so what is made of it may not be shown whole.
     pub(crate) fn is_private(&self) -> bool {
-        spoke_report::disclosure::anything_private(&self.resolved, &self.programmes)
+        spoke_report::disclosure::tables_private(&self.resolved)
+            || self.programmes.iter().any(|programme| programme.private)
     }
 }

@@ -16,7 +16,7 @@ pub(crate) struct Figures {
     /// `(bound − objective) / |objective|`.
     pub(crate) gap: f64,
     /// Venues with a session.
-    pub(crate) open_venues: usize,
+    pub(crate) open_venues: Option<usize>,
     /// Sessions.
     pub(crate) sessions: f64,
     /// Places offered.
@@ -157,7 +157,7 @@ impl Row {
                 number(f.objective),
                 number(f.bound),
                 number(f.gap),
-                f.open_venues.to_string(),
+                f.open_venues.map(|open| open.to_string()).unwrap_or_default(),
                 number(f.sessions),
                 number(f.places),
                 optional(f.minutes),

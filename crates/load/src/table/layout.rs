@@ -1,6 +1,7 @@
 //! The layouts in which official sites hand out tables, told by their first rows.
 
 use super::code::{is_gss, split_code};
+use super::form;
 use super::header::normal;
 
 /// How a table is laid out.
@@ -93,7 +94,7 @@ pub(super) fn find(first: &[csv::StringRecord]) -> Option<Found> {
             Some(data) => (start..data).rev().find(|index| filled(&first[*index]) >= 2),
             None => widest(first, start),
         }
-        .filter(|header| !is_like_the_next(&first[*header..]))?;
+        .filter(|header| !is_like_those_below(&first[*header..]))?;
         let layout = known_header(&first[header]).unwrap_or(if data.is_some() {
             Layout::NomisWeb
         } else {
@@ -104,7 +105,7 @@ pub(super) fn find(first: &[csv::StringRecord]) -> Option<Found> {
     // A first row that already holds a code or only numbers is data, not a header.
     let numeric =
         first[start].iter().all(|cell| cell.trim().parse::<f64>().is_ok() || cell.trim().is_empty());
-    if begins_with_code(&first[start]) || numeric || is_like_the_next(&first[start..]) {
+    if begins_with_code(&first[start]) || numeric || is_like_those_below(&first[start..]) {
         return None;
     }
     Some(Found { header: Some(start), layout: Layout::Plain })
@@ -135,35 +136,24 @@ fn is_epraccur(record: &csv::StringRecord) -> bool {
         && date.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether the first of some rows holds a code, date or postcode where the next does, too: then it is a row like it. As a header it
-/// would be shown, and it may be somebody's name and date of birth.
-fn is_like_the_next(rows: &[csv::StringRecord]) -> bool {
-    let Some((first, rest)) = rows.split_first() else { return false };
-    let Some(next) = rest.iter().find(|record| filled(record) > 0) else { return false };
-    let forms: [fn(&str) -> bool; 3] = [|cell| is_gss(split_code(cell).0), is_date, is_postcode];
-    first.iter().zip(next).any(|(cell, below)| forms.iter().any(|is| is(cell.trim()) && is(below.trim())))
-}
-
-/// `1970-01-01`, `01/01/1970`, `1.1.70`.
-fn is_date(cell: &str) -> bool {
-    let parts: Vec<&str> = cell.split(['-', '/', '.']).collect();
-    let is_part = |part: &&str| matches!(part.len(), 1 | 2 | 4) && part.bytes().all(|b| b.is_ascii_digit());
-    parts.len() == 3 && parts.iter().all(is_part)
-}
-
-/// `CV1 1AA`, the blank or not.
-fn is_postcode(cell: &str) -> bool {
-    let squeezed: Vec<u8> = cell.bytes().filter(|byte| *byte != b' ').collect();
-    let Some((outward, [digit, unit @ ..])) = squeezed.split_last_chunk::<3>().map(|(a, b)| (a, &b[..]))
-    else {
-        return false;
-    };
-    (2..=4).contains(&outward.len())
-        && outward[0].is_ascii_uppercase()
-        && outward.iter().any(u8::is_ascii_digit)
-        && outward.iter().all(u8::is_ascii_alphanumeric)
-        && digit.is_ascii_digit()
-        && unit.iter().all(u8::is_ascii_uppercase)
+/// Whether the first of some rows has a cell of the same form as one below it: then it is a row like them. As a header
+/// it would be shown, and it may be somebody's name and telephone number.
+fn is_like_those_below(rows: &[csv::StringRecord]) -> bool {
+    let forms: [fn(&str) -> bool; 8] = [
+        |cell| is_gss(split_code(cell).0),
+        |cell| form::postcode(cell).is_some(),
+        form::is_date,
+        form::is_phone,
+        form::is_mail,
+        form::is_insurance_number,
+        form::is_nhs_number,
+        form::is_person,
+    ];
+    let Some((first, below)) = rows.split_first() else { return false };
+    first.iter().enumerate().any(|(column, cell)| {
+        let mut same = forms.iter().filter(|is| is(cell.trim()));
+        same.any(|is| below.iter().any(|record| record.get(column).is_some_and(|cell| is(cell.trim()))))
+    })
 }
 
 /// The first row as wide as the widest: below a banner in a workbook.
@@ -205,12 +195,24 @@ mod tests {
             "Ada,Lovelace,CV1 1AA\nGrace,Hopper,B12AB\n",
             "Ada,Lovelace,10/12/1815,E01000001\n\nGrace,Hopper,n/k,E01000002\n",
             "Clients\nAda,Lovelace,10.12.1815\nGrace,Hopper,9.12.1906\n",
+            // Nothing but names; and where the first name is a rare one, what else people have.
+            "Ada,Lovelace\nGrace,Hopper\n",
+            "Xanthippe Hopper,07700 900123\nXenia Lovelace,\nXi Lovell,+44 7700 900124\n",
+            "Xanthippe,cv1 1aa\nXenia,n/k\nXi,CV1 1AB\n",
+            "Xanthippe,x@example.org\nXenia,y@example.org\n",
+            "Mrs,Xanthippe\nMr,Xenophon\n",
+            "QQ123456C,3\nQQ123457A,4\n",
         ] {
             assert_eq!(find(&rows(people)), None, "{people}");
         }
         // A wide table has dates, codes or venues for headers, and numbers below them.
-        let wide = "code,2024-01-01,E01000001,B1 2AB\nE01000002,4,5,6\n";
-        assert_eq!(find(&rows(wide)).unwrap().header, Some(0));
+        for wide in [
+            "code,2024-01-01,E01000001,B1 2AB\nE01000002,4,5,6\n",
+            "from,Victoria,Stoke,7700900123\nE01000002,4,5,6\nE01000003,7,8,9\n",
+            "venue,contact,telephone\nFoleshill,Ada Lovelace,024 7683 1111\nStoke,Grace Hopper,024 7683 1112\n",
+        ] {
+            assert_eq!(find(&rows(wide)).unwrap().header, Some(0), "{wide}");
+        }
         assert_eq!(find(&rows("code,n\nE01000001,5\n")).unwrap().layout, Layout::Plain);
     }
 }

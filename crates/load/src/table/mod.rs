@@ -5,6 +5,7 @@
 
 mod bulk;
 mod code;
+mod form;
 mod header;
 mod layout;
 mod legacy;
@@ -22,6 +23,7 @@ use std::collections::BTreeMap;
 use spoke_model::Fault;
 
 pub(crate) use code::{is_gss, lsoa_edition, split_code};
+pub(crate) use form::{is_insurance_number, is_mail, is_nhs_number, is_person, postcode};
 pub(crate) use header::{Choice, choose, normal};
 pub(crate) use layout::Layout;
 pub(crate) use number::{Number, number};

@@ -1,4 +1,4 @@
-//! Postcodes: one form for all ways of writing them, and where they are by ONSPD, NSPL or any table.
+//! Where postcodes are, by ONSPD, NSPL or any table.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,7 +6,7 @@ use spoke_model::{Bng, Fault};
 
 use crate::fault;
 use crate::loader::Loader;
-use crate::table::normal;
+use crate::table::{normal, postcode};
 
 /// Where a postcode is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -15,23 +15,6 @@ pub(super) struct Entry {
     pub(super) at: Option<Bng>,
     /// No longer in use.
     pub(super) terminated: bool,
-}
-
-/// The postcode without spaces in capitals, or `None` where it is not of the form of one: `CV3 3 GL` is `CV33GL`.
-pub(super) fn squeezed(text: &str) -> Option<String> {
-    let code: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase();
-    let bytes = code.as_bytes();
-    let (outward, inward) = bytes.split_at_checked(bytes.len().checked_sub(3)?)?;
-    let letter = |byte: &u8| byte.is_ascii_uppercase();
-    let digit = |byte: &u8| byte.is_ascii_digit();
-    let inward_fits = digit(&inward[0]) && letter(&inward[1]) && letter(&inward[2]);
-    let outward_fits = match outward {
-        [a, b] => letter(a) && digit(b),
-        [a, b, c] => letter(a) && (digit(b) && (digit(c) || letter(c)) || letter(b) && digit(c)),
-        [a, b, c, d] => letter(a) && letter(b) && digit(c) && (digit(d) || letter(d)),
-        _ => false,
-    };
-    (inward_fits && outward_fits).then_some(code)
 }
 
 impl Loader {
@@ -54,7 +37,7 @@ impl Loader {
         let ended = table.headers.iter().position(|header| normal(header) == "doterm");
         let mut found = HashMap::with_capacity(wanted.len());
         for ((_, row), at) in table.rows().zip(&places.at) {
-            let Some(code) = squeezed(row.cell(column)).filter(|code| wanted.contains(code)) else {
+            let Some(code) = postcode(row.cell(column)).filter(|code| wanted.contains(code)) else {
                 continue;
             };
             let terminated = ended.is_some_and(|column| !row.cell(column).is_empty());
@@ -64,26 +47,5 @@ impl Loader {
         }
         self.understood(path, &format!("postcodes `{}`", table.headers[column]));
         Some(found)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::squeezed;
-
-    #[test]
-    fn postcodes_in_every_dress() {
-        for (text, expected) in [
-            ("CV3 3 GL", "CV33GL"),
-            ("cv11aa", "CV11AA"),
-            ("W1A 1AA", "W1A1AA"),
-            ("EC1A 1BB", "EC1A1BB"),
-            ("M1 1AE", "M11AE"),
-        ] {
-            assert_eq!(squeezed(text).as_deref(), Some(expected));
-        }
-        for text in ["", "CV3", "3CV 3GL", "CV3 3G", "CV33 33GL", "Coventry", "ÉV3 3GL", "é"] {
-            assert_eq!(squeezed(text), None, "{text}");
-        }
     }
 }

@@ -5,14 +5,14 @@ use std::collections::{HashMap, HashSet};
 use spoke_model::{Bng, Fault, FaultKind, Pattern, PatternId, Venue, VenueStatus};
 
 use super::columns::{Columns, columns};
-use super::postcode::{Entry, squeezed};
+use super::hours;
+use super::postcode::Entry;
 use super::register::{Register, Standing};
-use super::{Read, hours};
 use crate::fault;
 use crate::loader::Loader;
 use crate::places::Places;
 use crate::settings::VenueSettings;
-use crate::table::{Number, RowView, Table, number};
+use crate::table::{Number, RowView, Table, number, postcode};
 use crate::tally::{Tally, condense};
 
 impl Loader {
@@ -23,7 +23,7 @@ impl Loader {
         path: &str,
         settings: &VenueSettings,
         patterns: &[Pattern],
-    ) -> Option<Vec<Read>> {
+    ) -> Option<Vec<Venue>> {
         let places = self.places("venues", path, settings.crs.as_deref())?;
         let columns = columns(&places.table, &settings.columns, &mut self.faults)?;
         let register = Register::of(&places.table);
@@ -57,11 +57,7 @@ impl Loader {
                 Standing::Other => reader.other += 1,
                 Standing::Open => {
                     let at = reader.location(row, cells, at, postcodes.as_ref());
-                    venues.extend(reader.venue(row, cells, at).map(|venue| Read {
-                        path: path.to_owned(),
-                        row,
-                        venue,
-                    }));
+                    venues.extend(reader.venue(row, cells, at));
                 }
             }
         }
@@ -93,7 +89,7 @@ impl Loader {
         let rows = places.table.rows().zip(&places.at);
         let open =
             rows.filter(|((_, row), at)| matches!(at, Ok(None)) && register.standing(*row) == Standing::Open);
-        let wanted: HashSet<String> = open.filter_map(|((_, row), _)| squeezed(row.cell(column))).collect();
+        let wanted: HashSet<String> = open.filter_map(|((_, row), _)| postcode(row.cell(column))).collect();
         if wanted.is_empty() {
             return None;
         }
@@ -102,14 +98,14 @@ impl Loader {
 }
 
 /// Venues without ids go by name; of those with one name, each has its postcode added.
-fn tell_apart(venues: &mut [Read]) {
+fn tell_apart(venues: &mut [Venue]) {
     let mut uses: HashMap<String, usize> = HashMap::new();
-    for read in venues.iter() {
-        *uses.entry(read.venue.id.clone()).or_default() += 1;
+    for venue in venues.iter() {
+        *uses.entry(venue.id.clone()).or_default() += 1;
     }
-    for read in venues.iter_mut().filter(|read| uses.get(&read.venue.id).is_some_and(|uses| *uses > 1)) {
-        if let Some(postcode) = &read.venue.postcode {
-            read.venue.id = format!("{} ({postcode})", read.venue.id);
+    for venue in venues.iter_mut().filter(|venue| uses.get(&venue.id).is_some_and(|uses| *uses > 1)) {
+        if let Some(postcode) = &venue.postcode {
+            venue.id = format!("{} ({postcode})", venue.id);
         }
     }
 }
@@ -159,7 +155,7 @@ impl Rows<'_> {
             self.fault(&fault::VENUE_UNLOCATED, row, "postcode", "", message);
             return None;
         };
-        let Some(code) = squeezed(text) else {
+        let Some(code) = postcode(text) else {
             self.fault(&fault::POSTCODE_BAD, row, "postcode", text, format!("`{text}` is not a postcode"));
             return None;
         };
@@ -267,6 +263,8 @@ impl Rows<'_> {
             postcode: self.text(cells, "postcode").map(str::to_owned),
             hours,
             inside: false,
+            table: self.table.path.clone(),
+            row,
         };
         sound.then_some(venue)
     }

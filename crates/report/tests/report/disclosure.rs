@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use serde_json::Value;
 use spoke_report::{Format, Results, disclosure, read, write};
 
 use crate::grid_city::{GridCity, QUICK};
@@ -159,11 +160,11 @@ fn a_programme_for_ten_shows_its_total_only() {
     let root = folder.path().join("run");
     let files = written(&results, &geography, &root);
     let record = files.iter().find(|(name, _)| name == "run.json").unwrap();
-    let record: serde_json::Value = serde_json::from_slice(&record.1).unwrap();
+    let record: Value = serde_json::from_slice(&record.1).unwrap();
     let programme = &record["programmes"][0];
     assert_eq!(
         (&programme["caseload"], &programme["venue"], &programme["sessions"]),
-        (&10.into(), &"".into(), &0.into())
+        (&10.into(), &Value::Null, &Value::Null)
     );
     // A budget less what is left of it would be its sessions.
     assert_eq!(record["budgets"], serde_json::json!([]));
@@ -239,7 +240,7 @@ fn the_public_quarter_says_nothing_of_what_is_missing() {
     let (names, cells) = sheets("plan.xlsx");
     assert!(names.contains(&"Unplaced".to_owned()) && cells.contains("Sessions asked for"));
     let public = fs::read_to_string(root.join("public/schedule.json")).unwrap();
-    let public: serde_json::Value = serde_json::from_str(&public).unwrap();
+    let public: Value = serde_json::from_str(&public).unwrap();
     assert!(["requested", "bound", "proof"].iter().all(|key| public.get(key).is_none()), "{public}");
 }
 
@@ -272,6 +273,34 @@ fn a_private_plan_of_today_leaves_nothing_of_before() {
     write(&results, &geography, &root, &[Format::Html], false).unwrap();
     let page = fs::read_to_string(root.join("public/report.html")).unwrap();
     assert!(page.contains("Before: not published") && !page.contains("attendances.csv"));
+}
+
+/// None and not known are two things: what is not published is null in the record.
+#[test]
+fn what_is_suppressed_is_null_and_never_zero() {
+    let (mut results, geography) = city();
+    results.record.programmes[0].caseload = Some(4);
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("run");
+    write(&results, &geography, &root, &[], false).unwrap();
+    let record =
+        |path: &str| -> Value { serde_json::from_slice(&fs::read(root.join(path)).unwrap()).unwrap() };
+    let (inside, public) = (record("run.json"), record("public/run.json"));
+    assert!(inside["measures"]["before"]["open_venues"].is_u64());
+    assert!(public["measures"]["after"]["open_venues"].is_u64(), "a decision, not a count of people");
+    for path in [
+        "/measures/before/open_venues",
+        "/measures/before/sessions",
+        "/measures/before/places",
+        "/measures/after/places",
+        "/measures/after/leakage/places",
+        "/measures/after/under_coverage/contacts",
+        "/measures/after/minutes/missing_weight",
+        "/measures/after/access_by/gravity/weight",
+        "/programmes/0/caseload",
+    ] {
+        assert_eq!(public.pointer(path), Some(&Value::Null), "{path}");
+    }
 }
 
 #[test]
@@ -342,10 +371,9 @@ fn what_is_not_published_is_not_said_to_be_none() {
         }
     }
     assert!(!sheets.contains(&"Equality".to_owned()) && !root.join("public/equality.csv").exists());
-    let record: serde_json::Value =
-        serde_json::from_slice(&fs::read(root.join("public/run.json")).unwrap()).unwrap();
-    assert_eq!(record["floor"]["kept"], serde_json::Value::Null);
-    assert_eq!(record["totals"]["open_before"], serde_json::Value::Null);
+    let record: Value = serde_json::from_slice(&fs::read(root.join("public/run.json")).unwrap()).unwrap();
+    assert_eq!(record["floor"]["kept"], Value::Null);
+    assert_eq!(record["totals"]["open_before"], Value::Null);
     let summary = record["summary"].to_string();
     assert!(summary.contains("in the areas whose figures are published"), "{summary}");
 }

@@ -221,6 +221,8 @@ fn venue_list(side: usize, count: usize) -> Vec<Venue> {
             postcode: Some("CV1 1AA".to_owned()),
             hours: None,
             inside: true,
+            table: "venues.csv".to_owned(),
+            row: 2,
         }
     };
     (0..count).map(venue).collect()
@@ -309,7 +311,7 @@ fn allocation(problem: &Problem, open: impl Fn(usize) -> bool) -> Allocation {
 fn state(plan: &Allocation, concentration_index: f64) -> State {
     let spread = Distribution { concentration_index: Some(concentration_index), ..Distribution::default() };
     State {
-        open_venues: plan.sessions.iter().filter(|s| **s > 0.0).count(),
+        open_venues: Some(plan.sessions.iter().filter(|s| **s > 0.0).count()),
         sessions: plan.sessions.iter().sum(),
         places: plan.flows.iter().map(|f| f.places).sum(),
         places_per_contact: spread,

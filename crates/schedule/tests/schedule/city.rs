@@ -52,6 +52,8 @@ pub(crate) fn venue(id: &str, place: (f64, f64), hours: Option<[String; 7]>) -> 
         postcode: None,
         hours,
         inside: true,
+        table: "venues.csv".to_owned(),
+        row: 2,
     }
 }
 

@@ -1,0 +1,131 @@
+//! Forms: what a cell is by its characters alone. A postcode, a date, and what only a person has.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// Common first names of England and Wales, in lower case: of people born there and of those who came.
+static FORENAMES: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| include_str!("forenames.txt").split_whitespace().collect());
+const TITLES: [&str; 6] = ["mr", "mrs", "ms", "miss", "mx", "dr"];
+
+/// The postcode without spaces in capitals, or `None` where it is not of the form of one: `CV3 3 GL` is `CV33GL`.
+pub(crate) fn postcode(text: &str) -> Option<String> {
+    let code: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase();
+    let bytes = code.as_bytes();
+    let (outward, inward) = bytes.split_at_checked(bytes.len().checked_sub(3)?)?;
+    let letter = |byte: &u8| byte.is_ascii_uppercase();
+    let digit = |byte: &u8| byte.is_ascii_digit();
+    let inward_fits = digit(&inward[0]) && letter(&inward[1]) && letter(&inward[2]);
+    let outward_fits = match outward {
+        [a, b] => letter(a) && digit(b),
+        [a, b, c] => letter(a) && (digit(b) && (digit(c) || letter(c)) || letter(b) && digit(c)),
+        [a, b, c, d] => letter(a) && letter(b) && digit(c) && (digit(d) || letter(d)),
+        _ => false,
+    };
+    (inward_fits && outward_fits).then_some(code)
+}
+
+/// `1970-01-01`, `01/01/1970`, `1.1.70`.
+pub(super) fn is_date(cell: &str) -> bool {
+    let parts: Vec<&str> = cell.split(['-', '/', '.']).collect();
+    let is_part = |part: &&str| matches!(part.len(), 1 | 2 | 4) && part.bytes().all(|b| b.is_ascii_digit());
+    parts.len() == 3 && parts.iter().all(is_part)
+}
+
+/// A telephone number of the United Kingdom: `07700 900123`, `+44 (0)24 7683 1111`, `7700900123` where a spreadsheet
+/// has taken the 0.
+pub(super) fn is_phone(cell: &str) -> bool {
+    if !cell.bytes().all(|byte| byte.is_ascii_digit() || b" +()-".contains(&byte)) {
+        return false;
+    }
+    let digits: String = cell.chars().filter(char::is_ascii_digit).collect();
+    let abroad = digits.strip_prefix("0044").or(digits.strip_prefix("44").filter(|_| cell.starts_with('+')));
+    match abroad.map(|rest| rest.trim_start_matches('0')).or(digits.strip_prefix('0')) {
+        Some(number) => matches!(number.len(), 9 | 10),
+        None => digits.len() == 10,
+    }
+}
+
+/// Two letters, six digits, a letter A–D; spaces allowed.
+pub(crate) fn is_insurance_number(cell: &str) -> bool {
+    let squeezed: Vec<u8> = cell.bytes().filter(|byte| *byte != b' ').collect();
+    matches!(squeezed.as_slice(), [a, b, digits @ .., d]
+        if a.is_ascii_uppercase() && b.is_ascii_uppercase() && digits.len() == 6
+            && digits.iter().all(u8::is_ascii_digit) && (b'A'..=b'D').contains(d))
+}
+
+/// Ten digits of which the last is the check digit modulo 11.
+pub(crate) fn is_nhs_number(cell: &str) -> bool {
+    let digits: Vec<u32> = cell.chars().filter(|c| *c != ' ').map(|c| c.to_digit(10).unwrap_or(99)).collect();
+    if digits.len() != 10 || digits.contains(&99) {
+        return false;
+    }
+    let sum: u32 = digits[..9].iter().zip((2..=10).rev()).map(|(digit, weight)| digit * weight).sum();
+    match 11 - sum % 11 {
+        11 => digits[9] == 0,
+        10 => false,
+        check => digits[9] == check,
+    }
+}
+
+/// An email address.
+pub(crate) fn is_mail(cell: &str) -> bool {
+    let Some((local, domain)) = cell.split_once('@') else { return false };
+    !local.is_empty() && domain.contains('.') && !cell.contains(char::is_whitespace)
+}
+
+/// `Ada`, `ADA LOVELACE`, `Lovelace, Ada`, `Mrs A. Lovelace`: one to three words of letters, a common first name or a
+/// title where the first name stands.
+pub(crate) fn is_person(cell: &str) -> bool {
+    let is_letter = |c: char| c.is_alphabetic() || matches!(c, ' ' | ',' | '-' | '.' | '\'' | '’');
+    if !cell.chars().all(is_letter) || cell.split_whitespace().count() > 3 {
+        return false;
+    }
+    let first = cell.split_once(',').map_or(cell, |(_, after)| after);
+    let first = first.trim_start().split([' ', '-', '.']).next().unwrap_or_default().to_lowercase();
+    TITLES.contains(&first.as_str()) || FORENAMES.contains(first.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_person, is_phone, postcode};
+
+    #[test]
+    fn postcodes_in_every_dress() {
+        for (text, expected) in [
+            ("CV3 3 GL", "CV33GL"),
+            ("cv11aa", "CV11AA"),
+            ("W1A 1AA", "W1A1AA"),
+            ("EC1A 1BB", "EC1A1BB"),
+            ("M1 1AE", "M11AE"),
+        ] {
+            assert_eq!(postcode(text).as_deref(), Some(expected));
+        }
+        for text in ["", "CV3", "3CV 3GL", "CV3 3G", "CV33 33GL", "Coventry", "ÉV3 3GL", "é"] {
+            assert_eq!(postcode(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn telephone_numbers() {
+        for text in ["07700 900123", "024 7683 1111", "+44 (0)24 7683 1111", "+447700900123", "7700900123"] {
+            assert!(is_phone(text), "{text}");
+        }
+        for text in ["", "0", "2021", "12.5", "1,234,567,890", "100023336956", "0.7700900123"] {
+            assert!(!is_phone(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_of_people() {
+        for text in
+            ["Ada", "ADA LOVELACE", "Lovelace, Ada", "Mrs A. Lovelace", "Anne-Marie O’Neill", "Miss X"]
+        {
+            assert!(is_person(text), "{text}");
+        }
+        for text in ["", ",", "Foleshill", "name", "George Eliot Community Centre", "Mark 2", "St George’s"]
+        {
+            assert!(!is_person(text), "{text}");
+        }
+    }
+}
