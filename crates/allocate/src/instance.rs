@@ -4,12 +4,14 @@
 //! Values inside the engine are x̄ times the objective, so that a place is worth its band's slope less β times its
 //! minutes and neither is divided; [`Instance::unscale`] goes back.
 
+use std::sync::OnceLock;
+
 use spoke_model::{AccessRow, PointId, Problem};
 
 use crate::access::access_rows;
 use crate::bands::Bands;
 use crate::entitlement::{entitlements, mean_fill};
-use crate::route::{Pairs, TRIFLE};
+use crate::route::TRIFLE;
 
 /// A problem as the engine reads it.
 #[derive(Debug)]
@@ -42,8 +44,9 @@ pub(crate) struct Instance<'a> {
     pub(crate) first_of_venue: Vec<u32>,
     /// Arcs by venue, as (point, arc).
     pub(crate) arc_of_venue: Vec<(u32, u32)>,
-    /// Which points could move between two venues.
-    pub(crate) pairs: Pairs,
+    /// The venues that share a point with each venue, found when first asked for: between few venues they are asked
+    /// for all the time, between many hardly ever, and all of them together may be as many as venues squared.
+    neighbours: Vec<OnceLock<Vec<u32>>>,
     /// Bands of a point.
     pub(crate) bands: usize,
     /// x̄ × the objective were every point at the average fill, the floor's bonus and minutes left out: the size
@@ -97,7 +100,7 @@ impl<'a> Instance<'a> {
             trifle: Vec::new(),
             first_of_venue: Vec::new(),
             arc_of_venue: Vec::new(),
-            pairs: Pairs::default(),
+            neighbours: vec![OnceLock::new(); problem.venues.len()],
             bands: 0,
             scale: 0.0,
             steepest: 0.0,
@@ -111,7 +114,6 @@ impl<'a> Instance<'a> {
             instance.add_points();
         }
         instance.index_by_venue();
-        instance.pairs = Pairs::new(&instance);
         instance
     }
 
@@ -201,7 +203,26 @@ impl<'a> Instance<'a> {
 
     /// The venues that share a point with a venue, ascending.
     pub(crate) fn neighbours(&self, venue: usize) -> impl Iterator<Item = usize> + '_ {
-        self.pairs.of(venue).map(|pair| self.pairs.target(pair))
+        let found = self.neighbours[venue].get_or_init(|| self.find_neighbours(venue));
+        found.iter().map(|other| *other as usize)
+    }
+
+    fn find_neighbours(&self, venue: usize) -> Vec<u32> {
+        let mut near = vec![false; self.venues()];
+        let mut found = Vec::new();
+        for (point, _) in self.arcs_into(venue) {
+            for other in &self.venue[self.arcs(*point as usize)] {
+                if !std::mem::replace(&mut near[*other as usize], true) {
+                    found.push(*other);
+                }
+            }
+            if found.len() == self.venues() {
+                break;
+            }
+        }
+        found.retain(|other| *other as usize != venue);
+        found.sort_unstable();
+        found
     }
 
     /// Upper edges and slopes of a point's bands.

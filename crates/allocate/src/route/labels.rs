@@ -62,6 +62,10 @@ pub(crate) struct Search {
     pub(super) reached: f64,
     /// The venue that was left idle, where that ended the search.
     pub(super) idle: Option<usize>,
+    /// The cheapest move to each venue among those considered and not yet taken; ∞ where there is none.
+    cost: Vec<f64>,
+    cheapest: Vec<Step>,
+    considered: Vec<u32>,
 }
 
 /// What comes next in a search.
@@ -78,6 +82,8 @@ impl Search {
             step: vec![Step::default(); venues],
             seen: vec![0; venues],
             done: vec![0; venues],
+            cost: vec![f64::INFINITY; venues],
+            cheapest: vec![Step::default(); venues],
             ..Self::default()
         }
     }
@@ -116,6 +122,25 @@ impl Search {
         self.distance[venue] = distance;
         self.step[venue] = step;
         self.venues.push(Reverse(Due(distance, venue as u32, None)));
+    }
+
+    /// Considers a move to a venue: the cheapest is kept, of equals the first.
+    pub(super) fn consider(&mut self, venue: u32, cost: f64, step: Step) {
+        let least = &mut self.cost[venue as usize];
+        if cost < *least {
+            if *least == f64::INFINITY {
+                self.considered.push(venue);
+            }
+            *least = cost;
+            self.cheapest[venue as usize] = step;
+        }
+    }
+
+    /// Takes one of the venues considered, with what the cheapest move there costs.
+    pub(super) fn take_considered(&mut self) -> Option<(usize, f64, Step)> {
+        let venue = self.considered.pop()? as usize;
+        let cost = std::mem::replace(&mut self.cost[venue], f64::INFINITY);
+        Some((venue, cost, self.cheapest[venue]))
     }
 
     /// Offers an end.

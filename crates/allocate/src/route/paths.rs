@@ -5,7 +5,7 @@
 //! paths: it goes on past an end that is used up, until the surplus is gone or a step on the way is used up.
 
 use crate::route::labels::{End, Next, Search, Step};
-use crate::route::state::Router;
+use crate::route::state::{Home, Router};
 
 /// Which way places move: away from a venue with a surplus, or towards one with room.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -124,29 +124,66 @@ impl Router<'_> {
         }
     }
 
-    /// Labels what a venue leads to.
-    fn scan(&mut self, venue: usize, way: Way, search: &mut Search) {
+    /// Labels what a venue leads to: every venue that a point can move to from there (or from where it can come), by the
+    /// move that costs least.
+    ///
+    /// What moving a point costs is the difference of its two burdens, whatever the prices, so that of the moves
+    /// between two venues only the cheapest matters.
+    fn scan(&self, venue: usize, way: Way, search: &mut Search) {
         let distance = search.distance(venue);
         if way == Way::In {
             search.end(End { venue: venue as u32, arc: None }, distance + self.price[venue]);
         }
         self.offer_end(venue, way, search);
         let instance = self.instance;
-        for pair in instance.pairs.of(venue) {
-            let other = instance.pairs.target(pair);
-            if self.capacity[other].max(self.load[other]) <= 0.0 || search.is_done(other) {
-                continue;
-            }
-            let (moved, rises) = match way {
-                Way::Out if self.capacity[other] > 0.0 => (self.best_move(pair), 1.0),
-                Way::Out => continue,
-                Way::In => (self.best_move(instance.pairs.reverse(pair)), -1.0),
+        for (point, arc) in instance.arcs_into(venue) {
+            self.each_move(*point as usize, *arc as usize, way, |step| {
+                let cost = instance.burden[step.to as usize] - instance.burden[step.from as usize];
+                let other = if way == Way::Out { step.to } else { step.from };
+                search.consider(instance.venue[other as usize], cost, step);
+            });
+        }
+        while let Some((other, cost, step)) = search.take_considered() {
+            let rises = match way {
+                Way::Out if self.capacity[other] > 0.0 => self.price[other] - self.price[venue],
+                Way::In if self.capacity[other].max(self.load[other]) > 0.0 => {
+                    self.price[venue] - self.price[other]
+                }
+                _ => continue,
             };
-            let Some(entry) = moved else { continue };
-            let costs = instance.burden[entry.to as usize] - instance.burden[entry.from as usize];
-            let length = costs + rises * (self.price[other] - self.price[venue]);
-            let step = Step { venue: venue as u32, point: entry.point, from: entry.from, to: entry.to };
-            search.label(other, distance + length, step);
+            search.label(other, distance + (cost + rises), step);
+        }
+    }
+
+    /// Calls for each move of a point away from one of its arcs, or to it: to any arc that is nearer, and to those
+    /// further as far as every reach constraint on the way has room.
+    fn each_move(&self, point: usize, arc: usize, way: Way, mut each: impl FnMut(Step)) {
+        let arcs = self.instance.arcs(point);
+        let (venue, trifle) = (self.instance.venue[arc], self.trifle(point));
+        let mut step = |from: usize, to: usize| {
+            each(Step { venue, point: point as u32, from: from as u32, to: to as u32 });
+        };
+        match way {
+            Way::Out if self.holds(point, arc) => {
+                let further = (arc + 1..arcs.end).take_while(|to| self.slack[*to] > trifle);
+                (arcs.start..arc).chain(further).for_each(|to| step(arc, to));
+            }
+            Way::Out => {}
+            Way::In => match self.home[point] {
+                Home::Nowhere => {}
+                // Beyond its only places a point's room falls from arc to arc.
+                Home::At(home) => {
+                    let home = home as usize;
+                    if home > arc || home < arc && self.slack[arc] > trifle {
+                        step(home, arc);
+                    }
+                }
+                Home::Several => {
+                    let nearer = (arcs.start..arc).rev().take_while(|from| self.slack[from + 1] > trifle);
+                    let all = nearer.chain(arc + 1..arcs.end);
+                    all.filter(|from| self.holds(point, *from)).for_each(|from| step(from, arc));
+                }
+            },
         }
     }
 
@@ -176,51 +213,19 @@ impl Router<'_> {
     /// Labels what one arc of a venue already reached leads to.
     fn relax(&self, point: usize, arc: usize, way: Way, search: &mut Search) {
         let instance = self.instance;
-        if way == Way::Out && !self.holds(point, arc) {
-            return;
-        }
         let venue = instance.venue[arc];
         let distance = search.distance(venue as usize);
         let pays = instance.burden[arc] + self.price[venue as usize];
-        let trifle = self.trifle(point);
-        let arcs = instance.arcs(point);
-        let mut offer = |other: usize| {
+        self.each_move(point, arc, way, |step| {
+            let other = if way == Way::Out { step.to } else { step.from } as usize;
             let to = instance.venue[other] as usize;
             let length = instance.burden[other] + self.price[to] - pays;
-            let step = match way {
-                Way::Out if self.capacity[to] > 0.0 => {
-                    (length, Step { venue, point: point as u32, from: arc as u32, to: other as u32 })
-                }
-                Way::In if self.holds(point, other) => {
-                    (-length, Step { venue, point: point as u32, from: other as u32, to: arc as u32 })
-                }
-                _ => return,
-            };
-            search.label(to, distance + step.0, step.1);
-        };
-        let (freely, if_room): (_, std::ops::Range<usize>) = match way {
-            Way::Out => (arcs.start..arc, arc + 1..arcs.end),
-            Way::In => (arc + 1..arcs.end, arcs.start..arc),
-        };
-        freely.for_each(&mut offer);
-        match way {
-            Way::Out => {
-                for other in if_room {
-                    if self.slack[other] <= trifle {
-                        break;
-                    }
-                    offer(other);
-                }
+            match way {
+                Way::Out if self.capacity[to] > 0.0 => search.label(to, distance + length, step),
+                Way::Out => {}
+                Way::In => search.label(to, distance - length, step),
             }
-            Way::In => {
-                for other in if_room.rev() {
-                    if self.slack[other + 1] <= trifle {
-                        break;
-                    }
-                    offer(other);
-                }
-            }
-        }
+        });
         if let Some((length, _)) = self.end_at(point, arc, way) {
             let end = End { venue, arc: Some((point as u32, arc as u32)) };
             search.end(end, distance + length);

@@ -3,7 +3,6 @@
 use crate::instance::Instance;
 use crate::response::{Scratch, respond};
 use crate::route::labels::Search;
-use crate::route::pairs::Entry;
 use crate::route::paths::Way;
 
 /// Below this share of what a point can take, places are none and room is full.
@@ -28,13 +27,21 @@ pub(crate) struct Router<'a> {
     /// What the last place is worth to each point; +∞ when it has none.
     pub(super) last_slope: Vec<f64>,
     pub(super) search: Search,
-    /// Where in each pair's list the first point that can move may be.
-    pub(super) at: Vec<u32>,
+    pub(super) home: Vec<Home>,
     unsettled: Vec<u32>,
     journal: Option<Journal>,
     touched_point: Vec<u32>,
     touched_venue: Vec<u32>,
     stamp: u32,
+}
+
+/// Where a point has places. Nearly every point has them on one arc.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Home {
+    Nowhere,
+    /// On this arc, more than a trifle, and none at all on any other.
+    At(u32),
+    Several,
 }
 
 /// What to restore.
@@ -66,7 +73,7 @@ impl<'a> Router<'a> {
             next_slope: vec![f64::NEG_INFINITY; instance.points.len()],
             last_slope: vec![f64::INFINITY; instance.points.len()],
             search: Search::new(instance.venues()),
-            at: instance.pairs.starts(),
+            home: vec![Home::Nowhere; instance.points.len()],
             unsettled: (0..instance.venues() as u32).collect(),
             journal: None,
             touched_point: vec![0; instance.points.len()],
@@ -282,45 +289,17 @@ impl<'a> Router<'a> {
         self.reopen(point);
     }
 
-    /// Slopes about the fill of a point, and its place in the pairs' lists.
+    /// Slopes about the fill of a point, and where it has places.
     fn reopen(&mut self, point: usize) {
         self.next_slope[point] = self.next(point).map_or(f64::NEG_INFINITY, |next| next.0);
         self.last_slope[point] =
             if self.filled[point] > self.trifle(point) { self.last(point).0 } else { f64::INFINITY };
-        self.rewind(point);
-    }
-
-    /// The point may be able to move again: no list may have passed it.
-    fn rewind(&mut self, point: usize) {
-        let instance = self.instance;
-        for from in instance.arcs(point) {
-            if self.holds(point, from) {
-                for to in instance.arcs(point) {
-                    if to != from {
-                        let (pair, at) = instance.pairs.find(instance, point, from, to);
-                        self.at[pair] = self.at[pair].min(at);
-                    }
-                }
-            }
-        }
-    }
-
-    /// The cheapest move of a point between the two venues of a pair.
-    pub(super) fn best_move(&mut self, pair: usize) -> Option<Entry> {
-        let entries = self.instance.pairs.entries(pair);
-        let mut at = self.at[pair] as usize;
-        while at < entries.end {
-            let entry = self.instance.pairs.entry(at);
-            let (from, to) = (entry.from as usize, entry.to as usize);
-            let point = entry.point as usize;
-            if self.holds(point, from) && (to < from || self.room(point, from + 1..=to) > 0.0) {
-                self.at[pair] = at as u32;
-                return Some(entry);
-            }
-            at += 1;
-        }
-        self.at[pair] = at as u32;
-        None
+        let mut places = self.instance.arcs(point).filter(|arc| self.flow[*arc] > 0.0);
+        self.home[point] = match (places.next(), places.next()) {
+            (None, _) => Home::Nowhere,
+            (Some(arc), None) if self.holds(point, arc) => Home::At(arc as u32),
+            _ => Home::Several,
+        };
     }
 
     /// What the next place would be worth to a point and how many fit; `None` when it is full.
