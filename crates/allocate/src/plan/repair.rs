@@ -1,5 +1,8 @@
 //! From fractional sessions to a plan that keeps every row: round, cover, then give back what is over.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use crate::dual::Multipliers;
 use crate::instance::Instance;
 use crate::plan::counts::Plan;
@@ -60,27 +63,24 @@ pub(crate) fn fit<'a>(
 /// Changes options until every row is kept, losing as little as the prices say; `false` where it gets stuck.
 pub(crate) fn repair(plan: &mut Plan<'_>, multipliers: &Multipliers, prices: &[f64]) -> bool {
     cover(plan, multipliers, prices);
-    for _ in 0..8 * plan.option.len() + 64 {
-        if plan.is_feasible() {
-            return true;
-        }
-        if !mend_one(plan, multipliers, prices) {
+    while !plan.is_feasible() {
+        if !mend(plan, multipliers, prices) {
             return false;
         }
     }
-    plan.is_feasible()
+    true
 }
 
 /// Opens venues until every access row is covered: most newly covered rows for what opening costs net.
 fn cover(plan: &mut Plan<'_>, multipliers: &Multipliers, prices: &[f64]) {
     let instance = plan.instance;
-    let mut heap: std::collections::BinaryHeap<(Key, std::cmp::Reverse<usize>)> = (0..instance.venues())
-        .filter_map(|venue| Some((opening_key(plan, multipliers, prices, venue)?, std::cmp::Reverse(venue))))
+    let mut heap: BinaryHeap<(Key, Reverse<usize>)> = (0..instance.venues())
+        .filter_map(|venue| Some((opening_key(plan, multipliers, prices, venue)?, Reverse(venue))))
         .collect();
-    while let Some((key, std::cmp::Reverse(venue))) = heap.pop() {
+    while let Some((key, Reverse(venue))) = heap.pop() {
         match opening_key(plan, multipliers, prices, venue) {
             None => {}
-            Some(now) if now < key => heap.push((now, std::cmp::Reverse(venue))),
+            Some(now) if now < key => heap.push((now, Reverse(venue))),
             Some(_) => {
                 if let Some(option) = first_open(instance, venue) {
                     plan.set(venue, option);
@@ -138,49 +138,74 @@ fn budget_cost(instance: &Instance<'_>, multipliers: &Multipliers, venue: usize,
     }
 }
 
-/// The change of one venue that loses least for what it mends, breaking nothing that holds; `false` if there is none.
-fn mend_one(plan: &mut Plan<'_>, multipliers: &Multipliers, prices: &[f64]) -> bool {
-    let before = badness(plan);
-    let mut best: Option<(f64, usize, usize)> = None;
-    for venue in 0..plan.option.len() {
-        let now = plan.option[venue];
-        for option in 0..plan.instance.problem.venues[venue].options.len() {
-            if option == now {
-                continue;
+/// Makes changes of single venues, each the one that loses least for what it mends, until every row is kept or none
+/// mends; whether any was made.
+///
+/// What a change mends only shrinks as others are made, but for those of its own venue: a change that comes up as
+/// good as it was is the best of all, and need not be compared with every other again.
+fn mend(plan: &mut Plan<'_>, multipliers: &Multipliers, prices: &[f64]) -> bool {
+    let instance = plan.instance;
+    let mut heap = BinaryHeap::new();
+    for venue in 0..instance.venues() {
+        heap.extend(mendings(plan, multipliers, prices, venue));
+    }
+    let mut mended = false;
+    while !plan.is_feasible()
+        && let Some(Reverse((was, venue, option))) = heap.pop()
+    {
+        match rate(plan, multipliers, prices, venue, option) {
+            Some(now) if now > was => heap.push(Reverse((now, venue, option))),
+            Some(_) => {
+                plan.set(venue, option);
+                heap.extend(mendings(plan, multipliers, prices, venue));
+                mended = true;
             }
-            let closes = plan.sessions_at(venue) > 0.0
-                && plan.instance.problem.venues[venue].options[option].sessions <= 0.0;
-            if closes && plan.is_needed(venue) {
-                continue;
-            }
-            plan.set(venue, option);
-            let mends = before - badness(plan);
-            plan.set(venue, now);
-            if mends > 1e-12 {
-                let lost = (plan.instance.capacity(venue, now) - plan.instance.capacity(venue, option))
-                    * prices[venue].min(1e300)
-                    + budget_cost(plan.instance, multipliers, venue, option).min(0.0);
-                let rate = lost / mends;
-                if best.is_none_or(|best| rate < best.0) {
-                    best = Some((rate, venue, option));
-                }
-            }
+            None => {}
         }
     }
-    let Some((_, venue, option)) = best else { return false };
-    plan.set(venue, option);
-    true
+    mended
 }
 
-/// How far the plan is from keeping its rows: shares of budgets and limits, and uncovered rows.
-fn badness(plan: &Plan<'_>) -> f64 {
-    let problem = plan.instance.problem;
-    let budgets: f64 = problem
-        .budgets
-        .iter()
-        .enumerate()
-        .map(|(row, budget)| plan.over_budget(row) / budget.limit.abs().max(1.0))
-        .sum();
-    let limits: f64 = (0..problem.limits.len()).map(|limit| plan.off_limit(limit).abs()).sum();
-    budgets + limits + plan.uncovered() as f64
+/// A change of a venue to an option, by what it loses for what it mends.
+type Mending = Reverse<(Key, usize, usize)>;
+
+/// The changes of a venue that mend something.
+fn mendings(plan: &mut Plan<'_>, multipliers: &Multipliers, prices: &[f64], venue: usize) -> Vec<Mending> {
+    (0..plan.instance.problem.venues[venue].options.len())
+        .filter_map(|option| Some(Reverse((rate(plan, multipliers, prices, venue, option)?, venue, option))))
+        .collect()
+}
+
+/// What a change loses for what it mends; `None` where it mends nothing, or leaves an area without a venue.
+fn rate(
+    plan: &mut Plan<'_>,
+    multipliers: &Multipliers,
+    prices: &[f64],
+    venue: usize,
+    option: usize,
+) -> Option<Key> {
+    let instance = plan.instance;
+    let now = plan.option[venue];
+    let closes =
+        plan.sessions_at(venue) > 0.0 && instance.problem.venues[venue].options[option].sessions <= 0.0;
+    if option == now || closes && plan.is_needed(venue) {
+        return None;
+    }
+    let before = badness(plan, venue);
+    plan.set(venue, option);
+    let mends = before - badness(plan, venue);
+    plan.set(venue, now);
+    let lost = (instance.capacity(venue, now) - instance.capacity(venue, option)) * prices[venue].min(1e300)
+        + budget_cost(instance, multipliers, venue, option).min(0.0);
+    (mends > 1e-12).then_some(Key(lost / mends))
+}
+
+/// How far the plan is from keeping the rows that a venue is in: shares of budgets and limits, and uncovered rows.
+fn badness(plan: &Plan<'_>, venue: usize) -> f64 {
+    let instance = plan.instance;
+    let budgets = instance.problem.budgets.iter().enumerate();
+    let over: f64 = budgets.map(|(row, budget)| plan.over_budget(row) / budget.limit.abs().max(1.0)).sum();
+    let limits = &instance.limits_of_venue[venue];
+    let off: f64 = limits.iter().map(|limit| plan.off_limit(*limit as usize).abs()).sum();
+    over + off + plan.uncovered() as f64
 }
