@@ -4,7 +4,7 @@ use std::path::Path;
 
 use spoke_allocate::{Options, Solution, Status};
 use spoke_check::Verdict;
-use spoke_model::measures::{AreaAccess, Measures};
+use spoke_model::measures::{AreaAccess, GradientTable, Measures, State};
 use spoke_model::{Allocation, LonLat};
 use spoke_report::{Format, Geography, Projection, Record, Results};
 
@@ -24,41 +24,14 @@ pub(crate) struct Plan {
     pub(crate) measures: Measures,
     /// Access of each area to the plan's places.
     pub(crate) access: Vec<AreaAccess>,
-    /// What the judge found.
-    pub(crate) verdict: Verdict,
 }
 
 /// Solves, judges and measures. A plan that the judge rejects is an internal error.
 pub(crate) fn plan(prepared: &Prepared, options: &Options<'_>, control: &Limits) -> Result<Plan, Failure> {
     let solution = spoke_allocate::solve(&prepared.problem, options, control)
         .map_err(|why| Failure::Infeasible(why.to_string()))?;
-    judged(prepared, solution)
-}
-
-/// As [`plan`], without the values of the venues: for one what-if of many.
-pub(crate) fn what_if(prepared: &Prepared, options: &Options<'_>, control: &Limits) -> Result<Plan, Failure> {
-    let solution = spoke_allocate::solve_unvalued(&prepared.problem, options, control)
-        .map_err(|why| Failure::Infeasible(why.to_string()))?;
-    judged(prepared, solution)
-}
-
-/// A plan judged and measured.
-fn judged(prepared: &Prepared, solution: Solution) -> Result<Plan, Failure> {
+    judged(prepared, &solution)?;
     let problem = &prepared.problem;
-    let verdict = spoke_check::plan(problem, &solution.allocation, &solution.certificate);
-    if !verdict.accepted() {
-        let told: Vec<String> = verdict
-            .violations
-            .iter()
-            .take(10)
-            .map(|violation| format!("  {:?} {:?}: {}", violation.rule, violation.subject, violation.message))
-            .collect();
-        return Err(Failure::Internal(format!(
-            "the independent judge rejects the plan ({}):\n{}\nPlease report this with the scenario.",
-            count(verdict.violations.len(), "violation"),
-            told.join("\n")
-        )));
-    }
     let (sessions, before_label) = before(prepared);
     let before = spoke_allocate::route(problem, &sessions);
     let mut measures = spoke_measure::summary(problem, &before, &solution.allocation);
@@ -66,7 +39,53 @@ fn judged(prepared: &Prepared, solution: Solution) -> Result<Plan, Failure> {
     measures.before.cohorts = spoke_measure::cohorts(problem, &before, cohorts);
     measures.after.cohorts = spoke_measure::cohorts(problem, &solution.allocation, cohorts);
     let access = spoke_measure::area_access(problem, &solution.allocation);
-    Ok(Plan { solution, before, before_label, measures, access, verdict })
+    Ok(Plan { solution, before, before_label, measures, access })
+}
+
+/// One what-if of many: a plan, judged, with what is measured of it alone.
+#[derive(Debug)]
+pub(crate) struct WhatIf {
+    /// The plan and its proof, without values of the venues.
+    pub(crate) solution: Solution,
+    /// Its measures.
+    pub(crate) state: State,
+    /// Places along the gradient.
+    pub(crate) gradient: GradientTable,
+    /// What the judge found.
+    pub(crate) verdict: Verdict,
+}
+
+/// Solves, judges and measures, as [`plan`], but compares with nothing and values no venue.
+pub(crate) fn what_if(
+    prepared: &Prepared,
+    options: &Options<'_>,
+    control: &Limits,
+) -> Result<WhatIf, Failure> {
+    let solution = spoke_allocate::solve_unvalued(&prepared.problem, options, control)
+        .map_err(|why| Failure::Infeasible(why.to_string()))?;
+    let verdict = judged(prepared, &solution)?;
+    let state = spoke_measure::state(&prepared.problem, &solution.allocation);
+    let gradient = spoke_measure::gradient_table(&prepared.problem, &solution.allocation);
+    Ok(WhatIf { solution, state, gradient, verdict })
+}
+
+/// The judge's verdict, where it accepts.
+fn judged(prepared: &Prepared, solution: &Solution) -> Result<Verdict, Failure> {
+    let verdict = spoke_check::plan(&prepared.problem, &solution.allocation, &solution.certificate);
+    if verdict.accepted() {
+        return Ok(verdict);
+    }
+    let told: Vec<String> = verdict
+        .violations
+        .iter()
+        .take(10)
+        .map(|violation| format!("  {:?} {:?}: {}", violation.rule, violation.subject, violation.message))
+        .collect();
+    Err(Failure::Internal(format!(
+        "the independent judge rejects the plan ({}):\n{}\nPlease report this with the scenario.",
+        count(verdict.violations.len(), "violation"),
+        told.join("\n")
+    )))
 }
 
 /// The sessions a plan is compared with: today's, where the scenario names them, else those of hubs alone.

@@ -1,10 +1,9 @@
 //! One row of a sweep: what a scenario gives, in numbers that can be laid side by side.
 
 use serde::{Deserialize, Serialize};
-use spoke_model::measures::State;
 use spoke_report::guarded;
 
-use crate::pipeline::Plan;
+use crate::pipeline::WhatIf;
 
 /// The figures of one scenario. `None` where a figure is not defined.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -71,8 +70,8 @@ pub(crate) struct Row {
 
 impl Figures {
     /// Of a plan.
-    pub(crate) fn of(plan: &Plan) -> Self {
-        let state: &State = &plan.measures.after;
+    pub(crate) fn of(plan: &WhatIf) -> Self {
+        let state = &plan.state;
         let allocation = &plan.solution.allocation;
         let spread = &state.places_per_contact;
         Self {
@@ -83,8 +82,8 @@ impl Figures {
             sessions: state.sessions,
             places: state.places,
             minutes: state.minutes.mean,
-            ratio_asked: plan.measures.gradient.asked_ratio,
-            ratio_achieved: plan.measures.gradient.achieved_ratio,
+            ratio_asked: plan.gradient.asked_ratio,
+            ratio_achieved: plan.gradient.achieved_ratio,
             sii: spread.linear.map(|slope| slope.sii),
             concentration_index: spread.concentration_index,
             leakage: state.leakage.share,
