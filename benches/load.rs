@@ -1,11 +1,13 @@
-//! Reading England: boundaries, deprivation, centroids, wards, eleven census tables and 9,781 venues, joined.
-//! `cargo bench -p spoke-load --bench load`; without `../shared` there is nothing to read.
+//! Reading: boundaries, deprivation, centroids, wards, eleven census tables and venues, joined, from the files of
+//! all of England, for one district, for three counties and for all of it. `cargo bench -p spoke-load --bench load`;
+//! without `../shared` there is nothing to read.
 
 use std::path::Path;
 
 use spoke_load::{Loader, NeedSettings, VenueSettings};
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/england");
+const WARDS: &str = "lookup_lsoa21_ward24_ltla24.csv.gz";
 
 /// The census tables, each with the column that is joined.
 const CENSUS: [(&str, &str); 11] = [
@@ -31,13 +33,28 @@ fn settings<T: serde::de::DeserializeOwned>(text: &str) -> T {
     toml::from_str(text).unwrap()
 }
 
+/// Areas: of one metropolitan district, of the first 17 of them, of England.
+const SIZES: [usize; 3] = [203, 2_972, 33_755];
+
+/// What of `[areas]` picks so many.
+fn only(areas: usize) -> String {
+    let districts = match areas {
+        203 => 26..=26,
+        2_972 => 1..=17,
+        _ => return String::new(),
+    };
+    let codes: Vec<String> = districts.map(|district| format!("\"E080000{district:02}\"")).collect();
+    format!("only = {{ column = \"ltla24_code\", lookup = \"{WARDS}\", values = [{}] }}", codes.join(", "))
+}
+
 /// Areas, need and venues as the pipeline reads them; how many areas and venues there are.
 #[expect(clippy::unwrap_used, reason = "a bench on sound data")]
-fn england() -> (usize, usize) {
+fn read(size: usize) -> (usize, usize) {
     let mut loader = Loader::new([DATA]);
-    let areas = settings(
-        "boundaries = \"england_lsoa21_supergen_geographr.geojson.gz\"\ncentroids = \"lsoa21_pwc_EW.csv.gz\"\nwards = \"lookup_lsoa21_ward24_ltla24.csv.gz\"",
-    );
+    let areas = settings(&format!(
+        "boundaries = \"england_lsoa21_supergen_geographr.geojson.gz\"\ncentroids = \"lsoa21_pwc_EW.csv.gz\"\nwards = \"{WARDS}\"\n{}",
+        only(size)
+    ));
     let index = settings(
         "table = \"IoD2025_File7_layout_reconstructed.csv.gz\"\npopulation = { table = \"census2021-ts007a-lsoa.csv.gz\", column = \"Age: Total\" }",
     );
@@ -56,10 +73,9 @@ fn england() -> (usize, usize) {
     (areas.list.len(), venues.len())
 }
 
-#[divan::bench(sample_count = 3, sample_size = 1)]
-fn read_and_join_england(bencher: divan::Bencher<'_, '_>) {
-    if !Path::new(DATA).exists() {
-        return;
+#[divan::bench(args = SIZES, sample_count = 1, sample_size = 1)]
+fn read_and_join(bencher: divan::Bencher<'_, '_>, size: usize) {
+    if Path::new(DATA).exists() {
+        bencher.bench(|| assert_eq!(read(size).0, size));
     }
-    bencher.bench(england);
 }

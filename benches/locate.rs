@@ -2,7 +2,8 @@
 //! between 50 and 1,000. Proofs where the instance is of a city's size, a gap of 0.3 % for all of England:
 //! `cargo bench --bench locate`.
 
-use spoke_allocate::locate::{Control, Costs, Instance, Model, Plane, Settings, Site, solve};
+use spoke_allocate::locate::{Aversion, Control, Costs, Instance, Model, Plane, Settings, Site, solve};
+use spoke_model::Reach;
 
 fn main() {
     divan::main();
@@ -38,10 +39,12 @@ fn clustered(origins: usize, sites: usize) -> Instance {
     };
     let (from, to) = (points(origins), points(sites));
     let weights: Vec<f64> = (0..origins).map(|_| (50.0 + 950.0 * random.unit()).floor()).collect();
+    // A tenth of the sites could serve everybody, half as much again to spare.
+    let capacity = Some(15.0 * weights.iter().sum::<f64>() / sites as f64);
     Instance {
         demands: weights.clone(),
         weights,
-        sites: vec![Site::default(); sites],
+        sites: vec![Site { capacity, ..Site::default() }; sites],
         costs: Costs::Plane(Plane { origins: from, sites: to, floor: false }),
     }
 }
@@ -55,8 +58,22 @@ fn bench(bencher: divan::Bencher<'_, '_>, origins: usize, sites: usize, model: M
     });
 }
 
+/// Half of the people who live 5 km from their site come, a hundredth of those 14 km away.
+const REACH: Reach = Reach::Logistic { mid: 5_000.0, scale: 2_000.0, max: 30_000.0 };
+
 /// 200 × 120, as a small city.
-#[divan::bench(args = [Model::PMedian { p: 12 }, Model::PCenter { p: 12 }], sample_count = 5)]
+#[divan::bench(
+    args = [
+        Model::PMedian { p: 12 },
+        Model::PCenter { p: 12 },
+        Model::MaximalCovering { p: 12, radius: 6_000.0 },
+        Model::SetCovering { radius: 20_000.0 },
+        Model::CapacitatedPMedian { p: 12 },
+        Model::Attendance { p: 12, reach: REACH },
+        Model::KolmPollak { p: 12, aversion: Aversion::Epsilon(1.0) },
+    ],
+    sample_count = 3
+)]
 fn small(bencher: divan::Bencher<'_, '_>, model: &Model) {
     bench(bencher, 200, 120, *model, 0.0);
 }
@@ -68,6 +85,8 @@ fn small(bencher: divan::Bencher<'_, '_>, model: &Model) {
         Model::PCenter { p: 40 },
         Model::MaximalCovering { p: 40, radius: 4_000.0 },
         Model::SetCovering { radius: 12_000.0 },
+        Model::Attendance { p: 40, reach: REACH },
+        Model::KolmPollak { p: 40, aversion: Aversion::Epsilon(1.0) },
     ],
     sample_count = 3
 )]

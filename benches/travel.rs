@@ -1,7 +1,8 @@
-//! How long minutes take: real Newport over its streets, and a synthetic England.
+//! How long minutes take: real Newport over its streets and by bus, and synthetic streets and straight lines at the size
+//! of a city, a county and England.
 //!
-//! `cargo bench -p spoke-travel --bench travel -- [newport] [timetable] [england] [--export DIR]`. Newport needs the shared
-//! data beside the project; `--export` writes its walking graph for `benches/peers/walking.py`.
+//! `cargo bench -p spoke-travel --bench travel -- [newport] [timetable] [city] [county] [england] [--export DIR]`. Newport
+//! needs the shared data beside the project; `--export` writes its walking graph for `benches/peers/walking.py`.
 #![expect(clippy::print_stdout, reason = "a benchmark's results are what it prints")]
 #![expect(clippy::unwrap_used, reason = "a benchmark may stop where its inputs are absent")]
 
@@ -20,7 +21,7 @@ use std::time::Instant;
 use spoke_model::Bng;
 use spoke_travel::streets::{Graph, Network, Segment, StreetMap, streets};
 use spoke_travel::timetable::{Day, Feed, hours, timetable};
-use spoke_travel::{CutOffs, Origins, Request, TravelSettings};
+use spoke_travel::{CutOffs, Origins, Request, TravelSettings, straight_line};
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
@@ -32,8 +33,12 @@ fn main() {
     if wants("timetable") {
         ride_newport();
     }
-    if wants("england") {
-        walk_england();
+    for (name, side, areas, venues) in
+        [("city", 110, 200, 60), ("county", 420, 3_000, 600), ("england", 1_420, 33_755, 1_000)]
+    {
+        if wants(name) {
+            walk_synthetic(name, side, areas, venues);
+        }
     }
 }
 
@@ -195,28 +200,37 @@ fn export_graph(directory: &Path, network: &Network, origins: &[Bng], venues: &[
     }
 }
 
-/// Two million junctions and bends in towns and countryside, 1,000 venues, 45 minutes on foot.
-fn walk_england() {
-    let whole = Moment::now();
-    let (points, segments) = synthetic(1420, 7);
-    report(&format!("england: made {} points, {} segments", points.len(), segments.len()), whole);
-    let whole = Moment::now();
-    let graph = Graph::of(&points, &segments);
-    report("england: compact the network", whole);
-    println!("england: {:?}", graph.report());
-    let network = Network::of(graph, 500.0, 4.8);
-    report("england: … and index it", whole);
+/// Side × side junctions, areas and venues among them, 45 minutes: along straight lines and on foot. England has two million
+/// junctions and bends.
+fn walk_synthetic(name: &str, side: u32, areas: usize, venues: usize) {
     let mut random = Random(42);
-    let mut place = || Bng { easting: random.below(140_000.0), northing: random.below(140_000.0) };
-    let areas: Vec<Bng> = (0..33_755).map(|_| place()).collect();
-    let venues: Vec<Bng> = (0..1_000).map(|_| place()).collect();
+    let width = f64::from(side) * 100.0;
+    let mut places = |count: usize| -> Vec<Bng> {
+        (0..count).map(|_| Bng { easting: random.below(width), northing: random.below(width) }).collect()
+    };
+    let (areas, venues) = (places(areas), places(venues));
     let origins = Origins::single(&areas);
     let candidates = vec![true; venues.len()];
     let cutoffs = CutOffs { without_car: 45.0, by_car: None };
     let request = Request { origins: &origins, venues: &venues, candidates: &candidates, cutoffs };
+    let size = format!("{} areas × {} venues", areas.len(), venues.len());
+    let whole = Moment::now();
+    let lines = straight_line(&request, &TravelSettings::default());
+    report(&format!("{name}: straight lines, {size}"), whole);
+    let whole = Moment::now();
+    let (points, segments) = synthetic(side, 7);
+    report(&format!("{name}: made {} points, {} segments", points.len(), segments.len()), whole);
+    let whole = Moment::now();
+    let graph = Graph::of(&points, &segments);
+    report(&format!("{name}: compact the network"), whole);
+    println!("{name}: {:?}", graph.report());
+    let network = Network::of(graph, 500.0, 4.8);
+    report(&format!("{name}: … and index it"), whole);
     let (travel, _) = streets(&request, &network, None);
-    report("england: … and route 33,755 areas × 1,000 venues (bar 60 s)", whole);
-    println!("england: {} pairs within 45 minutes", travel.matrices[0].len());
+    let bar = if name == "england" { " (bar 60 s)" } else { "" };
+    report(&format!("{name}: … and route {size}{bar}"), whole);
+    let pairs = [&lines, &travel].map(|travel| travel.matrices[0].len());
+    println!("{name}: {} pairs within 45 minutes along straight lines, {} on foot", pairs[0], pairs[1]);
 }
 
 /// A grid of side × side junctions 100 m apart, shaken, a tenth of its streets left out, bends in some.
