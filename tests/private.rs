@@ -130,6 +130,8 @@ fn no_cell_of_a_list_of_people_is_ever_shown() {
         ("Ada,Lovelace,07700 900123\nGrace,Hopper,07700 900124\n", "L013"),
         ("Ada,Hopper,2\nGrace,Lovelace,3\n", "L013"),
         ("Aethelflaed,Lovelace\nAda,King\nGrace,Hopper\nMary,Jackson\n", "L120"),
+        // Names that are rare, and nothing else.
+        ("Aethelflaed,Lovelace\nEadgyth,Hopper\n", "L016"),
         ("forename,surname,code\nAda,Lovelace\nGrace,Hopper,X02,1906-12-09\n", "L120"),
         ("code,date of birth\nX01,1970-01-01,Lovelace\nX02\n", "L120"),
     ] {

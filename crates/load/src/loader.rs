@@ -58,7 +58,12 @@ impl Loader {
 
     /// Whether an error is among the faults.
     pub fn has_errors(&self) -> bool {
-        self.faults.iter().any(Fault::is_error)
+        self.errors() > 0
+    }
+
+    /// How many errors were found so far.
+    pub(crate) fn errors(&self) -> usize {
+        self.faults.iter().filter(|fault| fault.is_error()).count()
     }
 
     /// The files that were read, in the order in which they were first needed.

@@ -186,7 +186,7 @@ impl Loader {
             targets.iter().filter_map(|target| codes.at.get(target).copied()).collect();
         // Without areas, because their own files are at fault, every row is looked at for its faults.
         let every = targets.is_empty();
-        let before = self.faults.iter().filter(|fault| fault.is_error()).count();
+        let before = self.errors();
         let sums = coded::sums(
             &table,
             &columns,
@@ -194,7 +194,7 @@ impl Loader {
             &|row| every || asked.contains(&row),
             &mut self.faults,
         );
-        if self.faults.iter().filter(|fault| fault.is_error()).count() > before {
+        if self.errors() > before {
             return None;
         }
         let value = |code: &String| codes.at.get(code).and_then(|row| sums[*row]).unwrap_or(0.0);
@@ -221,9 +221,9 @@ impl Loader {
         let sources: HashSet<&String> = targets.iter().flat_map(|target| bridge.sources_of(target)).collect();
         let rows: HashSet<usize> =
             sources.iter().filter_map(|source| codes.at.get(*source).copied()).collect();
-        let before = self.faults.iter().filter(|fault| fault.is_error()).count();
+        let before = self.errors();
         let sums = coded::sums(table, columns, wanted.measure, &|row| rows.contains(&row), &mut self.faults);
-        let sound = self.faults.iter().filter(|fault| fault.is_error()).count() == before;
+        let sound = self.errors() == before;
         let of_source = |code: &str| codes.at.get(code).and_then(|row| sums[*row]);
         let values = match wanted.measure {
             Measure::Count => bridge.counts(targets, of_source),

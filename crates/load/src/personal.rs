@@ -49,21 +49,11 @@ const PRIVATE_MAIL: [&str; 12] = [
     "virginmedia.",
 ];
 
-/// What a header says above names that are public: of a place, of who answers for it.
-const NAMES: [&str; 12] = [
-    "name",
-    "contact",
-    "head",
-    "person",
-    "staff",
-    "officer",
-    "manager",
-    "worker",
-    "teacher",
-    "librarian",
-    "chair",
-    "lead",
-];
+/// What a header says above names that are public: those of places, some of which are called after people, and of who
+/// answers for them.
+const NAMES: &str = "name venue centre site building library school church hall practice surgery office hub place \
+                     location area ward parish address street town \
+                     contact head person staff officer manager worker teacher librarian chair lead";
 
 /// Whose mailboxes a table may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,7 +123,7 @@ pub(crate) fn check(table: &Table, mailboxes: Mailboxes) -> Option<Fault> {
                 return refuse(named, format!("{hits} of {all} cells look like {what}"));
             }
         }
-        let says_whose = NAMES.iter().any(|name| headers[column].contains(name));
+        let says_whose = NAMES.split_whitespace().any(|name| headers[column].contains(name));
         if !says_whose && people >= LEAST && people * 10 >= all * 4 {
             return refuse(&place, format!("{people} of {all} cells look like names of people"));
         }
@@ -206,6 +196,7 @@ mod tests {
             "name,Email address\nFoleshill,foleshill.library@example.gov.uk\nStoke,stoke.library@example.gov.uk\nHill,hill.library@example.gov.uk\n",
             "EstablishmentName,HeadFirstName,HeadLastName\nA School,Grace,Hopper\n",
             "code,uprn\nE01000001,1234567890\nE01000002,1234567891\nE01000003,1234567892\nE01000004,1234567893\n",
+            "venue,room\nAlan Higgs Centre,20\nFrank Walsh House,20\nHenley Green,10\nJohn White Centre,30\n",
             "library,contact\nFoleshill,Ada King\nStoke,Grace Hopper\nHill,Mary Jackson\n",
             "geography code,Country of birth: Total,NHS North West\nE01000001,1200,3\n",
         ] {

@@ -40,9 +40,9 @@ impl Loader {
         let table = self.table("deprivation", &settings.table)?;
         let columns = edition::columns(&table, settings, &mut self.faults)?;
         let codes = coded::codes(&table, columns.code, &[columns.rank], &mut self.faults);
-        let before = self.faults.iter().filter(|fault| fault.is_error()).count();
+        let before = self.errors();
         let ranks = coded::sums(&table, &[columns.rank], Measure::Rank, &|_| true, &mut self.faults);
-        if self.faults.iter().filter(|fault| fault.is_error()).count() > before {
+        if self.errors() > before {
             return None;
         }
         let at_row = |code: &String| codes.at.get(code).copied();

@@ -46,6 +46,15 @@ pub(super) fn is_phone(cell: &str) -> bool {
     }
 }
 
+/// A number and two words or more: `12a High Street`.
+pub(super) fn is_address(cell: &str) -> bool {
+    let mut words = cell.split_whitespace();
+    let number =
+        words.next().unwrap_or_default().trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == ',');
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_number && words.clone().count() >= 2 && words.all(|word| word.starts_with(char::is_uppercase))
+}
+
 /// Two letters, six digits, a letter A–D; spaces allowed.
 pub(crate) fn is_insurance_number(cell: &str) -> bool {
     let squeezed: Vec<u8> = cell.bytes().filter(|byte| *byte != b' ').collect();
@@ -88,7 +97,7 @@ pub(crate) fn is_person(cell: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_person, is_phone, postcode};
+    use super::{is_address, is_person, is_phone, postcode};
 
     #[test]
     fn postcodes_in_every_dress() {
@@ -113,6 +122,16 @@ mod tests {
         }
         for text in ["", "0", "2021", "12.5", "1,234,567,890", "100023336956", "0.7700900123"] {
             assert!(!is_phone(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses() {
+        for text in ["12 High Street", "12a, High Street, Coventry"] {
+            assert!(is_address(text), "{text}");
+        }
+        for text in ["", "High Street", "16 to 24 years", "2021", "65 years and over", "2021 Census"] {
+            assert!(!is_address(text), "{text}");
         }
     }
 

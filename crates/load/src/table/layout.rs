@@ -139,12 +139,13 @@ fn is_epraccur(record: &csv::StringRecord) -> bool {
 /// Whether the first of some rows has a cell of the same form as one below it: then it is a row like them. As a header
 /// it would be shown, and it may be somebody's name and telephone number.
 fn is_like_those_below(rows: &[csv::StringRecord]) -> bool {
-    let forms: [fn(&str) -> bool; 8] = [
+    let forms: [fn(&str) -> bool; 9] = [
         |cell| is_gss(split_code(cell).0),
         |cell| form::postcode(cell).is_some(),
         form::is_date,
         form::is_phone,
         form::is_mail,
+        form::is_address,
         form::is_insurance_number,
         form::is_nhs_number,
         form::is_person,
@@ -200,6 +201,7 @@ mod tests {
             "Xanthippe Hopper,07700 900123\nXenia Lovelace,\nXi Lovell,+44 7700 900124\n",
             "Xanthippe,cv1 1aa\nXenia,n/k\nXi,CV1 1AB\n",
             "Xanthippe,x@example.org\nXenia,y@example.org\n",
+            "Xanthippe,3 High Street\nXenia,4 Low Road\n",
             "Mrs,Xanthippe\nMr,Xenophon\n",
             "QQ123456C,3\nQQ123457A,4\n",
         ] {

@@ -146,7 +146,15 @@ impl Table {
     }
 
     /// The headers for a message, those that share a word with what was wanted first, twelve at most.
+    ///
+    /// None where nothing below them has a digit: of such a table nothing can be planned, and it may be a list of
+    /// people, the first of them in the header's place.
     pub(crate) fn column_list(&self, wanted: &str) -> String {
+        let has_digit = |cell: &str| cell.bytes().any(|byte| byte.is_ascii_digit());
+        let columns = 0..self.headers.len();
+        if !self.rows().any(|(_, row)| columns.clone().any(|column| has_digit(row.cell(column)))) {
+            return "not shown, since no number stands below them".to_owned();
+        }
         let wanted = normal(wanted);
         let words: Vec<&str> = wanted.split(' ').filter(|word| word.len() > 2).collect();
         let shared = |header: &str| words.iter().filter(|word| normal(header).contains(**word)).count();
