@@ -2,9 +2,9 @@
 
 Peers: spopt (PuLP with HiGHS and with CBC) as its users call it, and HiGHS itself in the tightest formulation
 known (p-median and MCLP: radius or covering rows over the nearest sites only; p-center: search over distances
-with set covering). Every row is measured one after another on the machine it runs on, in seconds of CPU time, user
-and system, so that other work on the machine counts little; a ratio is the peer's over this engine's. The engine's
-are of its whole process, reading included; the peers' exclude making the distances.
+with set covering). Every row is measured one after another on the machine it runs on, in seconds of CPU time (user
+and system: other work on the machine counts little) and of the clock on the wall; a ratio is the peer's over this
+engine's. The engine's are of its whole process, reading included; the peers' exclude making the distances.
 
     python -m venv venv && venv/bin/pip install spopt pulp highspy numpy scipy
     venv/bin/python benches/peers/locate.py target/release/spoke [small|county|england ...] [--limit SECONDS] [--peers NAMES]
@@ -58,9 +58,9 @@ def clustered(origins, sites):
 
 
 def clock():
-    """CPU seconds of this process and of those it waited for."""
+    """CPU seconds of this process and of those it waited for, and seconds on the wall."""
     child = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.process_time() + child.ru_utime + child.ru_stime
+    return np.array([time.process_time() + child.ru_utime + child.ru_stime, time.perf_counter()])
 
 
 def engine(binary, folder, model, extra, limit, gap):
@@ -175,7 +175,8 @@ def main():
         names = arguments[at + 1].split(",")
         del arguments[at : at + 2]
     binary, sizes = arguments[0], arguments[1:] or ["small", "county"]
-    print("| instance | model | spoke: CPU s, objective, gap | HiGHS tight | spopt HiGHS | spopt CBC |")
+    print("Seconds and ratios are of CPU time / on the wall.\n")
+    print("| instance | model | spoke: s, objective, gap | HiGHS tight | spopt HiGHS | spopt CBC |")
     print("|---|---|---|---|---|---|")
     for size in sizes:
         n, m, p, near, far = SIZES[size]
@@ -193,7 +194,7 @@ def main():
         for model, extra, radius in models:
             gap = 0.003 if size == "england" else 0.0
             seconds, objective, reached = engine(binary, folder, model, extra, limit, gap)
-            cells = [f"{seconds:.3f} s, {objective:.6g}, {100 * reached:.3f} %"]
+            cells = [f"{seconds[0]:.3f} / {seconds[1]:.3f} s, {objective:.6g}, {100 * reached:.3f} %"]
             peers = {
                 "tight": lambda: highs(model, cost, weight, p, radius, limit),
                 "highs": lambda: spopt(model, cost, weight, p, radius, "HiGHS", limit),
@@ -206,11 +207,13 @@ def main():
                 try:
                     took, value, done = peer()
                     if not math.isfinite(value or math.inf):
-                        cells.append(f">{took:.1f} s, nothing found")
+                        cells.append(f">{took[0]:.1f} / {took[1]:.1f} s, nothing found")
                         continue
                     mark = "" if done else ">"
                     off = abs(value - objective) / max(abs(objective), 1e-9)
-                    cells.append(f"{mark}{took:.1f} s ({took / seconds:.0f} ×), {100 * off:.3f} % apart")
+                    times = took / seconds
+                    cells.append(f"{mark}{took[0]:.1f} / {took[1]:.1f} s ({times[0]:.0f} × / {times[1]:.0f} ×), "
+                                 f"{100 * off:.3f} % apart")
                 except Exception as error:  # a peer's failure is a result
                     cells.append(f"{type(error).__name__}")
             print(f"| {n:,} × {m:,} | {model} | " + " | ".join(cells) + " |", flush=True)
