@@ -21,6 +21,7 @@ mod infeasible;
 mod instance;
 pub mod locate;
 mod mps;
+mod pace;
 mod plan;
 mod response;
 mod robustness;

@@ -7,15 +7,10 @@ use crate::control::{Control, Stage};
 use crate::dual::{Bundle, Columns, Cuts, Domain, Effort, Multipliers, start};
 use crate::infeasible::{Infeasible, infeasible};
 use crate::instance::Instance;
+use crate::pace::{FEW, MANY, Pace};
 use crate::plan::{Plan, Routed, exchange, fit, improve, least_use, repair, round};
 use crate::route::allocation;
 use crate::values::values;
-
-/// Venues up to which every exchange of two is considered from the start.
-const FEW: usize = 150;
-
-/// Venues from which on exchanges are only made many at a time.
-const MANY: usize = 1500;
 
 /// What is asked of [`solve`].
 #[derive(Clone, Debug)]
@@ -141,6 +136,7 @@ fn search(
     let mut best = first_plan(&instance, &means, &bundle.best, &spot.prices, &cuts, options);
     if let Some(best) = &mut best {
         let mut hope = true;
+        // A rounding leaves many areas short at once: steps many at a time mend that soonest.
         if (FEW..MANY).contains(&instance.venues()) {
             exchange(best, &bundle.best, 4, control, &|routed| enough(routed, bound));
         }
@@ -205,49 +201,6 @@ fn effort(instance: &Instance<'_>, options: &Options<'_>) -> Effort {
     let evaluations = if instance.venues() < MANY { 60 } else { 40 };
     let promise = if options.prove { 1e-6 } else { (0.02 * options.gap).clamp(1e-6, 5e-4) };
     Effort { evaluations, enough: f64::NEG_INFINITY, promise }
-}
-
-/// How prices by point and plans take turns: side by side, each so much at a time, until they meet.
-struct Pace {
-    /// Evaluations of the prices before the first plan.
-    first: usize,
-    /// Evaluations left after that, and how many at a time.
-    evaluations: usize,
-    evaluations_at_a_time: usize,
-    /// Rounds of better plans that are left, and how many at a time.
-    rounds: usize,
-    rounds_at_a_time: usize,
-}
-
-impl Pace {
-    /// Fewer where each is long.
-    fn of(instance: &Instance<'_>) -> Self {
-        let venues = instance.venues();
-        let (first, evaluations, evaluations_at_a_time) = match venues {
-            0..FEW => (12, 48, 12),
-            FEW..MANY => (12, 28, 7),
-            _ => (8, 17, 17),
-        };
-        let rounds = if venues < MANY { (40_000 / venues.max(1)).clamp(20, 400) } else { 40 };
-        let rounds_at_a_time = match venues {
-            0..FEW => 24,
-            FEW..MANY => 4,
-            _ => rounds,
-        };
-        Self { first, evaluations, evaluations_at_a_time, rounds, rounds_at_a_time }
-    }
-
-    fn take_evaluations(&mut self) -> usize {
-        let taken = self.evaluations.min(self.evaluations_at_a_time);
-        self.evaluations -= taken;
-        taken
-    }
-
-    fn take_rounds(&mut self) -> usize {
-        let taken = self.rounds.min(self.rounds_at_a_time);
-        self.rounds -= taken;
-        taken
-    }
 }
 
 /// The best of: the earlier solution's patterns, the prices' mean sessions rounded, and the cheapest coverings.

@@ -19,23 +19,24 @@ const ROUTED: usize = 1500;
 pub(crate) fn values(instance: &Instance<'_>, routed: &Routed<'_>, control: &dyn Control) -> Vec<VenueValue> {
     let venues: Vec<usize> = (0..instance.venues()).collect();
     let own = OwnPrice::new(routed);
+    let routes = instance.venues() <= ROUTED;
     let mut values: Vec<VenueValue> = venues
         .par_iter()
         .map_init(
-            || routed.router.clone(),
+            || routes.then(|| routed.router.clone()),
             |router, venue| {
                 let venue = *venue;
-                let loss = if routed.plan.sessions_at(venue) <= 0.0 {
-                    0.0
-                } else if instance.venues() > ROUTED || control.stop() {
-                    -own.change(venue, 0.0)
-                } else {
-                    router.begin();
-                    router.set_capacity(venue, 0.0);
-                    router.settle();
-                    let loss = -router.gained();
-                    router.take_back();
-                    loss
+                let loss = match router {
+                    _ if routed.plan.sessions_at(venue) <= 0.0 => 0.0,
+                    Some(router) if !control.stop() => {
+                        router.begin();
+                        router.set_capacity(venue, 0.0);
+                        router.settle();
+                        let loss = -router.gained();
+                        router.take_back();
+                        loss
+                    }
+                    _ => -own.change(venue, 0.0),
                 };
                 let marginal = routed.router.worth(venue) * instance.problem.venues[venue].places_per_session;
                 VenueValue {

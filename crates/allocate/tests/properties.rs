@@ -18,6 +18,13 @@ fn close(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-9 * (1.0 + a.abs().max(b.abs()))
 }
 
+fn same_optimum(problem: &Problem, other: &Problem, case: usize) {
+    match (best(problem), best(other)) {
+        (Some(a), Some(b)) => assert!(close(a.allocation.objective, b.allocation.objective), "case {case}"),
+        (a, b) => assert_eq!(a.is_some(), b.is_some(), "case {case}"),
+    }
+}
+
 #[test]
 fn more_budget_never_lowers_what_a_place_is_worth() {
     let mut random = Random(71);
@@ -110,12 +117,7 @@ fn the_order_of_areas_does_not_matter() {
             point.area = AreaId::new((point.area.index() + count - 1) % count);
         }
         other.points.sort_by_key(|point| (point.area, point.group));
-        match (best(&problem), best(&other)) {
-            (Some(a), Some(b)) => {
-                assert!(close(a.allocation.objective, b.allocation.objective), "case {case}")
-            }
-            (a, b) => assert_eq!(a.is_some(), b.is_some(), "case {case}"),
-        }
+        same_optimum(&problem, &other, case);
     }
 }
 
@@ -156,12 +158,7 @@ fn the_order_of_venues_does_not_matter() {
                 row.map(|(venue, minutes)| (turned(venue.index()), minutes)).collect()
             }));
         }
-        match (best(&problem), best(&other)) {
-            (Some(a), Some(b)) => {
-                assert!(close(a.allocation.objective, b.allocation.objective), "case {case}")
-            }
-            (a, b) => assert_eq!(a.is_some(), b.is_some(), "case {case}"),
-        }
+        same_optimum(&problem, &other, case);
     }
 }
 

@@ -1,8 +1,9 @@
 //! Better plans by small changes, each judged by re-routing exactly.
 //!
 //! A routing's value is concave in the sessions, so the prices of every plan routed so far bound what any other
-//! plan can be worth ([`Cuts`]). Among all single changes and exchanges of two the search routes those that the
-//! planes still leave the most hope; each routing adds a plane, so that none is tried twice and the search ends
+//! plan can be worth ([`Cuts`]); a venue's own price moved to its best bounds a change of that venue ([`OwnPrice`]).
+//! Among all single changes and exchanges of two the search routes the likeliest of those that these bounds leave
+//! hope, and makes together what gains. Each routing adds a plane, so that none is tried twice and the search ends
 //! when no exchange can pay: the plan is then proven best among its neighbours.
 
 use rayon::prelude::*;
@@ -182,48 +183,42 @@ fn try_move(routed: &Routed<'_>, changes: &[Change]) -> (f64, f64, Vec<f64>) {
     (gain, constant, slope)
 }
 
+/// A change and the most it can gain alone.
+#[derive(Clone, Copy, Debug)]
+struct Judged {
+    change: Change,
+    /// As the venue's own price has it. For venues that nobody can choose between these add up.
+    own: f64,
+    /// As the closer of that and the planes has it.
+    hope: f64,
+}
+
 /// The `count` likeliest moves, best first, as far as there are no two of them for one venue; none where no move has
 /// any hope.
-///
-/// What one change gains at most is the less of what the planes say and what moving its venue's own price says
-/// ([`OwnPrice`]). Two changes gain no more than the one that adds, and, where nobody can go to both venues, no more
-/// than both of them.
 fn promising(routed: &Routed<'_>, cuts: &Cuts, count: usize, least: f64) -> Vec<Move> {
     let instance = routed.plan.instance;
     let planes = Planes::over(routed, cuts);
-    let own = OwnPrice::new(routed);
-    let hope = |change: Change| {
-        let gain = own.change(change.venue, instance.capacity(change.venue, change.option));
-        (change, gain.min(planes.hope(&change)))
+    let prices = OwnPrice::new(routed);
+    let judge = |change: Change| {
+        let own = prices.change(change.venue, instance.capacity(change.venue, change.option));
+        Judged { change, own, hope: own.min(planes.hope(&change)) }
     };
     let all: Vec<Change> = changes(routed).collect();
-    let singles: Vec<(Change, f64)> = all.into_par_iter().with_min_len(PIECE).map(hope).collect();
-    let downs: Vec<&(Change, f64)> = singles.iter().filter(|single| single.0.more < 0.0).collect();
-    let mut found: Vec<Move> = singles
+    let judged: Vec<Judged> = all.into_par_iter().with_min_len(PIECE).map(judge).collect();
+    let downs: Vec<Judged> = judged.iter().copied().filter(|down| down.change.more < 0.0).collect();
+    let mut found: Vec<Move> = judged
         .par_iter()
         .with_min_len(PIECE)
-        .filter(|single| single.1 > least)
+        .filter(|judged| judged.hope > least)
         .map_init(
             || (routed.plan.clone(), vec![false; instance.venues()]),
-            |(plan, near), (change, gain)| {
+            |(plan, near), judged| {
                 let mut best = Best::default();
-                best.offer(plan, *gain, &[*change]);
-                if change.more > 0.0 {
-                    instance.neighbours(change.venue).for_each(|other| near[other] = true);
-                    for (down, loss) in &downs {
-                        if down.venue == change.venue || !plan.affords(&[change.pair(), down.pair()]) {
-                            continue;
-                        }
-                        let likely = gain + if near[down.venue] { 0.5 * loss } else { *loss };
-                        let at_most = if near[down.venue] { *gain } else { gain + loss };
-                        if likely > best.bar() && at_most > least {
-                            let hope = planes.hope_of_both(change, down, least);
-                            if hope > least {
-                                best.offer(plan, likely.min(hope), &[*down, *change]);
-                            }
-                        }
-                    }
-                    instance.neighbours(change.venue).for_each(|other| near[other] = false);
+                best.offer(plan, judged.hope, &[judged.change]);
+                if judged.change.more > 0.0 {
+                    instance.neighbours(judged.change.venue).for_each(|other| near[other] = true);
+                    pair(judged, &downs, near, &planes, least, plan, &mut best);
+                    instance.neighbours(judged.change.venue).for_each(|other| near[other] = false);
                 }
                 best.moves
             },
@@ -232,18 +227,49 @@ fn promising(routed: &Routed<'_>, cuts: &Cuts, count: usize, least: f64) -> Vec<
         .collect();
     found.sort_by(|a, b| b.promises.total_cmp(&a.promises));
     let mut changed = vec![false; instance.venues()];
-    let (mut apart, mut others) = (Vec::new(), Vec::new());
-    for candidate in found {
-        if candidate.changes.iter().any(|change| changed[change.venue]) {
-            others.push(candidate);
-        } else {
+    let (mut apart, others): (Vec<Move>, Vec<Move>) = found.into_iter().partition(|candidate| {
+        let apart = candidate.changes.iter().all(|change| !changed[change.venue]);
+        if apart {
             candidate.changes.iter().for_each(|change| changed[change.venue] = true);
-            apart.push(candidate);
         }
-    }
+        apart
+    });
     apart.extend(others);
     apart.truncate(count);
     apart
+}
+
+/// Offers a step up with each step down that pays for it.
+///
+/// The two gain no more than the step up alone, and at venues that are not `near` no more than their own prices say
+/// of both. How much of what a near venue loses comes back at the one that grows is not known before it is routed:
+/// half of it is the guess that moves are ranked by, never what they are discarded by.
+fn pair(
+    up: &Judged,
+    downs: &[Judged],
+    near: &[bool],
+    planes: &Planes,
+    least: f64,
+    plan: &mut Plan<'_>,
+    best: &mut Best,
+) {
+    for down in downs {
+        let venue = down.change.venue;
+        if venue == up.change.venue || !plan.affords(&[up.change.pair(), down.change.pair()]) {
+            continue;
+        }
+        let (likely, at_most) = if near[venue] {
+            (up.hope + 0.5 * down.hope, up.hope)
+        } else {
+            (up.hope + down.hope, up.hope.min(up.own + down.own))
+        };
+        if likely > best.bar() && at_most > least {
+            let hope = planes.hope_of_both(&up.change, &down.change, least);
+            if hope > least {
+                best.offer(plan, likely.min(hope), &[down.change, up.change]);
+            }
+        }
+    }
 }
 
 /// Every other option of every venue.

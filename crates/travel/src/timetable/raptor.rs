@@ -235,7 +235,8 @@ impl State {
         }
     }
 }
-/// So many of one value, in the room there is.
+
+/// So many of one value, in the room there is: one search per origin would else ask for it all anew.
 fn blank<T: Copy>(values: &mut Vec<T>, count: usize, value: T) {
     values.clear();
     values.resize(count, value);
