@@ -14,15 +14,16 @@ use spoke_model::{Proof, ProofNode, VenueId};
 
 use crate::Control;
 use crate::control::Stage;
-use crate::dual::{Columns, Cuts, Domain, Multipliers, Proven, Spot, evaluate};
+use crate::dual::{Cuts, Domain, Multipliers, PointSearch, Proven, Spot, evaluate};
 use crate::instance::Instance;
 use crate::plan::{Plan, Routed, improve, repair, round};
 
 /// Nodes worked on at a time.
 const BATCH: usize = 4;
 
-/// Evaluations of the bound per node.
-const EVALUATIONS: usize = 12;
+/// Levels of the search for prices per node, and iterations of each.
+const LEVELS: usize = 3;
+const ITERATIONS: usize = 30;
 
 /// Nodes after which the search for any plan at all gives up.
 const PLANLESS: usize = 4000;
@@ -90,8 +91,8 @@ pub(crate) struct Root<'a> {
     /// The multipliers by venue and the prices that follow.
     pub(crate) multipliers: Multipliers,
     pub(crate) spot: Spot,
-    /// Prices by point and their columns.
-    pub(crate) columns: Columns<'a>,
+    /// Prices by point.
+    pub(crate) search: PointSearch<'a>,
     /// x̄ × the bound of the better of the two.
     pub(crate) bound: f64,
 }
@@ -112,8 +113,8 @@ pub(crate) struct Tree<'a> {
 impl<'a> Tree<'a> {
     /// A tree of one node with the better of the root's prices.
     pub(crate) fn new(instance: &'a Instance<'a>, root: Root<'a>, best: Option<Routed<'a>>) -> Self {
-        let prices = if root.columns.value <= root.bound && !instance.points.is_empty() {
-            Proven::Points(root.columns.best.clone())
+        let prices = if root.search.value <= root.bound && !instance.points.is_empty() {
+            Proven::Points(root.search.best.clone())
         } else {
             Proven::Capacity(root.spot.clone())
         };
@@ -208,23 +209,23 @@ impl<'a> Tree<'a> {
         let Node::Leaf(parent) = self.nodes[open.node] else { unreachable!("open nodes are leaves") };
         let start = match &self.prices[parent] {
             Proven::Points(prices) => prices,
-            Proven::Capacity(_) => &self.root.columns.best,
+            Proven::Capacity(_) => &self.root.search.best,
         };
-        let mut columns = self.root.columns.within(domain.clone(), start.clone());
-        columns.run(EVALUATIONS, cutoff, 1e-6, control);
-        let own = columns.value <= open.bound;
-        let trimmed = if own { trim(domain, &columns, cutoff) } else { Vec::new() };
+        let mut search = self.root.search.within(domain.clone(), start.clone());
+        search.run(LEVELS, ITERATIONS, cutoff, 1e-6, control);
+        let own = search.value <= open.bound;
+        let trimmed = if own { trim(domain, &search, cutoff) } else { Vec::new() };
         let mut left = domain.clone();
         for (venue, range, _) in &trimmed {
             left.0[*venue] = *range;
         }
-        let mean = columns.mean_sessions();
+        let mean = search.mean_sessions();
         let mut plan = round(instance, &mean, 0.5);
         let kept = repair(&mut plan, &self.root.multipliers, &self.root.spot.prices);
         Worked {
-            bound: columns.value.min(open.bound),
+            bound: search.value.min(open.bound),
             branch: choose_branch(instance, &left, &mean),
-            prices: own.then_some(Proven::Points(columns.best)),
+            prices: own.then_some(Proven::Points(search.best)),
             trimmed,
             candidate: kept.then_some(plan.option),
         }
@@ -325,12 +326,12 @@ impl<'a> Tree<'a> {
 }
 
 /// The options at the ends of venues' ranges that cannot be in a plan above the cutoff.
-fn trim(domain: &Domain, columns: &Columns<'_>, cutoff: f64) -> Vec<(usize, (u32, u32), f64)> {
+fn trim(domain: &Domain, search: &PointSearch<'_>, cutoff: f64) -> Vec<(usize, (u32, u32), f64)> {
     let mut trimmed = Vec::new();
-    for (venue, values) in columns.values.iter().enumerate() {
+    for (venue, values) in search.values.iter().enumerate() {
         let (mut first, mut last) = domain.0[venue];
         let best = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let bound = |option: u32| columns.value - best + values[option as usize];
+        let bound = |option: u32| search.value - best + values[option as usize];
         let mut highest = f64::NEG_INFINITY;
         while first < last && bound(first) <= cutoff {
             highest = highest.max(bound(first));

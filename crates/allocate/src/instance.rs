@@ -247,6 +247,12 @@ impl<'a> Instance<'a> {
         venue.places_per_session * venue.options[option].sessions
     }
 
+    /// A venue's first option that offers places, and how many.
+    pub(crate) fn least_room(&self, venue: usize) -> Option<(usize, f64)> {
+        let options = 0..self.problem.venues[venue].options.len();
+        options.map(|option| (option, self.capacity(venue, option))).find(|(_, room)| *room > 0.0)
+    }
+
     /// From the engine's value of a plan, or its bound, to the objective's: less what kept floors are worth.
     pub(crate) fn objective(&self, value: f64) -> f64 {
         self.unscale(value - self.floors_kept)

@@ -27,6 +27,9 @@ mod response;
 mod robustness;
 mod route;
 mod solve;
+#[cfg(test)]
+#[path = "../tests/support/mod.rs"]
+mod testing;
 mod values;
 
 pub use access::access_rows;

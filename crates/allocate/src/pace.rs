@@ -12,11 +12,11 @@ pub(crate) const MANY: usize = 1500;
 
 /// What is left of both, and how much at a time.
 pub(crate) struct Pace {
-    /// Evaluations of the prices before the first plan.
+    /// Levels of the prices before the first plan, and at a time after that.
     pub(crate) first: usize,
-    /// Evaluations left after that, and how many at a time.
-    pub(crate) evaluations: usize,
-    evaluations_at_a_time: usize,
+    pub(crate) levels_at_a_time: usize,
+    /// Iterations of a level.
+    pub(crate) iterations: usize,
     /// Rounds of better plans that are left, and how many at a time.
     rounds: usize,
     rounds_at_a_time: usize,
@@ -26,10 +26,10 @@ impl Pace {
     /// Fewer where each is long.
     pub(crate) fn of(instance: &Instance<'_>) -> Self {
         let venues = instance.venues();
-        let (first, evaluations, evaluations_at_a_time) = match venues {
-            0..FEW => (12, 48, 12),
-            FEW..MANY => (12, 28, 7),
-            _ => (8, 17, 17),
+        let (first, levels_at_a_time, iterations) = match venues {
+            0..FEW => (4, 1, 200),
+            FEW..MANY => (5, 1, 100),
+            _ => (5, 4, 60),
         };
         let rounds = if venues < MANY { (40_000 / venues.max(1)).clamp(20, 400) } else { 40 };
         let rounds_at_a_time = match venues {
@@ -37,13 +37,7 @@ impl Pace {
             FEW..MANY => 4,
             _ => rounds,
         };
-        Self { first, evaluations, evaluations_at_a_time, rounds, rounds_at_a_time }
-    }
-
-    pub(crate) fn take_evaluations(&mut self) -> usize {
-        let taken = self.evaluations.min(self.evaluations_at_a_time);
-        self.evaluations -= taken;
-        taken
+        Self { first, levels_at_a_time, iterations, rounds, rounds_at_a_time }
     }
 
     pub(crate) fn take_rounds(&mut self) -> usize {

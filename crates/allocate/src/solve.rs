@@ -4,7 +4,7 @@ use spoke_model::{Allocation, Certificate, PatternId, Prices, Problem, VenueValu
 
 use crate::branch::{Root, Tree};
 use crate::control::{Control, Stage};
-use crate::dual::{Bundle, Columns, Cuts, Domain, Effort, Multipliers, start};
+use crate::dual::{Bundle, Cuts, Domain, Effort, Multipliers, PointSearch, start};
 use crate::infeasible::{Infeasible, infeasible};
 use crate::instance::Instance;
 use crate::pace::{FEW, MANY, Pace};
@@ -123,16 +123,16 @@ fn search(
         );
     };
     let spot = bundle.best.spot(&instance, &domain);
-    let mut columns = Columns::new(&instance, domain, spot.by_point(&instance));
+    let mut search = PointSearch::new(&instance, domain, spot.by_point(&instance));
     let promise = if options.prove { 1e-6 } else { (0.05 * options.gap).clamp(1e-6, 5e-4) };
     let mut pace = Pace::of(&instance);
-    let mut more = columns.run(pace.first, f64::NEG_INFINITY, promise, control);
-    let mut bound = bundle.value.min(columns.value);
+    let mut more = search.run(pace.first, pace.iterations, f64::NEG_INFINITY, promise, control);
+    let mut bound = bundle.value.min(search.value);
     let enough = |routed: &Routed<'_>, bound: f64| {
         bound - routed.value <= options.gap * (routed.value - instance.floors_kept).abs()
     };
     told(Stage::Bound, None, bound);
-    let means = [columns.mean_sessions(), bundle.mean_sessions()];
+    let means = [search.mean_sessions(), bundle.mean_sessions()];
     let mut best = first_plan(&instance, &means, &bundle.best, &spot.prices, &cuts, options);
     if let Some(best) = &mut best {
         let mut hope = true;
@@ -140,29 +140,29 @@ fn search(
         if (FEW..MANY).contains(&instance.venues()) {
             exchange(best, &bundle.best, 4, control, &|routed| enough(routed, bound));
         }
-        while !enough(best, bound) && (hope || more && pace.evaluations > 0) && !control.stop() {
+        while !enough(best, bound) && (hope || more) && !control.stop() {
             told(Stage::Plan, Some(best), bound);
-            let evaluations = if more { pace.take_evaluations() } else { 0 };
+            let levels = if more { pace.levels_at_a_time } else { 0 };
             let rounds = if hope { pace.take_rounds() } else { 0 };
             (more, hope) = rayon::join(
-                || columns.run(evaluations, f64::NEG_INFINITY, promise, control),
+                || search.run(levels, pace.iterations, f64::NEG_INFINITY, promise, control),
                 || {
                     better_plan(best, &bundle.best, &mut cuts, rounds, control, &|routed| {
                         enough(routed, bound)
                     })
                 },
             );
-            bound = bound.min(columns.value);
+            bound = bound.min(search.value);
         }
         if options.prove && instance.venues() < FEW && !enough(best, bound) {
             other_starts(best, &means, &bundle.best, &spot.prices, &mut cuts, control);
         }
         told(Stage::Plan, Some(best), bound);
     } else if more {
-        columns.run(pace.evaluations, f64::NEG_INFINITY, promise, control);
-        bound = bound.min(columns.value);
+        search.run(usize::MAX, pace.iterations, f64::NEG_INFINITY, promise, control);
+        bound = bound.min(search.value);
     }
-    let root = Root { multipliers: bundle.best.clone(), spot: spot.clone(), columns, bound };
+    let root = Root { multipliers: bundle.best.clone(), spot: spot.clone(), search, bound };
     let mut tree = Tree::new(&instance, root, best);
     if tree.best.is_none() {
         let mut why = infeasible(&instance);

@@ -256,6 +256,10 @@ impl Spot {
             let pays = |arc: usize| self.prices[instance.venue[arc] as usize] + instance.burden[arc];
             instance.arcs(point).map(pays).fold(instance.bands_of(point).1[0], f64::min)
         };
-        PointPrices { point: (0..instance.points.len()).map(cheapest).collect(), rows: self.rows.clone() }
+        PointPrices {
+            point: (0..instance.points.len()).map(cheapest).collect(),
+            room: self.prices.clone(),
+            rows: self.rows.clone(),
+        }
     }
 }

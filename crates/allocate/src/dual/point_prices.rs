@@ -6,6 +6,9 @@
 //! left falls apart by venue, and each venue is filled whole: one that opens a little serves no point but a little,
 //! where the prices of capacity let it serve its nearest points in full. That is what makes this bound the closer one.
 
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
 use rayon::prelude::*;
 
 use crate::dual::multipliers::{Domain, Layout};
@@ -22,6 +25,8 @@ const FAR: f64 = 2e-3;
 pub(crate) struct PointPrices {
     /// x̄ × objective per place, from 0 to the steepest slope.
     pub(crate) point: Vec<f64>,
+    /// x̄ × objective per place of room at each venue. The bound asks for none: a search goes on from them.
+    pub(crate) room: Vec<f64>,
     /// Multipliers of budgets, maxima, minima and access rows.
     pub(crate) rows: Vec<f64>,
 }
@@ -108,55 +113,24 @@ impl Kink {
         Self { price, places, worth, band: band as u32 }
     }
 
+    /// The first band beyond.
+    pub(crate) fn band(&self) -> usize {
+        self.band as usize
+    }
+
     /// `G_k`.
     pub(crate) fn kept(&self) -> f64 {
         self.worth - self.price * self.places
     }
-
-    /// `ψ_k` of places whose Φ is `worth`.
-    pub(crate) fn cut_worth(&self, places: f64, worth: f64) -> f64 {
-        if places <= self.places {
-            self.price * places
-        } else {
-            self.price * self.places + worth - self.worth
-        }
-    }
 }
 
-/// What a venue serves under one of its options.
-#[derive(Clone, Debug)]
-pub(crate) struct Column {
-    /// The option.
-    pub(crate) option: usize,
-    /// Minutes' cost of the places, negative.
-    pub(crate) burden: f64,
-    /// Places by point, with Φ of them.
-    pub(crate) served: Vec<(u32, f64, f64)>,
-}
-
-/// One venue at given prices.
-#[derive(Clone, Debug)]
-pub(crate) struct VenueBest {
-    /// What each option is worth; −∞ outside the domain.
-    pub(crate) values: Vec<f64>,
-    /// What attains the best.
-    pub(crate) column: Column,
-}
-
-impl VenueBest {
-    /// `V_v`.
-    pub(crate) fn value(&self) -> f64 {
-        self.values[self.column.option]
-    }
-}
-
-/// The bound and what attains it, venue by venue.
+/// The bound, and what each venue's options are worth.
 #[derive(Debug)]
 pub(crate) struct PointEvaluation {
     /// x̄ × the bound.
     pub(crate) value: f64,
-    /// Each venue's best.
-    pub(crate) venues: Vec<VenueBest>,
+    /// By venue and option; −∞ outside the domain, and no less than they are where they are far from the best.
+    pub(crate) values: Vec<Vec<f64>>,
 }
 
 /// Evaluates the bound over what `domain` leaves.
@@ -166,14 +140,15 @@ pub(crate) fn evaluate_points(
     prices: &PointPrices,
 ) -> PointEvaluation {
     let kinks = prices.kinks(instance);
-    let venues: Vec<VenueBest> = (0..instance.venues())
+    let values: Vec<Vec<f64>> = (0..instance.venues())
         .into_par_iter()
         .with_min_len(PIECE)
-        .map_init(Vec::new, |scratch, venue| serve(instance, domain, prices, &kinks, venue, scratch))
+        .map(|venue| serve(instance, domain, prices, &kinks, venue))
         .collect();
     let kept: f64 = kinks.iter().map(Kink::kept).sum();
-    let value = kept + prices.rows_value(instance) + venues.iter().map(VenueBest::value).sum::<f64>();
-    PointEvaluation { value, venues }
+    let best = |values: &Vec<f64>| values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let value = kept + prices.rows_value(instance) + values.iter().map(best).sum::<f64>();
+    PointEvaluation { value, values }
 }
 
 /// A run of places of equal profit.
@@ -198,13 +173,13 @@ impl PartialEq for Run {
 impl Eq for Run {}
 
 impl PartialOrd for Run {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
 impl Ord for Run {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+    fn cmp(&self, other: &Self) -> Ordering {
         self.profit.total_cmp(&other.profit).then(other.at.cmp(&self.at))
     }
 }
@@ -216,20 +191,14 @@ fn serve(
     prices: &PointPrices,
     kinks: &[Kink],
     venue: usize,
-    taken: &mut Vec<Run>,
-) -> VenueBest {
+) -> Vec<f64> {
     let arcs = instance.arcs_into(venue);
     let mut runs: Vec<Run> = Vec::with_capacity(arcs.len());
     for (at, (point, arc)) in arcs.iter().enumerate() {
         let kink = &kinks[*point as usize];
+        let profit = kink.price - instance.burden[*arc as usize];
         let to = kink.places.min(instance.reach[*arc as usize]);
-        let run = Run {
-            profit: kink.price - instance.burden[*arc as usize],
-            at: at as u32,
-            from: 0.0,
-            to,
-            next: kink.band,
-        };
+        let run = Run { profit, at: at as u32, from: 0.0, to, next: kink.band };
         if to > 0.0 {
             runs.push(run);
         } else {
@@ -237,21 +206,18 @@ fn serve(
         }
     }
     runs.retain(|run| run.profit > 0.0);
-    let mut runs = std::collections::BinaryHeap::from(runs);
+    let mut runs = BinaryHeap::from(runs);
     let options = &instance.problem.venues[venue].options;
     let mut values = vec![f64::NEG_INFINITY; options.len()];
-    let (mut filled, mut earned) = (0.0, 0.0);
-    taken.clear();
-    let mut best = (f64::NEG_INFINITY, *domain.options(venue).start());
-    let mut column = None;
+    let (mut filled, mut earned, mut best) = (0.0, 0.0, f64::NEG_INFINITY);
     let opening = prices.opening(instance, venue);
-    let cost = |option: usize| prices.option_cost(instance, venue, option, opening);
     for option in domain.options(venue) {
         let capacity = instance.capacity(venue, option);
+        let cost = prices.option_cost(instance, venue, option, opening);
         // Profits only fall: an option that even at the last one would not be the best need not be filled.
         let next = runs.peek().map_or(0.0, |run| run.profit);
-        let at_most = earned + (capacity - filled) * next - cost(option);
-        if at_most < best.0 - FAR * instance.scale {
+        let at_most = earned + (capacity - filled) * next - cost;
+        if at_most < best - FAR * instance.scale {
             values[option] = at_most;
             continue;
         }
@@ -263,20 +229,13 @@ fn serve(
             runs.pop();
             filled += width;
             earned += width * run.profit;
-            taken.push(run);
             runs.extend(following(instance, arcs[run.at as usize], run).filter(|next| next.profit > 0.0));
         }
         let partly = runs.peek().map_or(0.0, |run| (capacity - filled) * run.profit);
-        values[option] = earned + partly - cost(option);
-        if values[option] > best.0 {
-            best = (values[option], option);
-            column = None;
-        } else if column.is_none() {
-            column = Some(self::column(instance, venue, best.1, taken, runs.peek().copied()));
-        }
+        values[option] = earned + partly - cost;
+        best = best.max(values[option]);
     }
-    let column = column.unwrap_or_else(|| self::column(instance, venue, best.1, taken, runs.peek().copied()));
-    VenueBest { values, column }
+    values
 }
 
 /// The next run of the same point: the band beyond.
@@ -293,42 +252,4 @@ fn following(instance: &Instance<'_>, (point, arc): (u32, u32), run: Run) -> Opt
         band += 1;
     }
     None
-}
-
-/// What an option takes of the runs, which are in the order they were taken.
-fn column(instance: &Instance<'_>, venue: usize, option: usize, taken: &[Run], next: Option<Run>) -> Column {
-    let arcs = instance.arcs_into(venue);
-    let capacity = instance.capacity(venue, option);
-    let mut places = vec![0.0; arcs.len()];
-    let mut filled = 0.0;
-    for run in taken.iter().copied().chain(next) {
-        let take = (run.to - run.from).min(capacity - filled);
-        if take <= 0.0 {
-            break;
-        }
-        filled += take;
-        places[run.at as usize] += take;
-    }
-    let (mut served, mut burden) = (Vec::new(), 0.0);
-    for ((point, arc), places) in arcs.iter().zip(places) {
-        if places > 0.0 {
-            burden -= places * instance.burden[*arc as usize];
-            served.push((*point, places, worth(instance, *point as usize, places)));
-        }
-    }
-    Column { option, burden, served }
-}
-
-/// Φ of so many places.
-fn worth(instance: &Instance<'_>, point: usize, places: f64) -> f64 {
-    let (upper, slope) = instance.bands_of(point);
-    let (mut value, mut from) = (0.0, 0.0);
-    for (to, slope) in upper.iter().zip(slope) {
-        let end = to.min(places);
-        if end > from {
-            value += (end - from) * slope;
-            from = end;
-        }
-    }
-    value
 }

@@ -109,18 +109,14 @@ pub(crate) fn allocation(
 }
 
 #[cfg(test)]
-#[path = "../../tests/support/mod.rs"]
-mod support;
-
-#[cfg(test)]
 mod tests {
     use spoke_model::{Gradient, Problem, Reach};
 
-    use super::support::generated::{Random, region, tiny};
-    use super::support::{Place, Settings, problem, ridits};
     use super::{Router, starting_prices};
     use crate::instance::Instance;
     use crate::response::{Scratch, respond};
+    use crate::testing::generated::{Random, region, tiny};
+    use crate::testing::{Place, Settings, problem, ridits};
 
     /// Everyone within reach of every venue.
     fn everywhere(areas: usize, venues: usize) -> Problem {
