@@ -7,6 +7,9 @@ use tempfile::TempDir;
 
 use crate::support::{files, outcome, plan, root, table};
 
+/// Sessions of the least pattern in thirteen weeks: fewer than that buy nothing more by themselves.
+const MONTHLY: f64 = 3.0;
+
 #[test]
 fn the_committed_city_is_what_synth_makes() {
     let folder = TempDir::new().unwrap();
@@ -44,7 +47,8 @@ fn every_scenario_gives_what_is_written_down() {
         let record = plan(&path, &run, &[]);
         let totals = &record["totals"];
         assert_eq!(totals["areas"], 200, "{name}");
-        assert_eq!(totals["sessions"].as_f64().unwrap(), number("sessions"), "{name}");
+        let left = number("sessions") - totals["sessions"].as_f64().unwrap();
+        assert!((0.0..MONTHLY).contains(&left), "{name}: {left} sessions left");
         let places = totals["places"].as_f64().unwrap();
         assert!((places / number("places") - 1.0).abs() < 0.02, "{name}: {places} places");
         let fifths = record["gradient"]["fifths"].as_array().unwrap();
