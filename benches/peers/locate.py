@@ -7,11 +7,13 @@ and system: other work on the machine counts little) and of the clock on the wal
 engine's. The engine's are of its whole process, reading included; the peers' exclude making the distances.
 
     python -m venv venv && venv/bin/pip install spopt pulp highspy numpy scipy
-    venv/bin/python benches/peers/locate.py target/release/spoke [small|county|england ...] [--limit SECONDS] [--peers NAMES]
+    venv/bin/python benches/peers/locate.py target/release/spoke [small|county|england ...] [--limit SECONDS] [--peers NAMES] \\
+        [--models MODELS]
 
-The limit is one of the clock on the wall, for each solver. NAMES are any of tight,highs,cbc (default all; spopt is never asked
-for all of England, where it takes hours). A peer that did not finish is marked `>`; spopt gives no gap, so its value is
-compared with this engine's.
+The limit is one of the clock on the wall, for each solver, and begins when its model is built. NAMES are any of
+tight,highs,cbc (default all; spopt is never asked for all of England, where it takes hours), MODELS any of
+p-median,mclp,p-center,lscp (default all). A peer that did not finish is marked `>`; spopt gives no gap, so its value
+is compared with this engine's.
 """
 
 import json
@@ -164,16 +166,18 @@ def highs(model, cost, weight, p, radius, limit):
 
 def main():
     arguments = sys.argv[1:]
-    limit = 300.0
-    if "--limit" in arguments:
-        at = arguments.index("--limit")
-        limit = float(arguments[at + 1])
+
+    def option(name, default):
+        if name not in arguments:
+            return default
+        at = arguments.index(name)
+        value = arguments[at + 1]
         del arguments[at : at + 2]
-    names = ["tight", "highs", "cbc"]
-    if "--peers" in arguments:
-        at = arguments.index("--peers")
-        names = arguments[at + 1].split(",")
-        del arguments[at : at + 2]
+        return value
+
+    limit = float(option("--limit", 300))
+    names = option("--peers", "tight,highs,cbc").split(",")
+    asked = option("--models", "p-median,mclp,p-center,lscp").split(",")
     binary, sizes = arguments[0], arguments[1:] or ["small", "county"]
     print("Seconds and ratios are of CPU time / on the wall.\n")
     print("| instance | model | spoke: s, objective, gap | HiGHS tight | spopt HiGHS | spopt CBC |")
@@ -191,7 +195,7 @@ def main():
         models = [("p-median", ["--p", p], None), ("mclp", ["--p", p, "--radius", near], near)]
         if size != "england":
             models += [("p-center", ["--p", p], None), ("lscp", ["--radius", far], far)]
-        for model, extra, radius in models:
+        for model, extra, radius in (row for row in models if row[0] in asked):
             gap = 0.003 if size == "england" else 0.0
             seconds, objective, reached = engine(binary, folder, model, extra, limit, gap)
             cells = [f"{seconds[0]:.3f} / {seconds[1]:.3f} s, {objective:.6g}, {100 * reached:.3f} %"]
