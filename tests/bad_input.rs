@@ -1,7 +1,7 @@
 //! Bad input, one fault at a time: the exit code, and a message that names file, row and what to do.
 
 use crate::grid_city::City;
-use crate::support::outcome;
+use crate::support::{outcome, root};
 
 /// Breaks the grid city in one way and says what must be told.
 fn fails(code: i32, told: &[&str], damage: impl Fn(&City)) {
@@ -189,4 +189,23 @@ fn points_of_origin_that_take_no_part_are_said() {
         "{stdout}"
     );
     assert!(stdout.contains("e.g. Y07"), "{stdout}");
+}
+
+/// The reader panics at a sheet that ends before it begins: the user is told of the file, not of the reader.
+#[test]
+fn a_workbook_that_its_reader_gives_up_on() {
+    let sound = std::fs::read(root().join("crates/load/src/fuzz/need.xls")).unwrap();
+    let dimensions = [0x00, 0x02, 0x0E, 0x00];
+    let at = sound.windows(4).rposition(|record| record == dimensions).unwrap();
+    let damage = |city: &City| {
+        let mut bytes = sound.clone();
+        bytes[at + 4] = 9;
+        std::fs::write(city.path("need.xls"), bytes).unwrap();
+        city.replace("scenario.toml", "need.csv", "need.xls");
+    };
+    fails(3, &["need.xls", "L019"], damage);
+    let city = City::new();
+    damage(&city);
+    let (_, _, stderr) = outcome(&["check", city.scenario().to_str().unwrap()]);
+    assert!(!stderr.contains("panicked"), "{stderr}");
 }

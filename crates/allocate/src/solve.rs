@@ -155,6 +155,7 @@ fn search(
             bound = bound.min(search.value);
         }
         if options.prove && instance.venues() < FEW && !enough(best, bound) {
+            let means = [search.mean_sessions(), bundle.mean_sessions()];
             other_starts(best, &means, &bundle.best, &spot.prices, &mut cuts, control);
         }
         told(Stage::Plan, Some(best), bound);

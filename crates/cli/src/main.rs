@@ -17,7 +17,10 @@ mod sweep;
 mod synth;
 mod terminal;
 
+use std::backtrace::Backtrace;
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 
 use clap::Parser;
 
@@ -25,17 +28,27 @@ use crate::args::Cli;
 use crate::exit::Failure;
 use crate::terminal::Terminal;
 
+/// What the last panic said. Readers of workbooks may panic on damaged ones; that is caught where they are called and
+/// told as the file's fault, so that only a panic nobody caught is shown.
+static LAST_PANIC: Mutex<String> = Mutex::new(String::new());
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let terminal = Terminal::new(&cli.global);
-    let outcome =
-        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| commands::run(cli.command, &terminal)));
+    set_hook(Box::new(|panic| {
+        let said = format!("{panic}\n{}", Backtrace::capture());
+        *LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner) = said;
+    }));
+    let outcome = catch_unwind(AssertUnwindSafe(|| commands::run(cli.command, &terminal)));
     match outcome {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(failure)) => {
             terminal.failure(&failure);
             ExitCode::from(failure.exit_code())
         }
-        Err(_) => ExitCode::from(Failure::INTERNAL),
+        Err(_) => {
+            eprintln!("{}", LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner));
+            ExitCode::from(Failure::INTERNAL)
+        }
     }
 }
