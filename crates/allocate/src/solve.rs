@@ -4,7 +4,7 @@ use spoke_model::{Allocation, Certificate, PatternId, Prices, Problem, VenueValu
 
 use crate::branch::{Root, Tree};
 use crate::control::{Control, Stage};
-use crate::dual::{Bundle, Cuts, Domain, Effort, Multipliers, PointSearch, start};
+use crate::dual::{Bundle, Cuts, Domain, Effort, Multipliers, PointSearch, Proven, start};
 use crate::infeasible::{Infeasible, infeasible};
 use crate::instance::Instance;
 use crate::pace::{FEW, MANY, Pace};
@@ -34,7 +34,7 @@ impl Default for Options<'_> {
 pub struct Warm {
     /// The pattern of each venue.
     pub patterns: Vec<PatternId>,
-    /// The prices.
+    /// The prices: of capacity, and of points with those of the rows.
     pub prices: Prices,
 }
 
@@ -123,10 +123,16 @@ fn search(
         );
     };
     let spot = bundle.best.spot(&instance, &domain);
-    let mut search = PointSearch::new(&instance, domain, spot.by_point(&instance));
+    let by_point = spot.by_point(&instance);
+    let earlier = options.warm.and_then(|warm| by_point.with_earlier(&instance, &warm.prices));
+    let mut search = PointSearch::new(&instance, domain, by_point);
+    if let Some(earlier) = earlier {
+        search = search.warm(earlier);
+    }
     let promise = if options.prove { 1e-6 } else { (0.05 * options.gap).clamp(1e-6, 5e-4) };
     let mut pace = Pace::of(&instance);
-    let mut more = search.run(pace.first, pace.iterations, f64::NEG_INFINITY, promise, control);
+    let mut more =
+        search.run(pace.first - search.level(), pace.iterations, f64::NEG_INFINITY, promise, control);
     let mut bound = bundle.value.min(search.value);
     let enough = |routed: &Routed<'_>, bound: f64| {
         bound - routed.value <= options.gap * (routed.value - instance.floors_kept).abs()
@@ -163,6 +169,8 @@ fn search(
         search.run(usize::MAX, pace.iterations, f64::NEG_INFINITY, promise, control);
         bound = bound.min(search.value);
     }
+    let points = Proven::Points(search.best.clone()).to_prices(&instance);
+    let prices = Prices { capacity: spot.to_prices(&instance).capacity, ..points };
     let root = Root { multipliers: bundle.best.clone(), spot: spot.clone(), search, bound };
     let mut tree = Tree::new(&instance, root, best);
     if tree.best.is_none() {
@@ -186,7 +194,7 @@ fn search(
     } else {
         Vec::new()
     };
-    Ok(conclude(&instance, &best, certificate, values, options, spot.to_prices(&instance), control))
+    Ok(conclude(&instance, &best, certificate, values, options, prices, control))
 }
 
 /// Prices to start from: the earlier solution's, where its shape fits, else found by bisection.
@@ -224,7 +232,7 @@ fn first_plan<'a>(
         );
         plans.retain(Plan::is_feasible);
     }
-    if instance.venues() >= MANY {
+    if instance.venues() >= MANY || options.warm.is_some() {
         let hope = |plan: &Plan<'_>| {
             cuts.heights(&instance.sessions(&plan.option)).first().map_or(0.0, |least| least.0)
         };

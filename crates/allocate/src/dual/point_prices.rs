@@ -10,6 +10,7 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 use rayon::prelude::*;
+use spoke_model::{PointId, Prices};
 
 use crate::dual::multipliers::{Domain, Layout};
 use crate::instance::Instance;
@@ -32,6 +33,22 @@ pub(crate) struct PointPrices {
 }
 
 impl PointPrices {
+    /// With an earlier solution's prices of points and rows, where its shape fits.
+    pub(crate) fn with_earlier(&self, instance: &Instance<'_>, earlier: &Prices) -> Option<Self> {
+        let rows =
+            earlier.budget.iter().chain(&earlier.maximum).chain(&earlier.minimum).chain(&earlier.access);
+        let scaled = |price: &f64| price.max(0.0) * instance.mean_fill;
+        let rows: Vec<f64> = rows.map(scaled).collect();
+        let fits = earlier.point.len() == instance.problem.points.len() && rows.len() == self.rows.len();
+        fits.then(|| {
+            let points = instance.points.iter().enumerate();
+            let price = |(at, id): (usize, &PointId)| {
+                scaled(&earlier.point[id.index()]).min(instance.bands_of(at).1[0])
+            };
+            Self { point: points.map(price).collect(), room: self.room.clone(), rows }
+        })
+    }
+
     /// What an option costs at the rows' prices, where opening earns `opening`.
     pub(crate) fn option_cost(
         &self,

@@ -26,6 +26,9 @@ const LEVELS: [(f64, f64); 8] = [
 /// The level that a search within another starts at.
 const NEAR: usize = 4;
 
+/// The level that a search starts at from an earlier problem's prices.
+const WARM: usize = 3;
+
 /// A search in progress.
 pub(crate) struct PointSearch<'a> {
     instance: &'a Instance<'a>,
@@ -49,6 +52,12 @@ impl<'a> PointSearch<'a> {
     pub(crate) fn new(instance: &'a Instance<'a>, domain: Domain, from: PointPrices) -> Self {
         let usual = usual(instance, &from);
         Self::start(instance, domain, from, usual, 0)
+    }
+
+    /// Starts from an earlier problem's prices, where they prove more than those at hand.
+    pub(crate) fn warm(self, earlier: PointPrices) -> Self {
+        let warm = Self::start(self.instance, self.domain.clone(), earlier, self.usual, WARM);
+        if warm.value < self.value { warm } else { self }
     }
 
     /// Starts near the end of another search, for what `domain` leaves of its domain.
@@ -81,6 +90,11 @@ impl<'a> PointSearch<'a> {
     /// The sessions of each venue that its options average to.
     pub(crate) fn mean_sessions(&self) -> Vec<f64> {
         self.smoothed.sessions.clone()
+    }
+
+    /// Levels done.
+    pub(crate) fn level(&self) -> usize {
+        self.level
     }
 
     /// Searches for so many levels of so many iterations, until the value is `enough`, or until no more than `promise`
