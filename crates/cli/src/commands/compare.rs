@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use spoke_allocate::{Options, Warm};
+use spoke_allocate::Options;
 use spoke_model::Fault;
 use spoke_report::{Comparison, Geography, Results};
 
@@ -56,8 +56,6 @@ struct Side {
     results: Results,
     /// Where its areas are; read only for the baseline of a comparison that is written.
     geography: Option<Geography>,
-    /// What other scenarios start from, where it was planned here.
-    warm: Option<Warm>,
 }
 
 /// Reads or plans every run, compares them with the first and tells what changes.
@@ -76,8 +74,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
         sides.push(if path.is_dir() {
             read(path, drawn, terminal)?
         } else {
-            let base = sides.first().and_then(|side: &Side| side.warm.as_ref());
-            plan(path, args, limits, base, terminal)?
+            plan(path, args, limits, terminal)?
         });
     }
     name_apart(&mut sides, &args.paths);
@@ -108,16 +105,14 @@ fn read(directory: &Path, drawn: bool, terminal: &Terminal) -> Result<Side, Fail
         .then(|| spoke_report::read::read_geography(directory, &results, &pipeline::projection()))
         .transpose()
         .map_err(Failure::Input)?;
-    Ok(Side { name: results.record.name.clone(), results, geography, warm: None })
+    Ok(Side { name: results.record.name.clone(), results, geography })
 }
 
-/// A scenario, planned from the baseline's plan and prices where that was planned too: from no other, so that the order
-/// of scenarios does not matter.
+/// A scenario, planned as `spoke plan` would.
 fn plan(
     path: &Path,
     args: &Args,
     (gap, time_limit): (Option<f64>, Option<f64>),
-    base: Option<&Warm>,
     terminal: &Terminal,
 ) -> Result<Side, Failure> {
     let source = Source { path: path.to_owned(), overrides: args.overrides.clone(), data: args.data.clone() };
@@ -125,7 +120,7 @@ fn plan(
     let solver = prepared.scenario.solver;
     let gap = gap.or(solver.gap).unwrap_or(0.005);
     let seconds = time_limit.or(solver.time_limit).unwrap_or(60.0);
-    let options = Options { gap, prove: false, warm: base };
+    let options = Options { gap, prove: false, warm: None };
     let control = Limits::new(Some(seconds), terminal.progress("plan"));
     let plan = pipeline::plan(&prepared, &options, &control)?;
     drop(control);
@@ -139,12 +134,7 @@ fn plan(
     }
     let (results, geography) = pipeline::results(&prepared, &plan, 1)?;
     terminal.warnings(&prepared.warnings);
-    Ok(Side {
-        name: results.record.name.clone(),
-        results,
-        geography: Some(geography),
-        warm: Some(plan.solution.warm),
-    })
+    Ok(Side { name: results.record.name.clone(), results, geography: Some(geography) })
 }
 
 /// Two runs of one name are told apart by where they are.
