@@ -47,7 +47,8 @@ fn main() -> ExitCode {
             ExitCode::from(failure.exit_code())
         }
         Err(_) => {
-            eprintln!("{}", LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner));
+            let said = LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            terminal.failure(&Failure::Internal(said));
             ExitCode::from(Failure::INTERNAL)
         }
     }
