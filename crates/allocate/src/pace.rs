@@ -29,7 +29,7 @@ impl Pace {
         let (first, levels_at_a_time, iterations) = match venues {
             0..FEW => (4, 1, 200),
             FEW..MANY => (5, 1, 100),
-            _ => (5, 4, 60),
+            _ => (4, 4, 60),
         };
         let rounds = if venues < MANY { (40_000 / venues.max(1)).clamp(20, 400) } else { 40 };
         let rounds_at_a_time = match venues {

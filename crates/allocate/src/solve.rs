@@ -144,7 +144,7 @@ fn search(
         let mut hope = true;
         // A rounding leaves many areas short at once: steps many at a time mend that soonest.
         if (FEW..MANY).contains(&instance.venues()) {
-            exchange(best, &bundle.best, 4, control, &|routed| enough(routed, bound));
+            exchange(best, &bundle.best, 12, control, &|routed| enough(routed, bound));
         }
         while !enough(best, bound) && (hope || more) && !control.stop() {
             told(Stage::Plan, Some(best), bound);

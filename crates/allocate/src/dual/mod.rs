@@ -1,4 +1,4 @@
-//! The Lagrangian bound: prices, what they prove, and the search for good ones (equations 8–10 of `docs/model.md`).
+//! The Lagrangian bound: prices, what they prove, and the search for good ones (equations 8–13 of `docs/model.md`).
 
 mod bundle;
 mod cuts;
@@ -13,6 +13,6 @@ mod start;
 pub(crate) use bundle::{Bundle, Effort};
 pub(crate) use cuts::Cuts;
 pub(crate) use evaluate::evaluate;
-pub(crate) use multipliers::{Domain, Multipliers, Proven, Spot};
+pub(crate) use multipliers::{Domain, Multipliers, Proven, Spot, option_cost};
 pub(crate) use point_search::PointSearch;
 pub(crate) use start::start;

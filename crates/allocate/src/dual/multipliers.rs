@@ -90,24 +90,14 @@ impl Multipliers {
         Self { layout, at: vec![0.0; layout.len()] }
     }
 
-    /// What an option costs at these prices.
-    pub(crate) fn option_cost(&self, instance: &Instance<'_>, venue: usize, option: usize) -> f64 {
-        let option = &instance.problem.venues[venue].options[option];
-        let mut cost: f64 =
-            option.cost.iter().enumerate().map(|(row, cost)| cost * self.at[self.layout.budget(row)]).sum();
-        for limit in &instance.limits_of_venue[venue] {
-            let limit = *limit as usize;
-            cost +=
-                option.sessions * (self.at[self.layout.maximum(limit)] - self.at[self.layout.minimum(limit)]);
-        }
-        if option.sessions > 0.0 {
-            cost -= self.open_bonus(instance, venue);
-        }
-        cost
+    /// The prices of the rows.
+    pub(crate) fn rows(&self) -> &[f64] {
+        &self.at[self.layout.venues..]
     }
 
-    fn open_bonus(&self, instance: &Instance<'_>, venue: usize) -> f64 {
-        instance.rows_of_venue[venue].iter().map(|row| self.at[self.layout.row(*row as usize)]).sum()
+    /// What an option costs at these prices.
+    pub(crate) fn option_cost(&self, instance: &Instance<'_>, venue: usize, option: usize) -> f64 {
+        option_cost(instance, self.rows(), venue, option, opening(instance, self.rows(), venue))
     }
 
     /// The lowest its premium may go: to a price of 0 where the venue opens in any case, else to the base.
@@ -177,21 +167,51 @@ impl Multipliers {
 
     /// From a certificate; `None` where it is of a problem of another shape.
     pub(crate) fn from_prices(instance: &Instance<'_>, domain: &Domain, prices: &Prices) -> Option<Self> {
-        let layout = Layout::of(instance);
-        let fits = prices.capacity.len() == layout.venues
-            && prices.budget.len() == layout.budgets
-            && prices.maximum.len() == layout.limits
-            && prices.minimum.len() == layout.limits
-            && prices.access.len() == layout.access;
-        if !fits {
-            return None;
-        }
-        let rows = prices.budget.iter().chain(&prices.maximum).chain(&prices.minimum).chain(&prices.access);
-        let scaled = |price: &f64| price.max(0.0) * instance.mean_fill;
-        let spot =
-            Spot { prices: prices.capacity.iter().map(scaled).collect(), rows: rows.map(scaled).collect() };
-        Some(Self::at_spot(instance, domain, &spot))
+        let rows = rows_from_prices(instance, prices)?;
+        let venues: Vec<f64> = prices.capacity.iter().map(|price| scaled(instance, *price)).collect();
+        let fits = venues.len() == instance.venues();
+        fits.then(|| Self::at_spot(instance, domain, &Spot { prices: venues, rows }))
     }
+}
+
+/// What an option costs at the prices of rows, in the layout's order after the venues, where opening earns `opening`.
+pub(crate) fn option_cost(
+    instance: &Instance<'_>,
+    rows: &[f64],
+    venue: usize,
+    option: usize,
+    opening: f64,
+) -> f64 {
+    let option = &instance.problem.venues[venue].options[option];
+    let mut cost: f64 = option.cost.iter().zip(rows).map(|(cost, price)| cost * price).sum();
+    if !instance.limits_of_venue[venue].is_empty() {
+        let layout = Layout::of(instance);
+        let at = |index: usize| rows[index - layout.venues];
+        for limit in &instance.limits_of_venue[venue] {
+            let limit = *limit as usize;
+            cost += option.sessions * (at(layout.maximum(limit)) - at(layout.minimum(limit)));
+        }
+    }
+    if option.sessions > 0.0 { cost - opening } else { cost }
+}
+
+/// What access rows pay for opening a venue.
+pub(crate) fn opening(instance: &Instance<'_>, rows: &[f64], venue: usize) -> f64 {
+    let access = &rows[rows.len() - instance.access.len()..];
+    instance.rows_of_venue[venue].iter().map(|row| access[*row as usize]).sum()
+}
+
+/// An earlier price in the engine's values.
+pub(crate) fn scaled(instance: &Instance<'_>, price: f64) -> f64 {
+    price.max(0.0) * instance.mean_fill
+}
+
+/// A certificate's prices of rows in the layout's order; `None` where it is of a problem of other rows.
+pub(crate) fn rows_from_prices(instance: &Instance<'_>, prices: &Prices) -> Option<Vec<f64>> {
+    let layout = Layout::of(instance);
+    let rows = [&prices.budget, &prices.maximum, &prices.minimum, &prices.access];
+    let fits = rows.map(Vec::len) == [layout.budgets, layout.limits, layout.limits, layout.access];
+    fits.then(|| rows.into_iter().flatten().map(|price| scaled(instance, *price)).collect())
 }
 
 /// Prices of venues and rows, whatever the domain; in the engine's values.

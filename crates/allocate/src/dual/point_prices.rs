@@ -12,7 +12,7 @@ use std::collections::BinaryHeap;
 use rayon::prelude::*;
 use spoke_model::{PointId, Prices};
 
-use crate::dual::multipliers::{Domain, Layout};
+use crate::dual::multipliers::{Domain, Layout, opening, option_cost, rows_from_prices, scaled};
 use crate::instance::Instance;
 
 /// Venues a thread takes at a time.
@@ -35,45 +35,14 @@ pub(crate) struct PointPrices {
 impl PointPrices {
     /// With an earlier solution's prices of points and rows, where its shape fits.
     pub(crate) fn with_earlier(&self, instance: &Instance<'_>, earlier: &Prices) -> Option<Self> {
-        let rows =
-            earlier.budget.iter().chain(&earlier.maximum).chain(&earlier.minimum).chain(&earlier.access);
-        let scaled = |price: &f64| price.max(0.0) * instance.mean_fill;
-        let rows: Vec<f64> = rows.map(scaled).collect();
-        let fits = earlier.point.len() == instance.problem.points.len() && rows.len() == self.rows.len();
-        fits.then(|| {
-            let points = instance.points.iter().enumerate();
-            let price = |(at, id): (usize, &PointId)| {
-                scaled(&earlier.point[id.index()]).min(instance.bands_of(at).1[0])
-            };
-            Self { point: points.map(price).collect(), room: self.room.clone(), rows }
-        })
-    }
-
-    /// What an option costs at the rows' prices, where opening earns `opening`.
-    pub(crate) fn option_cost(
-        &self,
-        instance: &Instance<'_>,
-        venue: usize,
-        option: usize,
-        opening: f64,
-    ) -> f64 {
-        let option = &instance.problem.venues[venue].options[option];
-        let mut cost: f64 = option.cost.iter().zip(&self.rows).map(|(cost, price)| cost * price).sum();
-        if !instance.limits_of_venue[venue].is_empty() {
-            let layout = Layout::of(instance);
-            let at = |index: usize| self.rows[index - layout.venues];
-            for limit in &instance.limits_of_venue[venue] {
-                let limit = *limit as usize;
-                cost += option.sessions * (at(layout.maximum(limit)) - at(layout.minimum(limit)));
-            }
-        }
-        if option.sessions > 0.0 { cost - opening } else { cost }
-    }
-
-    /// What access rows pay for opening a venue.
-    pub(crate) fn opening(&self, instance: &Instance<'_>, venue: usize) -> f64 {
-        let first = self.rows.len() - instance.access.len();
-        instance.rows_of_venue[venue].iter().map(|row| self.rows[first + *row as usize]).sum()
+        let rows = rows_from_prices(instance, earlier)?;
+        let points = instance.points.iter().enumerate();
+        let price = |(at, id): (usize, &PointId)| {
+            Some(scaled(instance, *earlier.point.get(id.index())?).min(instance.bands_of(at).1[0]))
+        };
+        let fits = earlier.point.len() == instance.problem.points.len();
+        let point = points.map(price).collect::<Option<_>>().filter(|_| fits)?;
+        Some(Self { point, room: self.room.clone(), rows })
     }
 
     /// Where each point's slope falls to its price.
@@ -227,10 +196,10 @@ fn serve(
     let options = &instance.problem.venues[venue].options;
     let mut values = vec![f64::NEG_INFINITY; options.len()];
     let (mut filled, mut earned, mut best) = (0.0, 0.0, f64::NEG_INFINITY);
-    let opening = prices.opening(instance, venue);
+    let opening = opening(instance, &prices.rows, venue);
     for option in domain.options(venue) {
         let capacity = instance.capacity(venue, option);
-        let cost = prices.option_cost(instance, venue, option, opening);
+        let cost = option_cost(instance, &prices.rows, venue, option, opening);
         // Profits only fall: an option that even at the last one would not be the best need not be filled.
         let next = runs.peek().map_or(0.0, |run| run.profit);
         let at_most = earned + (capacity - filled) * next - cost;

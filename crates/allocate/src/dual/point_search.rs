@@ -12,15 +12,15 @@ use crate::instance::Instance;
 
 /// How far kinks are rounded, level by level: of places, in their usual price; of options, in what the smallest is
 /// usually worth.
-const LEVELS: [(f64, f64); 8] = [
-    (0.1, 1e-2),
-    (0.05, 3e-3),
-    (0.02, 1e-3),
-    (0.01, 3e-4),
-    (3e-3, 1e-4),
-    (1e-3, 3e-5),
-    (3e-4, 1e-5),
-    (1e-4, 3e-6),
+const LEVELS: [Rounding; 8] = [
+    Rounding { place: 0.1, option: 1e-2 },
+    Rounding { place: 0.05, option: 3e-3 },
+    Rounding { place: 0.02, option: 1e-3 },
+    Rounding { place: 0.01, option: 3e-4 },
+    Rounding { place: 3e-3, option: 1e-4 },
+    Rounding { place: 1e-3, option: 3e-5 },
+    Rounding { place: 3e-4, option: 1e-5 },
+    Rounding { place: 1e-4, option: 3e-6 },
 ];
 
 /// The level that a search within another starts at.
@@ -44,7 +44,7 @@ pub(crate) struct PointSearch<'a> {
     at: Vec<f64>,
     level: usize,
     /// The usual price of a place, and worth of a venue's smallest option.
-    usual: (f64, f64),
+    usual: Rounding,
 }
 
 impl<'a> PointSearch<'a> {
@@ -69,7 +69,7 @@ impl<'a> PointSearch<'a> {
         instance: &'a Instance<'a>,
         domain: Domain,
         from: PointPrices,
-        usual: (f64, f64),
+        usual: Rounding,
         level: usize,
     ) -> Self {
         let found = evaluate_points(instance, &domain, &from);
@@ -112,8 +112,9 @@ impl<'a> PointSearch<'a> {
             if self.instance.points.is_empty() || self.value <= enough || control.stop() {
                 return false;
             }
-            let Some((place, option)) = LEVELS.get(self.level) else { return false };
-            let rounding = Rounding { place: place * self.usual.0, option: option * self.usual.1 };
+            let Some(level) = LEVELS.get(self.level) else { return false };
+            let rounding =
+                Rounding { place: level.place * self.usual.place, option: level.option * self.usual.option };
             let Self { smoothed, at, .. } = self;
             let upper = smoothed.upper.clone();
             let low = minimise(at, &upper, iterations, 0.1 * trifle, &|| control.stop(), |at, gradient| {
@@ -136,7 +137,7 @@ impl<'a> PointSearch<'a> {
 }
 
 /// The usual price of a place, and what a venue's smallest option is worth at it.
-fn usual(instance: &Instance<'_>, from: &PointPrices) -> (f64, f64) {
+fn usual(instance: &Instance<'_>, from: &PointPrices) -> Rounding {
     let weighted = |of: &dyn Fn(usize) -> f64| -> f64 {
         (0..instance.points.len())
             .map(|point| of(point) * instance.bands_of(point).0.last().copied().unwrap_or(0.0))
@@ -150,5 +151,5 @@ fn usual(instance: &Instance<'_>, from: &PointPrices) -> (f64, f64) {
     let rooms: Vec<f64> =
         (0..instance.venues()).filter_map(|venue| instance.least_room(venue)).map(|(_, room)| room).collect();
     let room = rooms.iter().sum::<f64>() / rooms.len().max(1) as f64;
-    (price, price * room.max(1e-12))
+    Rounding { place: price, option: price * room.max(1e-12) }
 }

@@ -9,7 +9,7 @@
 
 use rayon::prelude::*;
 
-use crate::dual::multipliers::{Domain, Layout};
+use crate::dual::multipliers::{Domain, Layout, opening, option_cost};
 use crate::dual::point_prices::{Kink, PointPrices, right_hand_sides};
 use crate::instance::Instance;
 
@@ -45,7 +45,7 @@ pub(crate) struct Smoothed<'a> {
     rows: Vec<Vec<u32>>,
     sides: Vec<f64>,
     paid: Vec<Paid>,
-    /// Each venue's share of sessions, at the last evaluation.
+    /// Each venue's sessions, its options averaged by their shares, at the last evaluation; 0 before the first.
     pub(crate) sessions: Vec<f64>,
 }
 
@@ -166,11 +166,11 @@ impl<'a> Smoothed<'a> {
             paid.by_room += of_arc.by_room;
         }
         let options = &instance.problem.venues[venue].options;
-        let opening = prices.opening(instance, venue);
+        let opening = opening(instance, &prices.rows, venue);
         let worth = |option: usize| {
             let open = if options[option].sessions > 0.0 { paid.worth } else { 0.0 };
             prices.room[venue] * instance.capacity(venue, option) + open
-                - prices.option_cost(instance, venue, option, opening)
+                - option_cost(instance, &prices.rows, venue, option, opening)
         };
         let best = self.domain.options(venue).map(worth).fold(f64::NEG_INFINITY, f64::max);
         let share = |option: usize| ((worth(option) - best) / rounding).exp();
