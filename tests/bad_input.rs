@@ -174,6 +174,21 @@ fn ids_that_stand_on_many_rows_are_numbered_and_counted() {
 }
 
 #[test]
+fn venues_that_nobody_can_reach_are_named_with_their_rows() {
+    let city = City::new();
+    let far = "V2,Far Hall,library,440500,280500\nV3,Farther Hall,library,440800,280500\n";
+    city.write(
+        "venues.csv",
+        &format!("id,name,kind,easting,northing\nV1,The Hall,library,431000,280500\n{far}"),
+    );
+    city.replace("scenario.toml", "max = 30", "max = 12");
+    let (code, _, stderr) = outcome(&["check", city.scenario().to_str().unwrap()]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stderr.contains("P001") && stderr.contains("venues.csv:3"), "{stderr}");
+    assert!(stderr.contains("2 venues of 3") && stderr.contains("V2 (row 3), V3 (row 4)"), "{stderr}");
+}
+
+#[test]
 fn points_of_origin_that_take_no_part_are_said() {
     let city = City::new();
     city.write(

@@ -12,7 +12,8 @@ pub(crate) const MANY: usize = 1500;
 
 /// What is left of both, and how much at a time.
 pub(crate) struct Pace {
-    /// Levels of the prices before the first plan, and at a time after that.
+    /// Levels of the prices by point before the first plan, and at a time after that. Where a level is long, what the
+    /// prices of capacity prove may do.
     pub(crate) first: usize,
     pub(crate) levels_at_a_time: usize,
     /// Iterations of a level.
@@ -29,13 +30,13 @@ impl Pace {
         let (first, levels_at_a_time, iterations) = match venues {
             0..FEW => (4, 1, 200),
             FEW..MANY => (5, 1, 100),
-            _ => (4, 4, 60),
+            _ => (0, 1, 60),
         };
         let rounds = if venues < MANY { (40_000 / venues.max(1)).clamp(20, 400) } else { 40 };
         let rounds_at_a_time = match venues {
             0..FEW => 24,
             FEW..MANY => 4,
-            _ => rounds,
+            _ => 3,
         };
         Self { first, levels_at_a_time, iterations, rounds, rounds_at_a_time }
     }

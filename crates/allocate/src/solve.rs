@@ -131,15 +131,20 @@ fn search(
     }
     let promise = if options.prove { 1e-6 } else { (0.05 * options.gap).clamp(1e-6, 5e-4) };
     let mut pace = Pace::of(&instance);
-    let mut more =
-        search.run(pace.first - search.level(), pace.iterations, f64::NEG_INFINITY, promise, control);
+    let mut more = search.run(
+        pace.first.saturating_sub(search.level()),
+        pace.iterations,
+        f64::NEG_INFINITY,
+        promise,
+        control,
+    );
     let mut bound = bundle.value.min(search.value);
     let enough = |routed: &Routed<'_>, bound: f64| {
         bound - routed.value <= options.gap * (routed.value - instance.floors_kept).abs()
     };
     told(Stage::Bound, None, bound);
-    let means = [search.mean_sessions(), bundle.mean_sessions()];
-    let mut best = first_plan(&instance, &means, &bundle.best, &spot.prices, &cuts, options);
+    let mut best =
+        first_plan(&instance, &means(&search, &bundle), &bundle.best, &spot.prices, &cuts, options);
     if let Some(best) = &mut best {
         let mut hope = true;
         // A rounding leaves many areas short at once: steps many at a time mend that soonest.
@@ -161,8 +166,7 @@ fn search(
             bound = bound.min(search.value);
         }
         if options.prove && instance.venues() < FEW && !enough(best, bound) {
-            let means = [search.mean_sessions(), bundle.mean_sessions()];
-            other_starts(best, &means, &bundle.best, &spot.prices, &mut cuts, control);
+            other_starts(best, &means(&search, &bundle), &bundle.best, &spot.prices, &mut cuts, control);
         }
         told(Stage::Plan, Some(best), bound);
     } else if more {
@@ -210,6 +214,12 @@ fn effort(instance: &Instance<'_>, options: &Options<'_>) -> Effort {
     let evaluations = if instance.venues() < MANY { 60 } else { 40 };
     let promise = if options.prove { 1e-6 } else { (0.02 * options.gap).clamp(1e-6, 5e-4) };
     Effort { evaluations, enough: f64::NEG_INFINITY, promise }
+}
+
+/// The sessions that the options average to at the prices by point, where any were searched, and in the bundle.
+fn means(search: &PointSearch<'_>, bundle: &Bundle<'_>) -> Vec<Vec<f64>> {
+    let by_point = Some(search.mean_sessions()).filter(|mean| mean.iter().any(|sessions| *sessions > 0.0));
+    by_point.into_iter().chain([bundle.mean_sessions()]).collect()
 }
 
 /// The best of: the earlier solution's patterns, the prices' mean sessions rounded, and the cheapest coverings.
@@ -275,8 +285,7 @@ fn better_plan(
 ) -> bool {
     let venues = best.plan.instance.venues();
     if venues >= MANY {
-        exchange(best, multipliers, rounds, control, enough);
-        return false;
+        return exchange(best, multipliers, rounds, control, enough) && rounds > 0;
     }
     improve(best, cuts, rounds, (venues / 40).max(4), control, enough) && rounds > 0
 }

@@ -87,7 +87,7 @@ impl<'a> PointSearch<'a> {
         }
     }
 
-    /// The sessions of each venue that its options average to.
+    /// The sessions of each venue that its options average to; all 0 before any level.
     pub(crate) fn mean_sessions(&self) -> Vec<f64> {
         self.smoothed.sessions.clone()
     }

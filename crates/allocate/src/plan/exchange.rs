@@ -26,25 +26,25 @@ const PIECE: usize = 16;
 /// A round that gains less than this share of the scale is the last.
 const LITTLE: f64 = 2e-5;
 
-/// Exchanges until it is `enough`, a round gains little, or `rounds` are over.
+/// Exchanges until it is `enough`, a round gains little, or `rounds` are over. Says whether there is more to try.
 pub(crate) fn exchange(
     routed: &mut Routed<'_>,
     multipliers: &Multipliers,
     rounds: usize,
     control: &dyn Control,
     enough: &dyn Fn(&Routed<'_>) -> bool,
-) {
+) -> bool {
     let instance = routed.plan.instance;
     let mut most = (instance.venues() / 4).max(4);
     let mut steps = Steps::new(instance, multipliers.rows());
     for _ in 0..rounds {
         if enough(routed) {
-            return;
+            return true;
         }
         steps.bound(routed);
         let picked = steps.pick(routed, most, control);
         if picked.is_empty() || control.stop() {
-            return;
+            return false;
         }
         let before: Vec<usize> = picked.iter().map(|step| routed.plan.option[step.venue]).collect();
         routed.router.begin();
@@ -57,7 +57,7 @@ pub(crate) fn exchange(
         if gain > 0.0 {
             routed.value += gain;
             if gain < LITTLE * instance.scale {
-                return;
+                return false;
             }
             picked.iter().for_each(|step| steps.forget(instance, step.venue));
         } else {
@@ -66,11 +66,12 @@ pub(crate) fn exchange(
                 routed.plan.set(step.venue, option);
             }
             if picked.len() < 6 {
-                return;
+                return false;
             }
             most = picked.len() / 4;
         }
     }
+    true
 }
 
 /// A step of one venue to a neighbouring option: what it gains per unit of what it costs at the rows' prices.
@@ -278,4 +279,35 @@ fn pick(routed: &mut Routed<'_>, [downs, ups]: &[Vec<Step>; 2], most: usize) -> 
         plan.set(venue, option);
     }
     picked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::exchange;
+    use crate::dual::{Bundle, Domain, Effort, start};
+    use crate::instance::Instance;
+    use crate::plan::{Routed, fit};
+    use crate::testing::generated::region;
+
+    #[test]
+    fn a_plan_gains_keeps_its_rows_and_is_worth_what_its_routing_is() {
+        for seed in 0..2 {
+            let problem = region(300, 160, 240.0, 2, seed);
+            let instance = Instance::new(&problem);
+            let domain = Domain::whole(&instance);
+            let mut bundle = Bundle::new(&instance, domain.clone(), start(&instance, &domain));
+            bundle.run(Effort { evaluations: 30, enough: f64::NEG_INFINITY, promise: 1e-6 }, None, &());
+            let spot = bundle.best.spot(&instance, &domain);
+            let plan = fit(&instance, &bundle.mean_sessions(), &bundle.best, &spot.prices);
+            let mut routed = Routed::new(plan.expect("a plan"), &spot.prices);
+            let before = bundle.value - routed.value;
+            exchange(&mut routed, &bundle.best, 12, &(), &|_| false);
+            let after = bundle.value - routed.value;
+            assert!(routed.plan.is_feasible(), "seed {seed}");
+            assert!(after < 0.7 * before, "seed {seed}: {after} of {before} is left");
+            let fresh = Routed::new(routed.plan.clone(), &spot.prices).value;
+            let close = 1e-7 * instance.scale;
+            assert!((routed.value - fresh).abs() <= close, "seed {seed}: {} v {fresh}", routed.value);
+        }
+    }
 }

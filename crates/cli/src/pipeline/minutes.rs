@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use spoke_load::Extent;
-use spoke_model::{AreaId, Group, Travel, TravelMatrix, VenueId, VenueStatus};
+use spoke_model::{AreaId, Group, Travel, TravelMatrix, Venue, VenueId, VenueStatus};
 use spoke_travel::{BY_CAR, CutOffs, WITHOUT_CAR};
 
 use super::read::{Findings, Read};
@@ -52,9 +52,9 @@ pub(crate) fn minutes(
     }
 }
 
-/// Drops venues that nobody can reach, where the scenario asks for those within reach; their ids are returned.
+/// Drops venues that nobody can reach, where the scenario asks for those within reach, and returns them.
 /// Those the scenario decides about (hubs, required, locked, with a programme) stay.
-pub(crate) fn drop_unreached(scenario: &Scenario, read: &mut Read, travel: &mut Travel) -> Vec<String> {
+pub(crate) fn drop_unreached(scenario: &Scenario, read: &mut Read, travel: &mut Travel) -> Vec<Venue> {
     if scenario.venues.extent != Extent::Reach {
         return Vec::new();
     }
@@ -78,15 +78,8 @@ pub(crate) fn drop_unreached(scenario: &Scenario, read: &mut Read, travel: &mut 
     for (venue, _) in travel.nearest.iter().flatten() {
         keep[venue.index()] = true;
     }
-    let dropped: Vec<String> = read
-        .venues
-        .iter()
-        .zip(&keep)
-        .filter(|(_, keep)| !**keep)
-        .map(|(venue, _)| venue.id.clone())
-        .collect();
-    if dropped.is_empty() {
-        return dropped;
+    if keep.iter().all(|keep| *keep) {
+        return Vec::new();
     }
     let mut next = 0;
     let renumbered: Vec<Option<VenueId>> = keep
@@ -98,8 +91,9 @@ pub(crate) fn drop_unreached(scenario: &Scenario, read: &mut Read, travel: &mut 
             })
         })
         .collect();
-    let mut kept = keep.iter();
-    read.venues.retain(|_| kept.next().copied().unwrap_or(false));
+    let (kept, dropped): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut read.venues).into_iter().zip(&keep).partition(|(_, keep)| **keep);
+    read.venues = kept.into_iter().map(|(venue, _)| venue).collect();
     if let Some(current) = &mut read.current {
         let mut kept = keep.iter();
         current.sessions.retain(|_| kept.next().copied().unwrap_or(false));
@@ -124,5 +118,5 @@ pub(crate) fn drop_unreached(scenario: &Scenario, read: &mut Read, travel: &mut 
         *nearest =
             nearest.and_then(|(venue, minutes)| renumbered[venue.index()].map(|venue| (venue, minutes)));
     }
-    dropped
+    dropped.into_iter().map(|(venue, _)| venue).collect()
 }

@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use spoke_load::Loader;
-use spoke_model::{Fault, FaultKind, Problem, Resource, Travel};
+use spoke_model::{Fault, FaultKind, Problem, Resource, Travel, Venue};
 
 use crate::exit::{Failure, count};
 use crate::scenario::{Draft, Scenario};
@@ -156,17 +156,26 @@ pub(crate) fn load(
     let beside = draft.directories.first().map(PathBuf::as_path);
     let mut travel = minutes::minutes(scenario, &mut read, &groups, beside)?;
     let dropped = minutes::drop_unreached(scenario, &mut read, &mut travel);
-    if !dropped.is_empty() {
-        let names: Vec<&str> = dropped.iter().map(String::as_str).collect();
-        let message = format!(
-            "{} of {} lie outside the reach of every area and take no part {}",
-            count(dropped.len(), "venue"),
-            dropped.len() + read.venues.len(),
-            examples(&names)
-        );
-        read.findings.faults.push(Fault::new(&VENUES_UNREACHED, message));
-    }
+    read.findings.faults.extend(unreached(&dropped, &read.venues));
     Ok(Loaded { read, travel })
+}
+
+/// A warning for each table that venues were dropped from.
+fn unreached(dropped: &[Venue], kept: &[Venue]) -> Vec<Fault> {
+    let tables = dropped.chunk_by(|a, b| a.table == b.table);
+    let warning = |of_table: &[Venue]| {
+        let (first, table) = (&of_table[0], &of_table[0].table);
+        let total = of_table.len() + kept.iter().filter(|venue| venue.table == *table).count();
+        let names: Vec<String> = of_table.iter().map(route::place_in_table).collect();
+        let message = format!(
+            "{} of {total} lie outside the reach of every area and take no part {}",
+            count(of_table.len(), "venue"),
+            examples(&names.iter().map(String::as_str).collect::<Vec<_>>())
+        );
+        let fault = Fault::new(&VENUES_UNREACHED, message).path(table).value(&first.id);
+        if route::is_extract(first) { fault } else { fault.row(first.row) }
+    };
+    tables.map(warning).collect()
 }
 
 /// The instance of a scenario.

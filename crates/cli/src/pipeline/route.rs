@@ -206,17 +206,21 @@ pub(crate) fn warnings(
     for of_table in venues_off.chunk_by(|a, b| a.table == b.table) {
         let (first, table) = (of_table[0], &of_table[0].table);
         let total = venues.iter().filter(|venue| venue.table == *table).count();
-        // Places of an extract are no rows: their ids say which node or way they are.
-        let is_extract = table.ends_with(EXTRACT);
-        let name = |venue: &&Venue| match is_extract {
-            true => venue.id.clone(),
-            false => format!("{} (row {})", venue.id, venue.row),
-        };
-        let names: Vec<String> = of_table.iter().map(name).collect();
+        let names: Vec<String> = of_table.iter().map(|venue| place_in_table(venue)).collect();
         let fault = off("venues", total, &names).path(table).value(&first.id);
-        warnings.push(if is_extract { fault } else { fault.row(first.row) });
+        warnings.push(if is_extract(first) { fault } else { fault.row(first.row) });
     }
     warnings
+}
+
+/// Whether a venue is a place of a street file: no row, its id says which node or way it is.
+pub(super) fn is_extract(venue: &Venue) -> bool {
+    venue.table.ends_with(EXTRACT)
+}
+
+/// A venue's id and where it stands.
+pub(super) fn place_in_table(venue: &Venue) -> String {
+    if is_extract(venue) { venue.id.clone() } else { format!("{} (row {})", venue.id, venue.row) }
 }
 
 /// Adds what was made of the files of `[travel]` to the record's words on them.
