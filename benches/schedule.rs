@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a bench on sound input")]
 
 #[path = "../crates/schedule/tests/schedule/city.rs"]
-#[expect(dead_code, reason = "a test's real city is not asked for")]
+#[cfg_attr(has_shared, expect(dead_code, reason = "a test's real city is not asked for"))]
 mod city;
 
 use spoke_schedule::solve::{Effort, solve};

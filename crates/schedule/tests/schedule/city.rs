@@ -5,7 +5,7 @@ use spoke_model::{Bng, Pattern, PatternId, Programme, Venue, VenueId, VenueStatu
 use spoke_schedule::{
     Settings,
     instance::{Built, Files, Inputs, VenuePlan, build},
-    settings::{StaffSettings, VenueSettings, WeekText},
+    settings::{StaffSettings, WeekText},
 };
 
 /// What [`build`] reads, owned.
@@ -74,7 +74,7 @@ pub(crate) fn patterns(weeks: u32) -> Vec<Pattern> {
 #[cfg(has_shared)]
 pub(crate) fn coventry() -> City {
     use jiff::civil::Date;
-    use spoke_schedule::settings::{Cohort, Leave};
+    use spoke_schedule::settings::{Cohort, Leave, VenueSettings};
 
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/coventry");
     let mut places = std::collections::BTreeMap::new();
