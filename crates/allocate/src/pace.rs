@@ -18,6 +18,9 @@ pub(crate) struct Pace {
     pub(crate) levels_at_a_time: usize,
     /// Iterations of a level.
     pub(crate) iterations: usize,
+    /// Rounds of exchanges before turns begin: a rounding leaves many areas short at once, and steps many at a time mend
+    /// that sooner than few.
+    pub(crate) exchanges: usize,
     /// Rounds of better plans that are left, and how many at a time.
     rounds: usize,
     rounds_at_a_time: usize,
@@ -33,12 +36,12 @@ impl Pace {
             _ => (0, 1, 60),
         };
         let rounds = if venues < MANY { (40_000 / venues.max(1)).clamp(20, 400) } else { 40 };
-        let rounds_at_a_time = match venues {
-            0..FEW => 24,
-            FEW..MANY => 4,
-            _ => 3,
+        let (exchanges, rounds_at_a_time) = match venues {
+            0..FEW => (0, 24),
+            FEW..MANY => (12, 4),
+            _ => (0, 3),
         };
-        Self { first, levels_at_a_time, iterations, rounds, rounds_at_a_time }
+        Self { first, levels_at_a_time, iterations, exchanges, rounds, rounds_at_a_time }
     }
 
     pub(crate) fn take_rounds(&mut self) -> usize {

@@ -147,10 +147,7 @@ fn search(
         first_plan(&instance, &means(&search, &bundle), &bundle.best, &spot.prices, &cuts, options);
     if let Some(best) = &mut best {
         let mut hope = true;
-        // A rounding leaves many areas short at once: steps many at a time mend that soonest.
-        if (FEW..MANY).contains(&instance.venues()) {
-            exchange(best, &bundle.best, 12, control, &|routed| enough(routed, bound));
-        }
+        exchange(best, &bundle.best, pace.exchanges, control, &|routed| enough(routed, bound));
         while !enough(best, bound) && (hope || more) && !control.stop() {
             told(Stage::Plan, Some(best), bound);
             let levels = if more { pace.levels_at_a_time } else { 0 };

@@ -28,14 +28,7 @@ pub(crate) fn values(instance: &Instance<'_>, routed: &Routed<'_>, control: &dyn
                 let venue = *venue;
                 let loss = match router {
                     _ if routed.plan.sessions_at(venue) <= 0.0 => 0.0,
-                    Some(router) if !control.stop() => {
-                        router.begin();
-                        router.set_capacity(venue, 0.0);
-                        router.settle();
-                        let loss = -router.gained();
-                        router.take_back();
-                        loss
-                    }
+                    Some(router) if !control.stop() => -router.try_capacity(venue, 0.0),
                     _ => -own.change(venue, 0.0),
                 };
                 let marginal = routed.router.worth(venue) * instance.problem.venues[venue].places_per_session;

@@ -36,12 +36,14 @@ impl PointPrices {
     /// With an earlier solution's prices of points and rows, where its shape fits.
     pub(crate) fn with_earlier(&self, instance: &Instance<'_>, earlier: &Prices) -> Option<Self> {
         let rows = rows_from_prices(instance, earlier)?;
+        if earlier.point.len() != instance.problem.points.len() {
+            return None;
+        }
         let points = instance.points.iter().enumerate();
         let price = |(at, id): (usize, &PointId)| {
-            Some(scaled(instance, *earlier.point.get(id.index())?).min(instance.bands_of(at).1[0]))
+            scaled(instance, earlier.point[id.index()]).min(instance.bands_of(at).1[0])
         };
-        let fits = earlier.point.len() == instance.problem.points.len();
-        let point = points.map(price).collect::<Option<_>>().filter(|_| fits)?;
+        let point = points.map(price).collect();
         Some(Self { point, room: self.room.clone(), rows })
     }
 

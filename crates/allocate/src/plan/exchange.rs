@@ -38,12 +38,12 @@ pub(crate) fn exchange(
     let mut most = (instance.venues() / 4).max(4);
     let mut steps = Steps::new(instance, multipliers.rows());
     for _ in 0..rounds {
-        if enough(routed) {
+        if enough(routed) || control.stop() {
             return true;
         }
         steps.bound(routed);
-        let picked = steps.pick(routed, most, control);
-        if picked.is_empty() || control.stop() {
+        let picked = steps.choose(routed, most, control);
+        if picked.is_empty() {
             return false;
         }
         let before: Vec<usize> = picked.iter().map(|step| routed.plan.option[step.venue]).collect();
@@ -99,22 +99,15 @@ struct Gain {
     routed: bool,
 }
 
-/// What is known of each venue's step down and step up, where nothing has changed near it since.
-struct Steps<'a> {
-    /// The prices of rows.
+/// The prices of rows, which say what a step costs.
+struct RowPrices<'a> {
     rows: &'a [f64],
     /// Whether any row has a price: without one no step is too dear, nor too cheap.
     priced: bool,
-    gains: Vec<[Option<Gain>; 2]>,
 }
 
-impl<'a> Steps<'a> {
-    fn new(instance: &Instance<'_>, rows: &'a [f64]) -> Self {
-        let priced = rows.iter().any(|price| *price > 0.0);
-        Self { rows, priced, gains: vec![[None; 2]; instance.venues()] }
-    }
-
-    /// What another option of a venue costs more than what it has, at the prices of the rows but those of access.
+impl RowPrices<'_> {
+    /// What another option of a venue costs more than what it has; access rows pay nothing, as plans keep them anyway.
     fn cost(&self, routed: &Routed<'_>, venue: usize, option: usize) -> f64 {
         let instance = routed.plan.instance;
         let of = |option: usize| {
@@ -129,12 +122,25 @@ impl<'a> Steps<'a> {
     fn may_pay(&self, gain: f64, cost: f64) -> bool {
         !self.priced || gain >= cost - NEAR * cost.abs()
     }
+}
+
+/// What is known of each venue's step down and step up, where nothing has changed near it since.
+struct Steps<'a> {
+    prices: RowPrices<'a>,
+    gains: Vec<[Option<Gain>; 2]>,
+}
+
+impl<'a> Steps<'a> {
+    fn new(instance: &Instance<'_>, rows: &'a [f64]) -> Self {
+        let priced = rows.iter().any(|price| *price > 0.0);
+        Self { prices: RowPrices { rows, priced }, gains: vec![[None; 2]; instance.venues()] }
+    }
 
     /// Bounds what steps gain of which nothing is known: by the venue's price, and closer where that leaves hope.
     fn bound(&mut self, routed: &Routed<'_>) {
         let instance = routed.plan.instance;
         let own = OwnPrice::new(routed);
-        let mut gains = std::mem::take(&mut self.gains);
+        let Self { prices, gains } = self;
         gains.par_iter_mut().enumerate().for_each(|(venue, gains)| {
             for direction in DIRECTIONS {
                 let gain = &mut gains[direction as usize];
@@ -142,18 +148,18 @@ impl<'a> Steps<'a> {
                     let capacity = instance.capacity(venue, option);
                     let more = capacity - instance.capacity(venue, routed.plan.option[venue]);
                     let mut most = routed.router.worth(venue) * more;
-                    if self.may_pay(most, self.cost(routed, venue, option)) {
+                    if prices.may_pay(most, prices.cost(routed, venue, option)) {
                         most = own.change(venue, capacity);
                     }
                     *gain = Some(Gain { most, routed: false });
                 }
             }
         });
-        self.gains = gains;
     }
 
-    /// Steps that pay together, each routed alone; at most about `most`.
-    fn pick(&mut self, routed: &mut Routed<'_>, most: usize, control: &dyn Control) -> Vec<Step> {
+    /// Steps that pay together, each routed alone; at most about `most`. A control that stops the search still gets those
+    /// picked so far: they are made if they gain.
+    fn choose(&mut self, routed: &mut Routed<'_>, most: usize, control: &dyn Control) -> Vec<Step> {
         for _ in 0..PICKS {
             let picked = pick(routed, &self.sorted(routed, |_| true), most);
             if control.stop() || picked.iter().all(|step| step.routed) {
@@ -172,9 +178,9 @@ impl<'a> Steps<'a> {
                 if let (Some(option), Some(gain)) =
                     (next(routed, venue, direction), gains[direction as usize])
                 {
-                    let cost = self.cost(routed, venue, option);
+                    let cost = self.prices.cost(routed, venue, option);
                     let pays = direction == Direction::Down || gain.most > 0.0;
-                    if pays && self.may_pay(gain.most, cost) && which(&gain) {
+                    if pays && self.prices.may_pay(gain.most, cost) && which(&gain) {
                         let rate = gain.most / cost.abs().max(1e-12 * routed.plan.instance.scale);
                         steps.push(Step { venue, option, direction, rate, routed: gain.routed });
                     }
@@ -194,14 +200,7 @@ impl<'a> Steps<'a> {
             .with_min_len(PIECE)
             .map_init(
                 || routed.router.clone(),
-                |router, step| {
-                    router.begin();
-                    router.set_capacity(step.venue, instance.capacity(step.venue, step.option));
-                    router.settle();
-                    let gain = router.gained();
-                    router.take_back();
-                    gain
-                },
+                |router, step| router.try_capacity(step.venue, instance.capacity(step.venue, step.option)),
             )
             .collect();
         for (step, most) in unknown.into_iter().zip(gains) {

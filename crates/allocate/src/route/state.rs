@@ -209,6 +209,16 @@ impl<'a> Router<'a> {
         now - journal.before
     }
 
+    /// x̄ × what the objective gains when a venue has another capacity; the flows stay as they are.
+    pub(crate) fn try_capacity(&mut self, venue: usize, capacity: f64) -> f64 {
+        self.begin();
+        self.set_capacity(venue, capacity);
+        self.settle();
+        let gained = self.gained();
+        self.take_back();
+        gained
+    }
+
     /// Restores the state at [`Router::begin`].
     pub(crate) fn take_back(&mut self) {
         let Some(journal) = self.journal.take() else { return };

@@ -13,6 +13,7 @@ mod run;
 mod source;
 mod supply;
 
+use std::borrow::Borrow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -170,10 +171,10 @@ fn unreached(dropped: &[Venue], kept: &[Venue]) -> Vec<Fault> {
         let message = format!(
             "{} of {total} lie outside the reach of every area and take no part {}",
             count(of_table.len(), "venue"),
-            examples(&names.iter().map(String::as_str).collect::<Vec<_>>())
+            examples(&names)
         );
         let fault = Fault::new(&VENUES_UNREACHED, message).path(table).value(&first.id);
-        if route::is_extract(first) { fault } else { fault.row(first.row) }
+        if route::is_of_extract(first) { fault } else { fault.row(first.row) }
     };
     tables.map(warning).collect()
 }
@@ -239,7 +240,7 @@ fn problem(scenario: &Scenario, loaded: &Loaded) -> Result<(Problem, Vec<Fault>)
 }
 
 /// The first few names: `(a, b, c, …)`.
-fn examples(names: &[&str]) -> String {
+fn examples(names: &[impl Borrow<str>]) -> String {
     const SHOWN: usize = 5;
     let dots = if names.len() > SHOWN { ", …" } else { "" };
     format!("({}{dots})", names[..names.len().min(SHOWN)].join(", "))

@@ -208,19 +208,19 @@ pub(crate) fn warnings(
         let total = venues.iter().filter(|venue| venue.table == *table).count();
         let names: Vec<String> = of_table.iter().map(|venue| place_in_table(venue)).collect();
         let fault = off("venues", total, &names).path(table).value(&first.id);
-        warnings.push(if is_extract(first) { fault } else { fault.row(first.row) });
+        warnings.push(if is_of_extract(first) { fault } else { fault.row(first.row) });
     }
     warnings
 }
 
 /// Whether a venue is a place of a street file: no row, its id says which node or way it is.
-pub(super) fn is_extract(venue: &Venue) -> bool {
+pub(super) fn is_of_extract(venue: &Venue) -> bool {
     venue.table.ends_with(EXTRACT)
 }
 
 /// A venue's id and where it stands.
 pub(super) fn place_in_table(venue: &Venue) -> String {
-    if is_extract(venue) { venue.id.clone() } else { format!("{} (row {})", venue.id, venue.row) }
+    if is_of_extract(venue) { venue.id.clone() } else { format!("{} (row {})", venue.id, venue.row) }
 }
 
 /// Adds what was made of the files of `[travel]` to the record's words on them.
