@@ -4,8 +4,10 @@
 //! point straight to the nearest place on the network, the shortest way over it, and the walk from the network
 //! to the other point. Walking costs the same both ways; driving is from area to venue.
 
+mod arcs;
 mod component;
 mod graph;
+mod hierarchy;
 mod isochrone;
 mod nearest;
 mod osm;
@@ -25,6 +27,8 @@ pub use profile::{Profile, segments};
 pub use snap::{Anchor, Index};
 pub use tags::{Barrier, Drive, RoadClass, Walk, WayTags};
 
+use hierarchy::Hierarchy;
+
 use crate::request::Request;
 use crate::settings::TravelSettings;
 
@@ -35,6 +39,7 @@ const MS_PER_MINUTE: f64 = 60_000.0;
 #[derive(Debug)]
 pub struct Network {
     graph: Graph,
+    hierarchy: Hierarchy,
     index: Index,
     snap_metres: f64,
     /// Speed between a point and the network, on foot.
@@ -72,8 +77,8 @@ impl Network {
 
     /// A graph whose points off it lie within `snap_metres` and are walked to at `walk_kmh`.
     pub fn of(graph: Graph, snap_metres: f64, walk_kmh: f64) -> Self {
-        let index = Index::of(&graph);
-        Self { graph, index, snap_metres, metres_per_ms: walk_kmh / 3600.0, fixed_ms: 0 }
+        let (index, hierarchy) = rayon::join(|| Index::of(&graph), || Hierarchy::of(&graph.arcs));
+        Self { graph, hierarchy, index, snap_metres, metres_per_ms: walk_kmh / 3600.0, fixed_ms: 0 }
     }
 
     /// The graph.
@@ -99,7 +104,7 @@ impl Network {
         to: &[Option<Anchor>],
         minutes: f64,
     ) -> Vec<Vec<(u32, u32)>> {
-        pairs::pairs(&self.graph, from, to, limit_ms(minutes))
+        pairs::pairs(&self.graph, &self.hierarchy, from, to, limit_ms(minutes))
     }
 
     /// Minutes of every area to the venues within `cutoff` minutes.
@@ -108,7 +113,7 @@ impl Network {
         let venues = self.snap(request.venues);
         let horizon = limit_ms(request.origins.horizon(cutoff));
         let lists = match horizon.checked_sub(self.fixed_ms) {
-            Some(limit) => pairs::pairs(&self.graph, &origins, &venues, limit),
+            Some(limit) => pairs::pairs(&self.graph, &self.hierarchy, &origins, &venues, limit),
             None => Vec::new(),
         };
         let mut rows: Vec<Vec<(VenueId, f64)>> = vec![Vec::new(); origins.len()];

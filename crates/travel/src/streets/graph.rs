@@ -3,6 +3,7 @@
 //! Costs are whole milliseconds, so that a path costs the same however its parts are grouped: distances over the
 //! compacted graph equal those over the segments exactly.
 
+use super::arcs::{Arc, Arcs};
 use super::component::strong_components;
 
 /// A cost that stands for "not reached".
@@ -34,15 +35,6 @@ pub struct Edge {
     pub oneway: bool,
 }
 
-/// A step of a search: from the node it is listed under to `node`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Arc {
-    /// The node at the other end.
-    pub node: u32,
-    /// Milliseconds.
-    pub cost: u32,
-}
-
 /// A network of one connected piece, for one way of travelling.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Graph {
@@ -54,10 +46,9 @@ pub struct Graph {
     pub(super) shape: Vec<[f64; 2]>,
     /// Milliseconds from the start of the edge to each of its points.
     pub(super) cost_at: Vec<u32>,
-    /// Where each node's arcs begin in `arcs`; one more than there are nodes.
-    pub(super) first_arc: Vec<u32>,
-    /// Under each node, from where one gets to it: searches run from a venue outwards, against the traffic.
-    pub(super) arcs: Vec<Arc>,
+    /// Under each node, from where one gets to it, but for dead ends: searches run from a venue outwards, against the
+    /// traffic.
+    pub(super) arcs: Arcs,
     /// What was kept and what was not.
     pub(super) report: GraphReport,
 }
@@ -98,7 +89,7 @@ impl Graph {
 
     /// Number of decision nodes.
     pub fn nodes(&self) -> usize {
-        self.first_arc.len().saturating_sub(1)
+        self.arcs.nodes()
     }
 
     /// The edges.
@@ -133,11 +124,6 @@ impl Graph {
             }
         }
         places
-    }
-
-    /// From where one gets to a node in one step.
-    pub(super) fn arcs(&self, node: u32) -> &[Arc] {
-        &self.arcs[self.first_arc[node as usize] as usize..self.first_arc[node as usize + 1] as usize]
     }
 
     fn kept(points: &[[f64; 2]], chains: &Chains, labels: &[u32], largest: Option<u32>) -> Self {
@@ -208,14 +194,7 @@ impl Graph {
         }
         arcs.sort_unstable_by_key(|(at, arc)| (*at, arc.node, arc.cost));
         arcs.dedup_by_key(|(at, arc)| (*at, arc.node));
-        self.first_arc = vec![0; nodes + 1];
-        for (at, _) in &arcs {
-            self.first_arc[*at as usize + 1] += 1;
-        }
-        for node in 0..nodes {
-            self.first_arc[node + 1] += self.first_arc[node];
-        }
-        self.arcs = arcs.into_iter().map(|(_, arc)| arc).collect();
+        self.arcs = Arcs::of(nodes, &arcs);
     }
 }
 

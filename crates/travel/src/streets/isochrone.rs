@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use spoke_model::Bng;
 
 use super::graph::UNREACHED;
-use super::search::{Search, along_edge};
+use super::search::{Search, along_edge, ways_in};
 use super::snap::Anchor;
 use super::{Network, limit_ms};
 
@@ -31,10 +31,11 @@ impl Network {
         anchors
             .par_iter()
             .map_init(
-                || Search::over(&self.graph),
+                || Search::over(self.graph.nodes()),
                 |search, anchor| match anchor {
                     Some(anchor) => {
-                        search.run(&self.graph, anchor, limit_ms(longest).saturating_sub(self.fixed_ms));
+                        let limit = limit_ms(longest).saturating_sub(self.fixed_ms);
+                        search.run(&self.graph.arcs, ways_in(&self.graph, anchor), limit);
                         let left = |minutes: &f64| limit_ms(*minutes).saturating_sub(self.fixed_ms);
                         minutes.iter().map(|minutes| self.isochrone(search, anchor, left(minutes))).collect()
                     }

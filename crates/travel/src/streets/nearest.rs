@@ -59,7 +59,7 @@ impl Field {
             if found != field.best[node as usize] {
                 continue;
             }
-            for arc in graph.arcs(node) {
+            for arc in graph.arcs.at(node) {
                 field.offer(&mut queue, arc.node, (found.0.saturating_add(arc.cost), found.1));
             }
         }

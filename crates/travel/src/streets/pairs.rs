@@ -1,24 +1,27 @@
 //! Costs between two sets of anchors within a limit: one bounded search for each of the second set, in parallel
-//! (of the smaller set where ways back take as long as ways there).
+//! (of the smaller set where ways back take as long as ways there). It runs up the hierarchy and through its core, to
+//! where a small search up from each anchor of the first set meets it.
 
 use rayon::prelude::*;
 
 use super::graph::Graph;
-use super::search::{Search, along_edge, ways_out};
+use super::hierarchy::Hierarchy;
+use super::search::{Search, along_edge, ways_in, ways_out};
 use super::snap::Anchor;
 
 /// For each anchor of `to`, the anchors of `from` within `limit` milliseconds of travel to it, as `(position in
 /// from, milliseconds)` by position. Those without an anchor are in no list.
 pub(super) fn pairs(
     graph: &Graph,
+    hierarchy: &Hierarchy,
     from: &[Option<Anchor>],
     to: &[Option<Anchor>],
     limit: u32,
 ) -> Vec<Vec<(u32, u32)>> {
     if from.len() < to.len() && graph.is_symmetric() {
-        return turned(&searches(graph, to, from, limit), to.len());
+        return turned(&searches(graph, hierarchy, to, from, limit), to.len());
     }
-    searches(graph, from, to, limit)
+    searches(graph, hierarchy, from, to, limit)
 }
 
 /// Lists by the first of each pair as lists by the second.
@@ -35,17 +38,18 @@ fn turned(lists: &[Vec<(u32, u32)>], len: usize) -> Vec<Vec<(u32, u32)>> {
 /// One search from each anchor of `to`.
 fn searches(
     graph: &Graph,
+    hierarchy: &Hierarchy,
     from: &[Option<Anchor>],
     to: &[Option<Anchor>],
     limit: u32,
 ) -> Vec<Vec<(u32, u32)>> {
-    let doors = Doors::of(graph, from);
+    let doors = Doors::of(graph, hierarchy, from, limit);
     to.par_iter()
         .map_init(
-            || (Search::over(graph), vec![u32::MAX; from.len()]),
+            || (Search::over(graph.nodes()), vec![u32::MAX; from.len()]),
             |(search, best), there| match there {
                 Some(there) => {
-                    search.run(graph, there, limit);
+                    search.run(&hierarchy.towards, ways_in(graph, there), limit);
                     doors.collect(graph, from, there, search, best, limit)
                 }
                 None => Vec::new(),
@@ -54,7 +58,7 @@ fn searches(
         .collect()
 }
 
-/// By which nodes, and on which edges, the network is entered.
+/// Where a search from elsewhere meets those that set out.
 struct Doors {
     /// Where each node's entries begin in `at_node`; one more than there are nodes.
     first: Vec<u32>,
@@ -65,13 +69,19 @@ struct Doors {
 }
 
 impl Doors {
-    fn of(graph: &Graph, from: &[Option<Anchor>]) -> Self {
-        let anchors =
-            || from.iter().enumerate().filter_map(|(at, anchor)| Some((at as u32, anchor.as_ref()?)));
-        let mut entries: Vec<(u32, (u32, u32))> = anchors()
-            .flat_map(|(at, anchor)| ways_out(graph, anchor).map(move |(node, cost)| (node, (at, cost))))
-            .collect();
-        entries.sort_unstable();
+    fn of(graph: &Graph, hierarchy: &Hierarchy, from: &[Option<Anchor>], limit: u32) -> Self {
+        let anchors: Vec<(u32, &Anchor)> =
+            from.iter().enumerate().filter_map(|(at, anchor)| Some((at as u32, anchor.as_ref()?))).collect();
+        let ways_up = anchors.par_iter().map_init(
+            || Search::over(graph.nodes()),
+            |search, (at, anchor)| {
+                search.run(&hierarchy.away, ways_out(graph, anchor), limit);
+                let entry = |node: &u32| (*node, (*at, search.cost(*node)));
+                search.reached().iter().map(entry).collect::<Vec<_>>()
+            },
+        );
+        let mut entries: Vec<(u32, (u32, u32))> = ways_up.flatten_iter().collect();
+        entries.par_sort_unstable();
         let mut first = vec![0_u32; graph.nodes() + 1];
         for (node, _) in &entries {
             first[*node as usize + 1] += 1;
@@ -79,7 +89,7 @@ impl Doors {
         for node in 0..graph.nodes() {
             first[node + 1] += first[node];
         }
-        let mut on_edge: Vec<(u32, u32)> = anchors().map(|(at, anchor)| (anchor.edge, at)).collect();
+        let mut on_edge: Vec<(u32, u32)> = anchors.iter().map(|(at, anchor)| (anchor.edge, *at)).collect();
         on_edge.sort_unstable();
         Self { first, at_node: entries.into_iter().map(|(_, entry)| entry).collect(), on_edge }
     }

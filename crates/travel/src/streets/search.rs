@@ -1,15 +1,16 @@
-//! Shortest paths from anchors outwards, to a limit (Dijkstra 1959, doi 10.1007/BF01386390). Exact.
+//! Shortest paths outwards, to a limit (Dijkstra 1959, doi 10.1007/BF01386390). Exact.
 //!
 //! A queue of buckets a few seconds wide holds the nodes to look at; within a bucket a node may be looked at
 //! again when it is found nearer, so nothing is approximate, and nothing is ever sorted.
 
+use super::arcs::Arcs;
 use super::graph::{Graph, UNREACHED};
 use super::snap::Anchor;
 
 /// Milliseconds a bucket spans, as a power of two: about the time along a short edge on foot.
-const BUCKET_BITS: u32 = 13;
+const BUCKET_BITS: u32 = 14;
 
-/// Costs from the nodes of a graph to the anchor searched from, and the memory to find the next ones in.
+/// What a search found, and the memory for the next one.
 #[derive(Debug)]
 pub(super) struct Search {
     cost: Vec<u32>,
@@ -19,22 +20,22 @@ pub(super) struct Search {
 }
 
 impl Search {
-    /// For a graph.
-    pub(super) fn over(graph: &Graph) -> Self {
-        Self { cost: vec![UNREACHED; graph.nodes()], reached: Vec::new(), buckets: Vec::new() }
+    /// For a graph of so many nodes.
+    pub(super) fn over(nodes: usize) -> Self {
+        Self { cost: vec![UNREACHED; nodes], reached: Vec::new(), buckets: Vec::new() }
     }
 
-    /// Finds the costs to an anchor from every node within `limit` milliseconds of it, the walk off the network
-    /// at the anchor's end included.
-    pub(super) fn run(&mut self, graph: &Graph, anchor: &Anchor, limit: u32) {
+    /// Finds what lies within `limit` milliseconds over the arcs, given the nodes to start from and the milliseconds
+    /// already spent there.
+    pub(super) fn run(&mut self, arcs: &Arcs, starts: impl Iterator<Item = (u32, u32)>, limit: u32) {
         self.clear();
-        for (node, cost) in ways_in(graph, anchor) {
+        for (node, cost) in starts {
             self.offer(node, cost, limit);
         }
-        self.settle(graph, limit);
+        self.settle(arcs, limit);
     }
 
-    /// Milliseconds from a node to the anchor; [`UNREACHED`] past the limit.
+    /// Milliseconds between a node and where the search started; [`UNREACHED`] past the limit.
     pub(super) fn cost(&self, node: u32) -> u32 {
         self.cost[node as usize]
     }
@@ -68,7 +69,7 @@ impl Search {
         self.buckets[bucket].push(node);
     }
 
-    fn settle(&mut self, graph: &Graph, limit: u32) {
+    fn settle(&mut self, arcs: &Arcs, limit: u32) {
         let mut bucket = 0;
         while bucket < self.buckets.len() {
             // New nodes may join the bucket that is being emptied: one is taken at a time.
@@ -77,7 +78,7 @@ impl Search {
                 if (cost >> BUCKET_BITS) as usize != bucket {
                     continue;
                 }
-                for arc in graph.arcs(node) {
+                for arc in arcs.at(node) {
                     self.offer(arc.node, cost.saturating_add(arc.cost), limit);
                 }
             }

@@ -1,0 +1,42 @@
+//! Steps between nodes, listed by one of their ends: what a search runs over.
+
+/// A step of a search: from the node it is listed under to `node`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Arc {
+    /// The node at the other end.
+    pub node: u32,
+    /// Milliseconds.
+    pub cost: u32,
+}
+
+/// Under each node the steps a search may take from it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Arcs {
+    /// Where each node's arcs begin in `arcs`; one more than there are nodes.
+    first: Vec<u32>,
+    arcs: Vec<Arc>,
+}
+
+impl Arcs {
+    /// Of arcs and the nodes they are under, by node.
+    pub(super) fn of(nodes: usize, by_node: &[(u32, Arc)]) -> Self {
+        let mut first = vec![0; nodes + 1];
+        for (at, _) in by_node {
+            first[*at as usize + 1] += 1;
+        }
+        for node in 0..nodes {
+            first[node + 1] += first[node];
+        }
+        Self { first, arcs: by_node.iter().map(|(_, arc)| *arc).collect() }
+    }
+
+    /// Number of nodes.
+    pub(super) fn nodes(&self) -> usize {
+        self.first.len().saturating_sub(1)
+    }
+
+    /// The steps under a node, by the node at the other end, each once.
+    pub(super) fn at(&self, node: u32) -> &[Arc] {
+        &self.arcs[self.first[node as usize] as usize..self.first[node as usize + 1] as usize]
+    }
+}
