@@ -1,5 +1,6 @@
 //! Columns by area code: which column holds the codes, numbers by code, and the report of every join.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
 
 use spoke_model::{Fault, JoinReport};
@@ -87,16 +88,16 @@ fn by_content(table: &Table) -> Option<usize> {
 }
 
 /// Codes of a table with their rows.
-pub(crate) struct Codes {
+pub(crate) struct Codes<'t> {
     /// The column's header.
     pub(crate) header: String,
     /// Position in the table of each code's row; the first where a code stands twice.
-    pub(crate) at: HashMap<String, usize>,
+    pub(crate) at: HashMap<&'t str, usize>,
     /// In input order.
-    pub(crate) order: Vec<String>,
+    pub(crate) order: Vec<&'t str>,
 }
 
-impl Codes {
+impl Codes<'_> {
     /// The LSOA edition that the header names.
     pub(crate) fn edition(&self) -> Option<u16> {
         lsoa_edition(&self.header)
@@ -104,7 +105,12 @@ impl Codes {
 }
 
 /// Which rows hold which codes; blank codes are faults, as are repeated ones unless `agree` says the rows agree.
-pub(crate) fn codes(table: &Table, column: usize, agree: &[usize], faults: &mut Vec<Fault>) -> Codes {
+pub(crate) fn codes<'t>(
+    table: &'t Table,
+    column: usize,
+    agree: &[usize],
+    faults: &mut Vec<Fault>,
+) -> Codes<'t> {
     let header = table.headers.get(column).cloned().unwrap_or_default();
     let mut blank = Tally::new(&fault::CODE_BLANK, &table.path, &header);
     let mut duplicate = Tally::new(&fault::CODE_DUPLICATE, &table.path, &header);
@@ -112,30 +118,29 @@ pub(crate) fn codes(table: &Table, column: usize, agree: &[usize], faults: &mut 
     let mut many = Tally::new(&fault::MANY_PER_CODE, &table.path, &header);
     let mut unusual = Tally::new(&fault::CODE_UNUSUAL, &table.path, &header);
     let long = matches!(table.layout, Layout::NomisApi | Layout::Fingertips);
-    let mut at: HashMap<String, usize> = HashMap::with_capacity(table.len());
+    let mut at: HashMap<&str, usize> = HashMap::with_capacity(table.len());
     let mut order = Vec::with_capacity(table.len());
-    let rows: Vec<_> = table.rows().collect();
-    for (index, (number, row)) in rows.iter().enumerate() {
+    for (index, (number, row)) in table.rows().enumerate() {
         let (code, _) = split_code(row.cell(column));
         if code.is_empty() {
-            blank.add(*number, "", "the code is blank");
+            blank.add(number, "", "the code is blank");
             continue;
         }
         match at.get(code) {
             None => {
-                at.insert(code.to_owned(), index);
-                order.push(code.to_owned());
+                at.insert(code, index);
+                order.push(code);
             }
             Some(first) => {
-                let (first_number, first_row) = rows[*first];
+                let (first_number, first_row) = table.row(*first);
                 let same = agree.iter().all(|other| row.cell(*other) == first_row.cell(*other));
                 let message = format!("{code} stands here and on row {first_number}");
                 if long {
-                    many.add(*number, code, message);
+                    many.add(number, code, message);
                 } else if same && !agree.is_empty() {
-                    repeated.add(*number, code, message);
+                    repeated.add(number, code, message);
                 } else {
-                    duplicate.add(*number, code, message);
+                    duplicate.add(number, code, message);
                 }
             }
         }
@@ -144,7 +149,7 @@ pub(crate) fn codes(table: &Table, column: usize, agree: &[usize], faults: &mut 
     let official = order.iter().filter(|code| is_gss(code)).count();
     if official < order.len() && official * 10 >= order.len() * 8 {
         for code in order.iter().filter(|code| !is_gss(code)) {
-            let row = at.get(code).and_then(|at| rows.get(*at)).map_or(0, |(row, _)| *row);
+            let row = at.get(code).map_or(0, |at| table.row(*at).0);
             unusual.add(row, code, format!("`{code}` is not a letter and eight digits"));
         }
     }
@@ -220,15 +225,16 @@ pub(crate) fn sums(
 }
 
 /// Reports a join of the codes asked for with those of a table.
-pub(crate) fn report(what: String, wanted: &[String], has: &Codes, consequence: &str) -> JoinReport {
-    let missing: Vec<String> = wanted.iter().filter(|code| !has.at.contains_key(*code)).cloned().collect();
+pub(crate) fn report(what: String, wanted: &[String], has: &Codes<'_>, consequence: &str) -> JoinReport {
+    let missing: Vec<String> =
+        wanted.iter().filter(|code| !has.at.contains_key(code.as_str())).cloned().collect();
     let asked: std::collections::HashSet<&str> = wanted.iter().map(String::as_str).collect();
-    let unused: Vec<&String> = has.order.iter().filter(|code| !asked.contains(code.as_str())).collect();
+    let unused: Vec<&str> = has.order.iter().copied().filter(|code| !asked.contains(code)).collect();
     JoinReport {
         what,
         matched: wanted.len() - missing.len(),
         unused: unused.len(),
-        unused_examples: unused.into_iter().take(EXAMPLES).cloned().collect(),
+        unused_examples: unused.into_iter().take(EXAMPLES).map(str::to_owned).collect(),
         consequence: if missing.is_empty() {
             "every code matched".to_owned()
         } else {
@@ -239,8 +245,8 @@ pub(crate) fn report(what: String, wanted: &[String], has: &Codes, consequence: 
 }
 
 /// A few codes for a message.
-pub(crate) fn examples(codes: &[String]) -> String {
-    let mut text = codes.iter().take(EXAMPLES).cloned().collect::<Vec<_>>().join(", ");
+pub(crate) fn examples(codes: &[impl Borrow<str>]) -> String {
+    let mut text = codes.iter().take(EXAMPLES).map(Borrow::borrow).collect::<Vec<_>>().join(", ");
     if codes.len() > EXAMPLES {
         text.push_str(&format!(" and {} more", codes.len() - EXAMPLES));
     }

@@ -184,7 +184,7 @@ impl Loader {
             let values = coded::sums(&table, &[column], coded::Measure::Count, &|_| true, &mut faults);
             for code in &codes.order {
                 if let Some(value) = codes.at.get(code).and_then(|at| values[*at]) {
-                    people.insert(code.clone(), value);
+                    people.insert((*code).to_owned(), value);
                 }
             }
         }

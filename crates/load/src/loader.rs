@@ -1,17 +1,38 @@
 //! The loader: roots, each file read once, and what was found wrong, joined and read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use spoke_model::run::InputFile;
 use spoke_model::{Fault, JoinReport};
 
 use crate::layer::Layer;
 use crate::personal::{self, Mailboxes};
 use crate::sketch::Sketch;
-use crate::source::{self, Format, Roots, Source};
+use crate::source::{self, Roots, Source};
 use crate::table::Table;
+
+/// What was read of a file before it was asked for. What is wrong with it is told when it is.
+#[derive(Debug)]
+struct Ahead {
+    source: Result<Source, Fault>,
+    /// Its table and what is wrong with that; `None` where the format is that of a layer.
+    table: Option<(Option<Table>, Vec<Fault>)>,
+}
+
+impl Ahead {
+    fn read(roots: &Roots, path: &str) -> Self {
+        let source = source::read(roots, path);
+        let flat = source.as_ref().ok().filter(|source| !source.format.is_layer());
+        let table = flat.map(|source| {
+            let mut faults = Vec::new();
+            (Table::read(source, &mut faults), faults)
+        });
+        Self { source, table }
+    }
+}
 
 /// Reads the files of one scenario. Methods that read live beside what they read: `areas`, `need`, `venues`, ….
 ///
@@ -21,6 +42,7 @@ use crate::table::Table;
 pub struct Loader {
     pub(crate) roots: Roots,
     sources: BTreeMap<String, Option<Source>>,
+    ahead: BTreeMap<String, Ahead>,
     tables: BTreeMap<String, Option<Arc<Table>>>,
     pub(crate) faults: Vec<Fault>,
     pub(crate) inputs: Vec<InputFile>,
@@ -38,6 +60,7 @@ impl Loader {
         Self {
             roots: Roots(roots.into_iter().map(Into::into).collect()),
             sources: BTreeMap::new(),
+            ahead: BTreeMap::new(),
             tables: BTreeMap::new(),
             faults: Vec::new(),
             inputs: Vec::new(),
@@ -78,7 +101,19 @@ impl Loader {
 
     /// Everything found, for a run's record: faults, files, joins.
     pub fn into_findings(self) -> (Vec<Fault>, Vec<InputFile>, Vec<JoinReport>) {
+        // To give back millions of cells takes longer than some plans.
+        rayon::spawn(move || drop((self.sources, self.ahead, self.tables)));
         (self.faults, self.inputs, self.joins)
+    }
+
+    /// Reads tables side by side that will be asked for; nothing else changes by it.
+    pub fn read_ahead<'a>(&mut self, paths: impl IntoIterator<Item = &'a str>) {
+        let paths: BTreeSet<&str> =
+            paths.into_iter().filter(|path| !self.sources.contains_key(*path)).collect();
+        let roots = &self.roots;
+        let read: Vec<(String, Ahead)> =
+            paths.into_par_iter().map(|path| (path.to_owned(), Ahead::read(roots, path))).collect();
+        self.ahead.extend(read);
     }
 
     /// A file's bytes, read once.
@@ -86,7 +121,11 @@ impl Loader {
         if let Some(known) = self.sources.get(path) {
             return known.clone();
         }
-        let read = match source::read(&self.roots, path) {
+        let read = match self.ahead.get(path) {
+            Some(ahead) => ahead.source.clone(),
+            None => source::read(&self.roots, path),
+        };
+        let read = match read {
             Ok(source) => Some(source),
             Err(fault) => {
                 self.faults.push(fault);
@@ -99,6 +138,7 @@ impl Loader {
 
     /// Puts what stands for a file's bytes in their place.
     pub(crate) fn put_source(&mut self, path: &str, source: Source) {
+        self.ahead.remove(path);
         self.sources.insert(path.to_owned(), Some(source));
     }
 
@@ -106,11 +146,15 @@ impl Loader {
     pub(crate) fn table(&mut self, role: &str, path: &str) -> Option<Arc<Table>> {
         let source = self.source(path)?;
         if !self.tables.contains_key(path) {
-            let table = match source.format {
-                Format::Json | Format::Shapefile | Format::GeoPackage => {
+            let table = match self.ahead.remove(path).and_then(|ahead| ahead.table) {
+                Some((table, faults)) => {
+                    self.faults.extend(faults);
+                    table
+                }
+                None if source.format.is_layer() => {
                     Layer::read(&source, &mut self.faults).map(|layer| layer.table)
                 }
-                _ => Table::read(&source, &mut self.faults),
+                None => Table::read(&source, &mut self.faults),
             };
             let table = table.filter(|table| self.is_impersonal(table, role));
             self.tables.insert(path.to_owned(), table.map(Arc::new));
@@ -160,5 +204,38 @@ impl Loader {
         {
             entry.understood = format!("{}; {words}", entry.understood);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Loader;
+
+    #[test]
+    fn reading_ahead_changes_nothing_that_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = [
+            ("good.csv", "code,n\nE01000001,1\nE01000002,2\n"),
+            ("open.csv", "code,n\nE01000001,\"1\n"),
+            ("page.csv", "<!DOCTYPE html><html></html>"),
+            ("never asked for.csv", "code,n\n,\n"),
+            ("people.csv", "NHS number,n\n9434765919,1\n"),
+        ];
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let asked = ["good.csv", "open.csv", "missing.csv", "page.csv", "people.csv", "good.csv"];
+        let read = |ahead: &[&str]| {
+            let mut loader = Loader::new([folder.path()]);
+            loader.read_ahead(ahead.iter().copied());
+            let rows: Vec<Option<usize>> =
+                asked.iter().map(|path| Some(loader.table("need", path)?.len())).collect();
+            (rows, loader.into_findings())
+        };
+        let (rows, findings) = read(&[]);
+        assert_eq!(rows, [Some(2), None, None, None, None, Some(2)]);
+        assert_eq!(findings.0.len(), 4, "{:?}", findings.0);
+        let all: Vec<&str> = asked.into_iter().chain(["never asked for.csv"]).collect();
+        assert_eq!(read(&all), (rows, findings));
     }
 }

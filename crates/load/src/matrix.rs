@@ -252,7 +252,7 @@ impl Loader {
         let mut faults = Vec::new();
         let mut blank = Tally::new(&fault::ORIGIN_UNPLACED, path, "");
         let mut unknown: Vec<String> = Vec::new();
-        for ((row, cells), at) in table.rows().zip(&places.at) {
+        for (position, (row, cells)) in table.rows().enumerate() {
             let code = cells.cell(area);
             let Some(area) = by_area.get(&normal(split_code(code).0)) else {
                 unknown.push(code.to_owned());
@@ -266,10 +266,10 @@ impl Loader {
                     continue;
                 }
             };
-            match at {
-                Ok(Some(point)) => lists[*area].push((*point, weight)),
+            match places.at(position) {
+                Ok(Some(point)) => lists[*area].push((point, weight)),
                 Ok(None) => blank.add(row, code, "the row has no coordinates"),
-                Err(fault) => faults.push(fault.clone()),
+                Err(fault) => faults.push(fault),
             }
         }
         let sound = bad.count() == 0 && faults.is_empty();

@@ -36,7 +36,7 @@ fn few(join: &JoinReport, wanted: usize) -> bool {
 /// A table of the other edition, and the way from it to the areas.
 struct Bridged<'a> {
     table: &'a Table,
-    codes: &'a Codes,
+    codes: &'a Codes<'a>,
     columns: &'a [usize],
     bridge: Bridge,
     /// Codes that belong to an area and that the table lacks.
@@ -160,7 +160,7 @@ impl Loader {
             wanted.table,
             &format!("codes `{}`, {}: {}", codes.header, wanted.role, names.join(" + ")),
         );
-        let direct = targets.iter().filter(|target| codes.at.contains_key(*target)).count();
+        let direct = targets.iter().filter(|target| codes.at.contains_key(target.as_str())).count();
         if direct < targets.len()
             && let Some(conversion) = conversion
             && let Some(bridge) = self.bridge(conversion, targets)
@@ -183,7 +183,7 @@ impl Loader {
         }
         self.judge_join(wanted.table, &codes, &join, targets.len(), consequence)?;
         let asked: HashSet<usize> =
-            targets.iter().filter_map(|target| codes.at.get(target).copied()).collect();
+            targets.iter().filter_map(|target| codes.at.get(target.as_str()).copied()).collect();
         // Without areas, because their own files are at fault, every row is looked at for its faults.
         let every = targets.is_empty();
         let before = self.errors();
@@ -197,7 +197,7 @@ impl Loader {
         if self.errors() > before {
             return None;
         }
-        let value = |code: &String| codes.at.get(code).and_then(|row| sums[*row]).unwrap_or(0.0);
+        let value = |code: &String| codes.at.get(code.as_str()).and_then(|row| sums[*row]).unwrap_or(0.0);
         Some(targets.iter().map(value).collect())
     }
 
@@ -218,7 +218,8 @@ impl Loader {
     ) -> Option<Vec<f64>> {
         let Bridged { table, codes, columns, bridge, lacking } = from;
         // Rows that go into no area asked for are no matter.
-        let sources: HashSet<&String> = targets.iter().flat_map(|target| bridge.sources_of(target)).collect();
+        let sources: HashSet<&str> =
+            targets.iter().flat_map(|target| bridge.sources_of(target)).map(String::as_str).collect();
         let rows: HashSet<usize> =
             sources.iter().filter_map(|source| codes.at.get(*source).copied()).collect();
         let before = self.errors();
@@ -237,9 +238,9 @@ impl Loader {
             unused_examples: codes
                 .order
                 .iter()
-                .filter(|code| !sources.contains(code))
+                .filter(|code| !sources.contains(**code))
                 .take(5)
-                .cloned()
+                .map(|code| (*code).to_owned())
                 .collect(),
             consequence: match lacking.len() {
                 0 => "every code converted".to_owned(),
@@ -274,7 +275,7 @@ impl Loader {
     fn judge_join(
         &mut self,
         path: &str,
-        codes: &Codes,
+        codes: &Codes<'_>,
         join: &JoinReport,
         wanted: usize,
         consequence: &str,

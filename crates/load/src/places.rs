@@ -10,14 +10,35 @@ use crate::fault;
 use crate::layer::{self, Layer};
 use crate::loader::Loader;
 use crate::ostn15::{from_wgs84, try_to_wgs84};
-use crate::source::Format;
 use crate::table::{Number, Table, number};
 
 /// A table and where each of its rows is.
 pub(crate) struct Places {
     pub(crate) table: Arc<Table>,
-    /// `Ok(None)` where the row has no coordinates; the fault where it has wrong ones.
-    pub(crate) at: Vec<Result<Option<Bng>, Fault>>,
+    located: Located,
+}
+
+/// What says where a row is.
+enum Located {
+    Nothing,
+    /// Its cells. They are read when they are asked for: of a nation's table a city needs few.
+    Cells(Columns),
+    /// Its shape.
+    Points(Vec<Option<Bng>>),
+}
+
+impl Places {
+    /// Where the row at a position is: `Ok(None)` where it has no coordinates, the fault where it has wrong ones.
+    pub(crate) fn at(&self, position: usize) -> Result<Option<Bng>, Fault> {
+        match &self.located {
+            Located::Nothing => Ok(None),
+            Located::Cells(columns) => {
+                let (row, cells) = self.table.row(position);
+                locate(&self.table, row, cells, *columns)
+            }
+            Located::Points(points) => Ok(points[position]),
+        }
+    }
 }
 
 const EASTING: [&str; 9] =
@@ -55,19 +76,16 @@ impl Loader {
     /// Reads places. `crs` overrides what a layer says of itself.
     pub(crate) fn places(&mut self, role: &str, path: &str, crs: Option<&str>) -> Option<Places> {
         let source = self.source(path)?;
-        if !matches!(source.format, Format::Json | Format::Shapefile | Format::GeoPackage) {
+        if !source.format.is_layer() {
             let table = self.table(role, path)?;
-            let columns = columns(&table);
-            let at = match columns {
+            let located = match columns(&table) {
                 Some(columns) => {
-                    table.rows().map(|(row, cells)| locate(&table, row, cells, columns)).collect()
+                    self.understood(path, &name(&table, columns));
+                    Located::Cells(columns)
                 }
-                None => (0..table.len()).map(|_| Ok(None)).collect(),
+                None => Located::Nothing,
             };
-            if let Some(columns) = columns {
-                self.understood(path, &name(&table, columns));
-            }
-            return Some(Places { table, at });
+            return Some(Places { table, located });
         }
         let mut layer = Layer::read(&source, &mut self.faults)?;
         if !self.is_impersonal(&layer.table, role) {
@@ -76,8 +94,8 @@ impl Loader {
         let used = layer::to_bng(&mut layer, crs, &mut self.faults)?;
         let words = vec![source.format.name().to_owned(), used.name()];
         self.record(role, &source, words, layer.shapes.len());
-        let at = layer.shapes.iter().map(|shape| Ok(shape.as_ref().and_then(point))).collect();
-        Some(Places { table: Arc::new(layer.table), at })
+        let points = layer.shapes.iter().map(|shape| shape.as_ref().and_then(point)).collect();
+        Some(Places { table: Arc::new(layer.table), located: Located::Points(points) })
     }
 }
 
@@ -141,9 +159,11 @@ fn locate(
             return Err(fault(&fault::COORDINATE_BAD, y_column, "one coordinate is blank".to_owned()));
         }
     };
-    let value = format!("{x}, {y}");
+    let value = || format!("{x}, {y}");
     if x == 0.0 && y == 0.0 {
-        return Err(fault(&fault::NULL_ISLAND, x_column, "the coordinates are 0, 0".to_owned()).value(value));
+        return Err(
+            fault(&fault::NULL_ISLAND, x_column, "the coordinates are 0, 0".to_owned()).value(value())
+        );
     }
     let degrees = match columns {
         Columns::Grid(..) => false,
@@ -152,7 +172,7 @@ fn locate(
     };
     if degrees && (48.0..=64.0).contains(&x) && (-12.0..=6.0).contains(&y) {
         let message = format!("longitude {x} and latitude {y} are swapped");
-        return Err(fault(&fault::SWAPPED, x_column, message).value(value));
+        return Err(fault(&fault::SWAPPED, x_column, message).value(value()));
     }
     let result = if degrees {
         from_wgs84(LonLat { lon: x, lat: y })
@@ -163,7 +183,7 @@ fn locate(
     // The false origin, in either system: a place that was never located, some GIS's 49.766, −7.556.
     if result.is_ok_and(|at| at.easting.abs() < NEVER_LOCATED && at.northing.abs() < NEVER_LOCATED) {
         let message = "the coordinates are the false origin of the National Grid".to_owned();
-        return Err(fault(&fault::NULL_ISLAND, x_column, message).value(value));
+        return Err(fault(&fault::NULL_ISLAND, x_column, message).value(value()));
     }
-    result.map(Some).map_err(|error| fault(&fault::OUTSIDE_GRID, x_column, error.to_string()).value(value))
+    result.map(Some).map_err(|error| fault(&fault::OUTSIDE_GRID, x_column, error.to_string()).value(value()))
 }

@@ -44,6 +44,7 @@ pub(crate) struct Findings {
 /// # Errors
 /// Everything that was found, when an error is among it.
 pub(crate) fn read(scenario: &Scenario, draft: &Draft, mut loader: Loader) -> Result<Read, Findings> {
+    loader.read_ahead(tables(scenario));
     let areas = loader.areas(&scenario.areas, &scenario.deprivation);
     let patterns = &scenario.patterns;
     // Without areas the other files can still be read, each for its own faults.
@@ -75,6 +76,21 @@ pub(crate) fn read(scenario: &Scenario, draft: &Draft, mut loader: Loader) -> Re
         }
         _ => Err(findings),
     }
+}
+
+/// The tables that every plan of a scenario reads.
+fn tables(scenario: &Scenario) -> impl Iterator<Item = &str> {
+    let Scenario { areas, deprivation, venues, .. } = scenario;
+    let lookup = areas.only.as_ref().and_then(|only| only.lookup.as_ref());
+    let population = deprivation.population.as_ref().map(|population| &population.table);
+    let shares = scenario.groups.iter().filter_map(|group| group.by_area.as_ref());
+    let shares = shares.chain(scenario.cohorts.iter().map(|cohort| &cohort.by_area));
+    let by_area =
+        [areas.centroids.as_ref(), areas.wards.as_ref(), lookup, Some(&deprivation.table), population];
+    let counts = scenario.need.iter().map(|need| &need.table).chain(shares.map(|share| &share.table));
+    let places = venues.table.iter().filter(|table| !route::is_extract(table));
+    let postcodes = venues.postcodes.iter().map(|postcodes| &postcodes.table);
+    by_area.into_iter().flatten().chain(counts).chain(places).chain(postcodes).map(String::as_str)
 }
 
 fn need(

@@ -47,7 +47,7 @@ pub(crate) fn to_bng(at: LonLat) -> Option<Bng> {
 pub(crate) fn offer_places(settings: &VenueSettings, loader: &mut Loader) {
     let kinds: Vec<String> =
         if settings.kinds.is_empty() { KINDS.map(str::to_owned).to_vec() } else { settings.kinds.clone() };
-    for path in settings.table.iter().filter(|path| path.ends_with(EXTRACT)) {
+    for path in settings.table.iter().filter(|path| is_extract(path)) {
         let Some(found) = loader.external("venues", path, "OpenStreetMap extract, places by amenity") else {
             continue;
         };
@@ -213,9 +213,14 @@ pub(crate) fn warnings(
     warnings
 }
 
+/// Whether a table of venues is an extract of streets.
+pub(super) fn is_extract(path: &str) -> bool {
+    path.ends_with(EXTRACT)
+}
+
 /// Whether a venue is a place of a street file: no row, its id says which node or way it is.
 pub(super) fn is_of_extract(venue: &Venue) -> bool {
-    venue.table.ends_with(EXTRACT)
+    is_extract(&venue.table)
 }
 
 /// A venue's id and where it stands.

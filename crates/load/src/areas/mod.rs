@@ -183,15 +183,17 @@ impl Loader {
         self.joins.push(join);
         let mut found = HashMap::with_capacity(codes.len());
         let mut bad = Tally::new(&fault::COORDINATE_BAD, path, "");
-        let rows: Vec<u64> = places.table.rows().map(|(row, _)| row).collect();
         for code in codes {
-            let Some(at) = has.at.get(code) else { continue };
-            match &places.at[*at] {
+            let Some(at) = has.at.get(code.as_str()) else { continue };
+            match places.at(*at) {
                 Ok(Some(point)) => {
-                    found.insert(code.clone(), *point);
+                    found.insert(code.clone(), point);
                 }
-                Ok(None) => bad.add(rows[*at], "", format!("the centroid of {code} has no coordinates")),
-                Err(fault) => self.faults.push(fault.clone()),
+                Ok(None) => {
+                    let (row, _) = places.table.row(*at);
+                    bad.add(row, "", format!("the centroid of {code} has no coordinates"));
+                }
+                Err(fault) => self.faults.push(fault),
             }
         }
         bad.finish(&mut self.faults);

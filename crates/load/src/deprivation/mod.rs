@@ -45,8 +45,7 @@ impl Loader {
         if self.errors() > before {
             return None;
         }
-        let at_row = |code: &String| codes.at.get(code).copied();
-        let rows: Vec<usize> = codes.order.iter().filter_map(at_row).collect();
+        let rows: Vec<usize> = codes.order.iter().filter_map(|code| codes.at.get(code).copied()).collect();
         let ranks: Vec<f64> = rows.iter().filter_map(|row| ranks[*row]).collect();
         let published = columns.decile.and_then(|column| published_deciles(&table, column, &rows));
         let deciles = match published {
@@ -57,7 +56,8 @@ impl Loader {
             None => deciles(&ranks),
         };
         self.understood(&settings.table, &columns.understood);
-        let people = self.people(settings, conversion, &table, &codes.order, &rows, columns.population);
+        let codes: Vec<String> = codes.order.into_iter().map(str::to_owned).collect();
+        let people = self.people(settings, conversion, &table, &codes, &rows, columns.population);
         if settings.scope == Scope::National && ENGLAND.iter().all(|areas| rows.len() * 100 < areas * 99) {
             let highest = ranks.iter().copied().fold(0.0, f64::max);
             if highest > rows.len() as f64 * 1.01 {
@@ -65,8 +65,8 @@ impl Loader {
                 self.faults.push(Fault::new(&fault::SCOPE_PARTIAL, message).path(&settings.table));
             }
         }
-        let at = codes.order.iter().enumerate().map(|(index, code)| (code.clone(), index)).collect();
-        Some(Ranked { codes: codes.order, at, ranks, deciles, people })
+        let at = codes.iter().enumerate().map(|(index, code)| (code.clone(), index)).collect();
+        Some(Ranked { codes, at, ranks, deciles, people })
     }
 
     /// The people each area's ridit is weighted with: the column named, one in the table itself, else 1 each.

@@ -24,6 +24,11 @@ pub(crate) enum Format {
 }
 
 impl Format {
+    /// Whether it may hold shapes, with a table of their attributes.
+    pub(crate) fn is_layer(self) -> bool {
+        matches!(self, Self::Json | Self::Shapefile | Self::GeoPackage)
+    }
+
     /// How a report names it.
     pub(crate) fn name(self) -> &'static str {
         match self {

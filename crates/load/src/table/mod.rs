@@ -99,10 +99,15 @@ impl Table {
 
     /// The rows in order.
     pub(crate) fn rows(&self) -> impl Iterator<Item = (u64, RowView<'_>)> {
-        (0..self.len()).map(|row| match &self.body {
-            Body::Rows(rows) => (rows[row].number, RowView::Record(&rows[row].cells)),
-            Body::Bulk(bulk) => (bulk.number(row), RowView::Bulk(bulk, row)),
-        })
+        (0..self.len()).map(|position| self.row(position))
+    }
+
+    /// A row by its position, with its number.
+    pub(crate) fn row(&self, position: usize) -> (u64, RowView<'_>) {
+        match &self.body {
+            Body::Rows(rows) => (rows[position].number, RowView::Record(&rows[position].cells)),
+            Body::Bulk(bulk) => (bulk.number(position), RowView::Bulk(bulk, position)),
+        }
     }
 
     /// Keeps the rows that a test accepts.

@@ -36,13 +36,13 @@ impl Loader {
         };
         let ended = table.headers.iter().position(|header| normal(header) == "doterm");
         let mut found = HashMap::with_capacity(wanted.len());
-        for ((_, row), at) in table.rows().zip(&places.at) {
+        for (position, (_, row)) in table.rows().enumerate() {
             let Some(code) = postcode(row.cell(column)).filter(|code| wanted.contains(code)) else {
                 continue;
             };
             let terminated = ended.is_some_and(|column| !row.cell(column).is_empty());
             // Latitude 99.999999 and easting 0 stand for no grid reference: outside the grid, so not a place.
-            let at = at.as_ref().ok().copied().flatten();
+            let at = places.at(position).ok().flatten();
             found.insert(code, Entry { at, terminated });
         }
         self.understood(path, &format!("postcodes `{}`", table.headers[column]));

@@ -51,12 +51,12 @@ impl Loader {
             bad_hours: Tally::new(&fault::HOURS_BAD, path, "opening hours"),
         };
         let mut venues = Vec::new();
-        for ((row, cells), at) in places.table.rows().zip(&places.at) {
+        for (position, (row, cells)) in places.table.rows().enumerate() {
             match register.standing(cells) {
                 Standing::Closed => reader.closed += 1,
                 Standing::Other => reader.other += 1,
                 Standing::Open => {
-                    let at = reader.location(row, cells, at, postcodes.as_ref());
+                    let at = reader.location(row, cells, places.at(position), postcodes.as_ref());
                     venues.extend(reader.venue(row, cells, at));
                 }
             }
@@ -86,10 +86,10 @@ impl Loader {
         register: Register,
     ) -> Option<HashMap<String, Entry>> {
         let (table, column) = (settings.postcodes.as_ref()?, columns.get("postcode")?);
-        let rows = places.table.rows().zip(&places.at);
-        let open =
-            rows.filter(|((_, row), at)| matches!(at, Ok(None)) && register.standing(*row) == Standing::Open);
-        let wanted: HashSet<String> = open.filter_map(|((_, row), _)| postcode(row.cell(column))).collect();
+        let open = places.table.rows().enumerate().filter(|(position, (_, row))| {
+            register.standing(*row) == Standing::Open && matches!(places.at(*position), Ok(None))
+        });
+        let wanted: HashSet<String> = open.filter_map(|(_, (_, row))| postcode(row.cell(column))).collect();
         if wanted.is_empty() {
             return None;
         }
@@ -139,13 +139,13 @@ impl Rows<'_> {
         &mut self,
         row: u64,
         cells: RowView<'_>,
-        at: &Result<Option<Bng>, Fault>,
+        at: Result<Option<Bng>, Fault>,
         postcodes: Option<&HashMap<String, Entry>>,
     ) -> Option<Bng> {
         match at {
-            Ok(Some(at)) => return Some(*at),
+            Ok(Some(at)) => return Some(at),
             Err(fault) => {
-                self.faults.push(fault.clone());
+                self.faults.push(fault);
                 return None;
             }
             Ok(None) => {}
