@@ -11,7 +11,9 @@ use spoke_model::{AccessRow, PointId, Problem};
 use crate::access::access_rows;
 use crate::bands::Bands;
 use crate::entitlement::{entitlements, mean_fill};
-use crate::route::TRIFLE;
+
+/// Below this share of what a point can take, places are none and room is full.
+pub(crate) const TRIFLE: f64 = 1e-11;
 
 /// A problem as the engine reads it.
 #[derive(Debug)]

@@ -5,7 +5,6 @@ use spoke_model::{AccessRow, AreaId, PointId, Problem, VenueId};
 
 use crate::terms::Terms;
 use crate::tolerance::Tolerance;
-use crate::verdict::Shortfall;
 
 /// An area with need and no candidate venue within `floor.minutes`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -16,6 +15,19 @@ pub struct Unreachable {
     pub nearest: Option<VenueId>,
     /// Minutes to it.
     pub minutes: Option<f64>,
+}
+
+/// A point offered less than its floor (5).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Shortfall {
+    /// Who.
+    pub point: PointId,
+    /// Places offered.
+    pub offered: f64,
+    /// Places of the floor, `min(share · x̄ · n c, E)`.
+    pub floor: f64,
+    /// Whether reach alone makes the floor impossible: even every place within reach would fall short.
+    pub beyond_reach: bool,
 }
 
 /// The rows of the access floor, in order of area, and the areas for which it is impossible. Both are empty

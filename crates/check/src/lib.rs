@@ -20,9 +20,9 @@ mod tolerance;
 mod utility;
 mod verdict;
 
-pub use floor::{Unreachable, access_rows};
+pub use floor::{Shortfall, Unreachable, access_rows};
 pub use tolerance::Tolerance;
-pub use verdict::{Rule, Shortfall, Subject, Verdict, Violation};
+pub use verdict::{Rule, Subject, Verdict, Violation};
 
 use spoke_model::{Allocation, Certificate, Problem};
 use terms::Terms;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use spoke_model::{AreaId, PointId, VenueId};
 
-use crate::floor::Unreachable;
+use crate::floor::{Shortfall, Unreachable};
 
 /// The judge's findings. A plan is accepted when `violations` is empty.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -97,17 +97,4 @@ pub enum Subject {
     Budget(usize),
     /// A limit, by position.
     Limit(usize),
-}
-
-/// A point offered less than its floor (5).
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Shortfall {
-    /// Who.
-    pub point: PointId,
-    /// Places offered.
-    pub offered: f64,
-    /// Places of the floor, `min(share · x̄ · n c, E)`.
-    pub floor: f64,
-    /// Whether reach alone makes the floor impossible: even every place within reach would fall short.
-    pub beyond_reach: bool,
 }

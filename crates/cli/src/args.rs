@@ -1,8 +1,10 @@
-//! The command line as typed. What it means is each command's business.
+//! The command line as typed, and which command it calls. What its words mean is each command's business.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands;
+use crate::exit::Failure;
+use crate::terminal::{Global, Terminal};
 
 /// Plan where a hub-and-spoke service holds its outreach sessions: in proportion to need, above a floor for everyone, with a proof.
 #[derive(Debug, Parser)]
@@ -12,20 +14,6 @@ pub(crate) struct Cli {
     pub(crate) global: Global,
     #[command(subcommand)]
     pub(crate) command: Command,
-}
-
-/// What every command understands.
-#[derive(Clone, Debug, Args)]
-pub(crate) struct Global {
-    /// Print errors only
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
-    pub(crate) quiet: bool,
-    /// Say more (twice: still more)
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
-    pub(crate) verbose: u8,
-    /// Show no progress on stderr
-    #[arg(long, global = true)]
-    pub(crate) no_progress: bool,
 }
 
 /// The commands.
@@ -57,4 +45,25 @@ pub(crate) enum Command {
     Completions(commands::completions::Args),
     /// The manual page, on stdout
     Man,
+}
+
+impl Command {
+    /// Runs it.
+    pub(crate) fn run(self, terminal: &Terminal) -> Result<(), Failure> {
+        match self {
+            Self::Plan(args) => commands::plan::run(&args, terminal),
+            Self::Check(args) => commands::check::run(&args, terminal),
+            Self::Compare(args) => commands::compare::run(&args, terminal),
+            Self::Explain(args) => commands::explain::run(&args, terminal),
+            Self::Schedule(args) => commands::schedule::run(&args, terminal),
+            Self::Report(args) => commands::report::run(&args, terminal),
+            Self::Sweep(args) => commands::sweep::run(&args, terminal),
+            Self::Synth(args) => commands::synth::run(&args, terminal),
+            Self::Init(args) => commands::init::run(&args, terminal),
+            Self::Locate(args) => commands::locate::run(&args, terminal),
+            Self::Travel(args) => commands::travel::run(&args, terminal),
+            Self::Completions(args) => commands::completions::run(&args, Cli::command(), terminal),
+            Self::Man => commands::man::run(Cli::command(), terminal),
+        }
+    }
 }

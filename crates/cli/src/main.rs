@@ -39,7 +39,7 @@ fn main() -> ExitCode {
         let said = format!("{panic}\n{}", Backtrace::capture());
         *LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner) = said;
     }));
-    let outcome = catch_unwind(AssertUnwindSafe(|| commands::run(cli.command, &terminal)));
+    let outcome = catch_unwind(AssertUnwindSafe(|| cli.command.run(&terminal)));
     match outcome {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(failure)) => {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use spoke_report::{Record, Results, VenueRow, disclosure};
 
-use crate::terminal::{WIDTH, plain, wrap};
+use crate::terminal::{WIDTH, clipped, plain, wrap};
 
 /// Venues of the ranking shown.
 const SHOWN: usize = 8;
@@ -112,16 +112,6 @@ fn files(record: &Record) -> String {
 /// A sentence over lines of at most [`WIDTH`] columns, later lines indented.
 pub(crate) fn wrapped(sentence: &str) -> String {
     format!("  {}\n", wrap(&plain(sentence), 2, 4, WIDTH))
-}
-
-pub(crate) fn clipped(text: &str, width: usize) -> String {
-    let plain = plain(text);
-    if plain.chars().count() <= width {
-        return plain.into_owned();
-    }
-    let mut short: String = plain.chars().take(width - 1).collect();
-    short.push('…');
-    short
 }
 
 /// A whole number with commas.

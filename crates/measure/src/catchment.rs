@@ -8,7 +8,7 @@ use spoke_model::{Allocation, Problem, VenueId};
 
 use crate::access::{Decay, floating_catchment};
 use crate::distribution::{Scale, distribution};
-use crate::summary::samples;
+use crate::points::samples;
 
 /// Access by each method, one value for each demand point.
 pub(crate) struct PointAccess {

@@ -6,7 +6,7 @@
 use spoke_model::measures::{Departure, GradientRow, GradientTable};
 use spoke_model::{Allocation, Problem};
 
-use crate::summary::point_places;
+use crate::points::point_places;
 
 /// Asked and achieved places per contact needed by decile and fifth, with the largest departure.
 ///

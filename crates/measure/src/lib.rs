@@ -10,10 +10,12 @@ pub mod concentration;
 pub mod distribution;
 pub mod gradient_table;
 pub mod inequality;
+mod points;
 pub mod slope;
 mod summary;
 
 pub use catchment::area_access;
 pub use distribution::{Sample, Scale, distribution};
 pub use gradient_table::{gradient_table, sentence};
-pub use summary::{cohorts, point_places, state, summary};
+pub use points::point_places;
+pub use summary::{cohorts, state, summary};

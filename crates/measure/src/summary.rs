@@ -6,8 +6,9 @@ use spoke_model::{Allocation, DemandPoint, Problem};
 
 use crate::access::nearest_open;
 use crate::catchment::PointAccess;
-use crate::distribution::{Sample, Scale, distribution};
+use crate::distribution::{Scale, distribution};
 use crate::gradient_table::gradient_table;
+use crate::points::{point_places, samples};
 
 /// Everything measured of a run: `before` (hubs alone, or today's plan) and `after`, both plans of `problem`.
 ///
@@ -68,31 +69,6 @@ fn nearest(problem: &Problem, plan: &Allocation) -> Vec<Option<f64>> {
 fn reached(problem: &Problem, plan: &Allocation) -> Vec<bool> {
     let one = |point: &DemandPoint| problem.arcs(point).any(|(venue, ..)| plan.sessions[venue.index()] > 0.0);
     problem.points.iter().map(one).collect()
-}
-
-/// Places offered to each demand point, `Σ_v f_kv`.
-///
-/// # Panics
-/// Where a flow names a point that the problem does not have.
-pub fn point_places(problem: &Problem, plan: &Allocation) -> Vec<f64> {
-    let mut places = vec![0.0; problem.points.len()];
-    for flow in &plan.flows {
-        places[flow.point.index()] += flow.places;
-    }
-    places
-}
-
-pub(crate) fn samples(problem: &Problem, value: impl Fn(usize) -> (Option<f64>, f64)) -> Vec<Sample> {
-    problem
-        .points
-        .iter()
-        .enumerate()
-        .map(|(k, point)| {
-            let (value, weight) = value(k);
-            let area = point.area.index();
-            Sample { value, weight, ridit: problem.ridit[area], decile: problem.decile[area] }
-        })
-        .collect()
 }
 
 /// A point can be offered at most its entitlement, so the scale ends at the largest entitlement per contact.

@@ -7,8 +7,10 @@
 
 use crate::Control;
 use crate::dual::cuts::Cuts;
+use crate::dual::domain::Domain;
 use crate::dual::evaluate::{Evaluation, evaluate};
-use crate::dual::multipliers::{Domain, Layout, Multipliers};
+use crate::dual::multipliers::Multipliers;
+use crate::dual::rows::Layout;
 use crate::instance::Instance;
 
 /// Most planes held.

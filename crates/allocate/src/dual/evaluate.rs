@@ -2,7 +2,8 @@
 
 use rayon::prelude::*;
 
-use crate::dual::multipliers::{Domain, Multipliers, VenuePrice};
+use crate::dual::domain::Domain;
+use crate::dual::multipliers::{Multipliers, VenuePrice};
 use crate::instance::Instance;
 use crate::response::{Scratch, respond};
 

@@ -2,17 +2,21 @@
 
 mod bundle;
 mod cuts;
+mod domain;
 mod evaluate;
 mod lbfgs;
 mod multipliers;
 mod point_prices;
 mod point_search;
+mod rows;
 mod smoothed;
 mod start;
 
 pub(crate) use bundle::{Bundle, Effort};
 pub(crate) use cuts::Cuts;
+pub(crate) use domain::Domain;
 pub(crate) use evaluate::evaluate;
-pub(crate) use multipliers::{Domain, Multipliers, Proven, Spot, option_cost};
+pub(crate) use multipliers::{Multipliers, Proven, Spot};
 pub(crate) use point_search::PointSearch;
+pub(crate) use rows::option_cost;
 pub(crate) use start::start;

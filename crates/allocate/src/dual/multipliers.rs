@@ -8,65 +8,10 @@
 
 use spoke_model::Prices;
 
+use crate::dual::domain::Domain;
 use crate::dual::point_prices::PointPrices;
+use crate::dual::rows::{Layout, opening, option_cost, rows_from_prices, rows_to_prices, scaled};
 use crate::instance::Instance;
-
-/// Where each kind of multiplier starts in the vector: premiums, budgets, maxima, minima, access.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Layout {
-    pub(crate) venues: usize,
-    pub(crate) budgets: usize,
-    pub(crate) limits: usize,
-    pub(crate) access: usize,
-}
-
-impl Layout {
-    pub(crate) fn of(instance: &Instance<'_>) -> Self {
-        Self {
-            venues: instance.venues(),
-            budgets: instance.problem.budgets.len(),
-            limits: instance.problem.limits.len(),
-            access: instance.access.len(),
-        }
-    }
-
-    pub(crate) fn len(self) -> usize {
-        self.venues + self.budgets + 2 * self.limits + self.access
-    }
-
-    pub(crate) fn budget(self, row: usize) -> usize {
-        self.venues + row
-    }
-
-    pub(crate) fn maximum(self, limit: usize) -> usize {
-        self.venues + self.budgets + limit
-    }
-
-    pub(crate) fn minimum(self, limit: usize) -> usize {
-        self.venues + self.budgets + self.limits + limit
-    }
-
-    pub(crate) fn row(self, row: usize) -> usize {
-        self.venues + self.budgets + 2 * self.limits + row
-    }
-}
-
-/// Which options of each venue are still allowed, as a range: what branching leaves.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Domain(pub(crate) Vec<(u32, u32)>);
-
-impl Domain {
-    /// Every option of every venue.
-    pub(crate) fn whole(instance: &Instance<'_>) -> Self {
-        Self(instance.problem.venues.iter().map(|venue| (0, venue.options.len() as u32 - 1)).collect())
-    }
-
-    /// The options of a venue.
-    pub(crate) fn options(&self, venue: usize) -> std::ops::RangeInclusive<usize> {
-        let (first, last) = self.0[venue];
-        first as usize..=last as usize
-    }
-}
 
 /// The vector; all in the engine's values (x̄ × the objective's).
 #[derive(Clone, Debug)]
@@ -174,46 +119,6 @@ impl Multipliers {
     }
 }
 
-/// What an option costs at the prices of rows, in the layout's order after the venues, where opening earns `opening`.
-pub(crate) fn option_cost(
-    instance: &Instance<'_>,
-    rows: &[f64],
-    venue: usize,
-    option: usize,
-    opening: f64,
-) -> f64 {
-    let option = &instance.problem.venues[venue].options[option];
-    let mut cost: f64 = option.cost.iter().zip(rows).map(|(cost, price)| cost * price).sum();
-    if !instance.limits_of_venue[venue].is_empty() {
-        let layout = Layout::of(instance);
-        let at = |index: usize| rows[index - layout.venues];
-        for limit in &instance.limits_of_venue[venue] {
-            let limit = *limit as usize;
-            cost += option.sessions * (at(layout.maximum(limit)) - at(layout.minimum(limit)));
-        }
-    }
-    if option.sessions > 0.0 { cost - opening } else { cost }
-}
-
-/// What access rows pay for opening a venue.
-pub(crate) fn opening(instance: &Instance<'_>, rows: &[f64], venue: usize) -> f64 {
-    let access = &rows[rows.len() - instance.access.len()..];
-    instance.rows_of_venue[venue].iter().map(|row| access[*row as usize]).sum()
-}
-
-/// An earlier price in the engine's values.
-pub(crate) fn scaled(instance: &Instance<'_>, price: f64) -> f64 {
-    price.max(0.0) * instance.mean_fill
-}
-
-/// A certificate's prices of rows in the layout's order; `None` where it is of a problem of other rows.
-pub(crate) fn rows_from_prices(instance: &Instance<'_>, prices: &Prices) -> Option<Vec<f64>> {
-    let layout = Layout::of(instance);
-    let rows = [&prices.budget, &prices.maximum, &prices.minimum, &prices.access];
-    let fits = rows.map(Vec::len) == [layout.budgets, layout.limits, layout.limits, layout.access];
-    fits.then(|| rows.into_iter().flatten().map(|price| scaled(instance, *price)).collect())
-}
-
 /// Prices of venues and rows, whatever the domain; in the engine's values.
 #[derive(Clone, Debug)]
 pub(crate) struct Spot {
@@ -243,23 +148,6 @@ impl Proven {
                 Prices { point, ..rows_to_prices(instance, &prices.rows) }
             }
         }
-    }
-}
-
-/// Rows' multipliers in the objective's units, with no price of a place yet.
-fn rows_to_prices(instance: &Instance<'_>, rows: &[f64]) -> Prices {
-    let layout = Layout::of(instance);
-    let unscaled = |from: usize, to: usize| -> Vec<f64> {
-        let rows = &rows[from - layout.venues..to - layout.venues];
-        rows.iter().map(|value| instance.unscale(*value)).collect()
-    };
-    Prices {
-        capacity: Vec::new(),
-        point: Vec::new(),
-        budget: unscaled(layout.budget(0), layout.maximum(0)),
-        maximum: unscaled(layout.maximum(0), layout.minimum(0)),
-        minimum: unscaled(layout.minimum(0), layout.row(0)),
-        access: unscaled(layout.row(0), layout.len()),
     }
 }
 

@@ -12,7 +12,8 @@ use std::collections::BinaryHeap;
 use rayon::prelude::*;
 use spoke_model::{PointId, Prices};
 
-use crate::dual::multipliers::{Domain, Layout, opening, option_cost, rows_from_prices, scaled};
+use crate::dual::domain::Domain;
+use crate::dual::rows::{Layout, opening, option_cost, rows_from_prices, scaled};
 use crate::instance::Instance;
 
 /// Venues a thread takes at a time.

@@ -4,8 +4,8 @@
 //! could still come.
 
 use crate::Control;
+use crate::dual::domain::Domain;
 use crate::dual::lbfgs::minimise;
-use crate::dual::multipliers::Domain;
 use crate::dual::point_prices::{PointPrices, evaluate_points};
 use crate::dual::smoothed::{Rounding, Smoothed};
 use crate::instance::Instance;

@@ -9,8 +9,9 @@
 
 use rayon::prelude::*;
 
-use crate::dual::multipliers::{Domain, Layout, opening, option_cost};
+use crate::dual::domain::Domain;
 use crate::dual::point_prices::{Kink, PointPrices, right_hand_sides};
+use crate::dual::rows::{Layout, opening, option_cost};
 use crate::instance::Instance;
 
 /// Points, and venues, that a thread takes at a time.
@@ -312,7 +313,7 @@ fn use_of(instance: &Instance<'_>, venue: usize, option: usize, row: usize) -> f
 #[cfg(test)]
 mod tests {
     use super::{Rounding, Smoothed};
-    use crate::dual::multipliers::Domain;
+    use crate::dual::domain::Domain;
     use crate::dual::point_prices::evaluate_points;
     use crate::instance::Instance;
     use crate::testing::generated::{Random, region, tiny};

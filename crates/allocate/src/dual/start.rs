@@ -1,7 +1,8 @@
 //! Where the search for prices starts: one price per unit of one budget, found by bisection.
 
+use crate::dual::domain::Domain;
 use crate::dual::evaluate::evaluate;
-use crate::dual::multipliers::{Domain, Multipliers};
+use crate::dual::multipliers::Multipliers;
 use crate::instance::Instance;
 use crate::route::starting_prices;
 

@@ -12,7 +12,7 @@ use crate::Control;
 use crate::dual::{Multipliers, option_cost};
 use crate::instance::Instance;
 use crate::plan::own_price::OwnPrice;
-use crate::plan::search::Routed;
+use crate::plan::routed::Routed;
 
 /// How far from break-even at the prices of the rows a step may be, as a share of what its rows cost.
 const NEAR: f64 = 0.05;

@@ -5,6 +5,7 @@ mod cover;
 mod exchange;
 mod own_price;
 mod repair;
+mod routed;
 mod search;
 
 pub(crate) use counts::Plan;
@@ -12,4 +13,5 @@ pub(crate) use cover::least_use;
 pub(crate) use exchange::exchange;
 pub(crate) use own_price::OwnPrice;
 pub(crate) use repair::{fit, repair, round};
-pub(crate) use search::{Routed, improve};
+pub(crate) use routed::Routed;
+pub(crate) use search::improve;

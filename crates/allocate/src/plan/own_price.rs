@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 
 use crate::instance::Instance;
-use crate::plan::search::Routed;
+use crate::plan::routed::Routed;
 use crate::response::{Scratch, respond};
 
 /// Halvings of the price's bracket.

@@ -10,65 +10,15 @@ use rayon::prelude::*;
 
 use crate::Control;
 use crate::dual::Cuts;
-use crate::instance::Instance;
 use crate::plan::counts::Plan;
 use crate::plan::own_price::OwnPrice;
-use crate::route::Router;
+use crate::plan::routed::{Routed, plane};
 
 /// Changes that a thread judges at a time.
 const PIECE: usize = 32;
 
 /// Moves kept of each change.
 const PARTNERS: usize = 3;
-
-/// A plan with its flows.
-#[derive(Clone)]
-pub(crate) struct Routed<'a> {
-    pub(crate) plan: Plan<'a>,
-    pub(crate) router: Router<'a>,
-    /// x̄ × the objective.
-    pub(crate) value: f64,
-}
-
-impl<'a> Routed<'a> {
-    /// Routes a plan from these prices.
-    pub(crate) fn new(plan: Plan<'a>, prices: &[f64]) -> Self {
-        let mut router = Router::new(plan.instance, &plan.capacities(), prices);
-        router.settle();
-        let value = router.value();
-        Self { plan, router, value }
-    }
-
-    /// Gives the venues that these moves change their capacities under the plan, and settles.
-    fn reroute(&mut self, made: &[&Move]) {
-        for change in made.iter().flat_map(|made| &made.changes) {
-            let capacity = self.plan.instance.capacity(change.venue, change.option);
-            self.router.set_capacity(change.venue, capacity);
-        }
-        self.router.settle();
-    }
-
-    /// The plane that touches the routing's value here.
-    pub(crate) fn add_cut(&self, cuts: &mut Cuts) {
-        let (constant, slope) =
-            plane(self.plan.instance, &self.router, self.value, |venue| self.plan.sessions_at(venue));
-        cuts.add(constant, &slope);
-    }
-}
-
-/// The plane through a settled router's value: its height at no sessions and what a session of each venue adds.
-fn plane(
-    instance: &Instance<'_>,
-    router: &Router<'_>,
-    value: f64,
-    sessions: impl Fn(usize) -> f64,
-) -> (f64, Vec<f64>) {
-    let slope: Vec<f64> = (0..instance.venues())
-        .map(|venue| router.worth(venue) * instance.problem.venues[venue].places_per_session)
-        .collect();
-    let at_plan: f64 = slope.iter().enumerate().map(|(venue, slope)| slope * sessions(venue)).sum();
-    (value - at_plan, slope)
-}
 
 /// A venue's other option.
 #[derive(Clone, Copy, Debug)]
@@ -95,6 +45,15 @@ impl Move {
     fn pairs(&self) -> Vec<(usize, usize)> {
         self.changes.iter().map(Change::pair).collect()
     }
+}
+
+/// Gives the venues that these moves change their capacities under the plan, and settles.
+fn reroute(routed: &mut Routed<'_>, made: &[&Move]) {
+    for change in made.iter().flat_map(|made| &made.changes) {
+        let capacity = routed.plan.instance.capacity(change.venue, change.option);
+        routed.router.set_capacity(change.venue, capacity);
+    }
+    routed.router.settle();
 }
 
 /// Improves until it is `enough`, no single change or exchange can gain, `rounds` are over, or the control stops it.
@@ -155,14 +114,14 @@ fn make(routed: &mut Routed<'_>, gaining: &[(f64, &Move)]) {
         }
     }
     routed.router.begin();
-    routed.reroute(&made);
+    reroute(routed, &made);
     if made.len() > 1 && routed.router.gained() < *gain {
         routed.router.take_back();
         routed.plan = before;
         for change in &best.changes {
             routed.plan.set(change.venue, change.option);
         }
-        routed.reroute(&[best]);
+        reroute(routed, &[best]);
     }
     routed.value = routed.router.value();
 }

@@ -3,6 +3,13 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
+/// Which way places move: away from a venue with a surplus, or towards one with room.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    Out,
+    In,
+}
+
 /// How a venue was reached: one point's places from one arc to another, `venue` being on the side of the start.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Step {

@@ -11,7 +11,7 @@ mod labels;
 mod paths;
 mod state;
 
-pub(crate) use state::{Router, TRIFLE};
+pub(crate) use state::Router;
 
 use spoke_model::{Allocation, Flow, PatternId, Problem, VenueId};
 

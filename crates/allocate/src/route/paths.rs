@@ -4,15 +4,8 @@
 //! the reduced cost of the move, is never negative while flows are optimal for the prices. One search serves many
 //! paths: it goes on past an end that is used up, until the surplus is gone or a step on the way is used up.
 
-use crate::route::labels::{End, Next, Search, Step};
+use crate::route::labels::{End, Next, Search, Step, Way};
 use crate::route::state::{Home, Router};
-
-/// Which way places move: away from a venue with a surplus, or towards one with room.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
-    Out,
-    In,
-}
 
 impl Router<'_> {
     /// Moves a venue's surplus out, or fills its room, along cheapest paths, and prices with it; whether any moved.

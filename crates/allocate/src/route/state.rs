@@ -1,12 +1,8 @@
 //! The state of a routing: flows, fills, loads and prices that fit one another, and how a change is taken back.
 
-use crate::instance::Instance;
+use crate::instance::{Instance, TRIFLE};
 use crate::response::{Scratch, respond};
-use crate::route::labels::Search;
-use crate::route::paths::Way;
-
-/// Below this share of what a point can take, places are none and room is full.
-pub(crate) const TRIFLE: f64 = 1e-11;
+use crate::route::labels::{Search, Way};
 
 /// Flows that are optimal for the prices; settled, they are optimal for the capacities.
 #[derive(Clone, Debug)]

@@ -1,9 +1,7 @@
 //! `spoke completions SHELL`.
 
-use clap::CommandFactory;
 use clap_complete::Shell;
 
-use crate::args::Cli;
 use crate::exit::Failure;
 use crate::terminal::Terminal;
 
@@ -14,10 +12,10 @@ pub(crate) struct Args {
     shell: Shell,
 }
 
-/// Writes the completions of a shell to stdout.
-pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
+/// Writes a shell's completions of the whole command line to stdout.
+pub(crate) fn run(args: &Args, mut command: clap::Command, terminal: &Terminal) -> Result<(), Failure> {
     let mut text = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "spoke", &mut text);
+    clap_complete::generate(args.shell, &mut command, "spoke", &mut text);
     terminal.print_bytes(&text);
     Ok(())
 }

@@ -1,14 +1,10 @@
 //! `spoke man`.
 
-use clap::CommandFactory;
-
-use crate::args::Cli;
 use crate::exit::Failure;
 use crate::terminal::Terminal;
 
-/// Writes the manual page, the pages of the commands after it, to stdout in roff.
-pub(crate) fn run(terminal: &Terminal) -> Result<(), Failure> {
-    let mut command = Cli::command();
+/// Writes the manual page of the whole command line, the pages of the commands after it, to stdout in roff.
+pub(crate) fn run(mut command: clap::Command, terminal: &Terminal) -> Result<(), Failure> {
     command.build();
     let mut text = Vec::new();
     let render = |command: clap::Command, text: &mut Vec<u8>| {

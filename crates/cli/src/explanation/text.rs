@@ -6,8 +6,8 @@ use super::area::{AreaExplanation, GroupExplanation, Limit, Source};
 use super::venue::{Rival, VenueExplanation};
 use super::{AreaChange, Change};
 use crate::exit::count;
-use crate::summary::{clipped, wrapped};
-use crate::terminal::plain;
+use crate::summary::wrapped;
+use crate::terminal::{clipped, plain};
 
 /// Areas listed of each kind.
 const LISTED: usize = 8;

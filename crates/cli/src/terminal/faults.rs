@@ -7,9 +7,8 @@ use std::path::Path;
 
 use spoke_model::{Fault, Severity};
 
-use super::{plain, wrap};
+use super::{clipped, plain, wrap};
 use crate::exit::{Failure, count};
-use crate::summary::clipped;
 
 /// Faults shown with their line; the rest are counted by kind.
 const SHOWN: usize = 40;

@@ -8,12 +8,25 @@ use std::io::{self, IsTerminal, Write};
 
 use spoke_model::Fault;
 
-use crate::args::Global;
 use crate::exit::Failure;
 
 pub(crate) use progress::Progress;
 use text::plain_lines;
-pub(crate) use text::{WIDTH, plain, wrap};
+pub(crate) use text::{WIDTH, clipped, plain, wrap};
+
+/// What every command understands.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Global {
+    /// Print errors only
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say more (twice: still more)
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// Show no progress on stderr
+    #[arg(long, global = true)]
+    pub(crate) no_progress: bool,
+}
 
 /// What may be printed where.
 #[derive(Clone, Debug)]

@@ -52,6 +52,17 @@ pub(crate) fn wrap(words: &str, taken: usize, indent: usize, width: usize) -> St
     text
 }
 
+/// A text in so many characters at most, plain.
+pub(crate) fn clipped(text: &str, width: usize) -> String {
+    let plain = plain(text);
+    if plain.chars().count() <= width {
+        return plain.into_owned();
+    }
+    let mut short: String = plain.chars().take(width - 1).collect();
+    short.push('…');
+    short
+}
+
 #[cfg(test)]
 mod tests {
     use super::{plain, plain_lines, wrap};
