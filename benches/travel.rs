@@ -177,7 +177,7 @@ fn export_graph(directory: &Path, network: &Network, origins: &[Bng], venues: &[
     for (minutes, name) in [(45.0, "45"), (100_000.0, "all")] {
         let mut best = f64::INFINITY;
         let mut found = Vec::new();
-        let (runs, work) = (200, processor_seconds());
+        let (runs, work) = (50, processor_seconds());
         for _ in 0..runs {
             let start = Instant::now();
             found = network.pairs(&here, &there, minutes);

@@ -14,25 +14,8 @@ use crate::sketch::Sketch;
 use crate::source::{self, Roots, Source};
 use crate::table::Table;
 
-/// What was read of a file before it was asked for. What is wrong with it is told when it is.
-#[derive(Debug)]
-struct Ahead {
-    source: Result<Source, Fault>,
-    /// Its table and what is wrong with that; `None` where the format is that of a layer.
-    table: Option<(Option<Table>, Vec<Fault>)>,
-}
-
-impl Ahead {
-    fn read(roots: &Roots, path: &str) -> Self {
-        let source = source::read(roots, path);
-        let flat = source.as_ref().ok().filter(|source| !source.format.is_layer());
-        let table = flat.map(|source| {
-            let mut faults = Vec::new();
-            (Table::read(source, &mut faults), faults)
-        });
-        Self { source, table }
-    }
-}
+/// A table as read, and what is wrong with it.
+type Tried = (Option<Table>, Vec<Fault>);
 
 /// Reads the files of one scenario. Methods that read live beside what they read: `areas`, `need`, `venues`, ….
 ///
@@ -42,7 +25,9 @@ impl Ahead {
 pub struct Loader {
     pub(crate) roots: Roots,
     sources: BTreeMap<String, Option<Source>>,
-    ahead: BTreeMap<String, Ahead>,
+    /// What was read before it was asked for. What is wrong with it is told when it is.
+    ahead: BTreeMap<String, Result<Source, Fault>>,
+    tables_ahead: BTreeMap<String, Tried>,
     tables: BTreeMap<String, Option<Arc<Table>>>,
     pub(crate) faults: Vec<Fault>,
     pub(crate) inputs: Vec<InputFile>,
@@ -61,6 +46,7 @@ impl Loader {
             roots: Roots(roots.into_iter().map(Into::into).collect()),
             sources: BTreeMap::new(),
             ahead: BTreeMap::new(),
+            tables_ahead: BTreeMap::new(),
             tables: BTreeMap::new(),
             faults: Vec::new(),
             inputs: Vec::new(),
@@ -99,21 +85,33 @@ impl Loader {
         &self.joins
     }
 
-    /// Everything found, for a run's record: faults, files, joins.
+    /// Everything found, for a run's record: faults, files, joins. What was read is given back in the background.
     pub fn into_findings(self) -> (Vec<Fault>, Vec<InputFile>, Vec<JoinReport>) {
         // To give back millions of cells takes longer than some plans.
-        rayon::spawn(move || drop((self.sources, self.ahead, self.tables)));
+        rayon::spawn(move || drop((self.sources, self.tables, self.ahead, self.tables_ahead)));
         (self.faults, self.inputs, self.joins)
     }
 
     /// Reads tables side by side that will be asked for; nothing else changes by it.
     pub fn read_ahead<'a>(&mut self, paths: impl IntoIterator<Item = &'a str>) {
-        let paths: BTreeSet<&str> =
-            paths.into_iter().filter(|path| !self.sources.contains_key(*path)).collect();
+        let known = |path: &str| self.sources.contains_key(path) || self.ahead.contains_key(path);
+        let paths: BTreeSet<&str> = paths.into_iter().filter(|path| !known(path)).collect();
         let roots = &self.roots;
-        let read: Vec<(String, Ahead)> =
-            paths.into_par_iter().map(|path| (path.to_owned(), Ahead::read(roots, path))).collect();
-        self.ahead.extend(read);
+        let read = |path| {
+            let source = source::read(roots, path);
+            let flat = source.as_ref().ok().filter(|source| !source.format.is_layer());
+            let table = flat.map(|source| {
+                let mut faults = Vec::new();
+                (Table::read(source, &mut faults), faults)
+            });
+            (path, source, table)
+        };
+        let read: Vec<(&str, Result<Source, Fault>, Option<Tried>)> =
+            paths.into_par_iter().map(read).collect();
+        for (path, source, table) in read {
+            self.ahead.insert(path.to_owned(), source);
+            self.tables_ahead.extend(table.map(|table| (path.to_owned(), table)));
+        }
     }
 
     /// A file's bytes, read once.
@@ -121,10 +119,7 @@ impl Loader {
         if let Some(known) = self.sources.get(path) {
             return known.clone();
         }
-        let read = match self.ahead.get(path) {
-            Some(ahead) => ahead.source.clone(),
-            None => source::read(&self.roots, path),
-        };
+        let read = self.ahead.remove(path).unwrap_or_else(|| source::read(&self.roots, path));
         let read = match read {
             Ok(source) => Some(source),
             Err(fault) => {
@@ -138,7 +133,7 @@ impl Loader {
 
     /// Puts what stands for a file's bytes in their place.
     pub(crate) fn put_source(&mut self, path: &str, source: Source) {
-        self.ahead.remove(path);
+        self.tables_ahead.remove(path);
         self.sources.insert(path.to_owned(), Some(source));
     }
 
@@ -146,7 +141,7 @@ impl Loader {
     pub(crate) fn table(&mut self, role: &str, path: &str) -> Option<Arc<Table>> {
         let source = self.source(path)?;
         if !self.tables.contains_key(path) {
-            let table = match self.ahead.remove(path).and_then(|ahead| ahead.table) {
+            let table = match self.tables_ahead.remove(path) {
                 Some((table, faults)) => {
                     self.faults.extend(faults);
                     table
@@ -210,6 +205,7 @@ impl Loader {
 #[cfg(test)]
 mod tests {
     use super::Loader;
+    use crate::source::from_bytes;
 
     #[test]
     fn reading_ahead_changes_nothing_that_is_told() {
@@ -220,11 +216,17 @@ mod tests {
             ("page.csv", "<!DOCTYPE html><html></html>"),
             ("never asked for.csv", "code,n\n,\n"),
             ("people.csv", "NHS number,n\n9434765919,1\n"),
+            (
+                "shapes.geojson",
+                r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"A"},
+                "geometry":{"type":"Point","coordinates":[-1.5,52.4]}}]}"#,
+            ),
         ];
         for (name, text) in files {
             std::fs::write(folder.path().join(name), text).unwrap();
         }
-        let asked = ["good.csv", "open.csv", "missing.csv", "page.csv", "people.csv", "good.csv"];
+        let asked =
+            ["good.csv", "open.csv", "missing.csv", "page.csv", "people.csv", "shapes.geojson", "good.csv"];
         let read = |ahead: &[&str]| {
             let mut loader = Loader::new([folder.path()]);
             loader.read_ahead(ahead.iter().copied());
@@ -233,9 +235,21 @@ mod tests {
             (rows, loader.into_findings())
         };
         let (rows, findings) = read(&[]);
-        assert_eq!(rows, [Some(2), None, None, None, None, Some(2)]);
+        assert_eq!(rows, [Some(2), None, None, None, None, Some(1), Some(2)]);
         assert_eq!(findings.0.len(), 4, "{:?}", findings.0);
         let all: Vec<&str> = asked.into_iter().chain(["never asked for.csv"]).collect();
         assert_eq!(read(&all), (rows, findings));
+    }
+
+    #[test]
+    fn what_is_put_in_a_files_place_stands_before_what_was_read_ahead() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("t.csv"), "code,n\nE01000001,1\n").unwrap();
+        let mut loader = Loader::new([folder.path()]);
+        loader.read_ahead(["t.csv"]);
+        loader.read_ahead(["t.csv"]);
+        let other = from_bytes("t.csv", b"code,n\nE01000001,1\nE01000002,2\n".to_vec(), None).unwrap();
+        loader.put_source("t.csv", other);
+        assert_eq!(loader.table("need", "t.csv").map(|table| table.len()), Some(2));
     }
 }

@@ -20,7 +20,8 @@ mod tags;
 
 use spoke_model::{Bng, Travel, TravelMatrix, VenueId};
 
-pub use graph::{Edge, Graph, GraphReport, Segment};
+pub use arcs::Edge;
+pub use graph::{Graph, GraphReport, Segment};
 pub use osm::{StreetMap, ToBng};
 pub use places::{OsmPlace, places};
 pub use profile::{Profile, segments};

@@ -26,7 +26,8 @@ const PIECE: usize = 16;
 /// A round that gains less than this share of the scale is the last.
 const LITTLE: f64 = 2e-5;
 
-/// Exchanges until it is `enough`, a round gains little, or `rounds` are over. Says whether there is more to try.
+/// Exchanges until it is `enough`, a round gains little, `rounds` are over, or the control stops it. Says whether there is
+/// more to try.
 pub(crate) fn exchange(
     routed: &mut Routed<'_>,
     multipliers: &Multipliers,

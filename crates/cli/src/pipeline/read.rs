@@ -78,19 +78,20 @@ pub(crate) fn read(scenario: &Scenario, draft: &Draft, mut loader: Loader) -> Re
     }
 }
 
-/// The tables that every plan of a scenario reads.
+/// Tables that every plan of a scenario reads. One of postcodes is read only where a venue lacks coordinates, a lookup
+/// between editions only where codes do not match.
 fn tables(scenario: &Scenario) -> impl Iterator<Item = &str> {
     let Scenario { areas, deprivation, venues, .. } = scenario;
     let lookup = areas.only.as_ref().and_then(|only| only.lookup.as_ref());
     let population = deprivation.population.as_ref().map(|population| &population.table);
     let shares = scenario.groups.iter().filter_map(|group| group.by_area.as_ref());
     let shares = shares.chain(scenario.cohorts.iter().map(|cohort| &cohort.by_area));
-    let by_area =
-        [areas.centroids.as_ref(), areas.wards.as_ref(), lookup, Some(&deprivation.table), population];
+    let cars = scenario.travel.drive.as_ref().and_then(|drive| drive.table.as_ref());
+    let given = [areas.centroids.as_ref(), areas.wards.as_ref(), lookup, population, cars];
     let counts = scenario.need.iter().map(|need| &need.table).chain(shares.map(|share| &share.table));
     let places = venues.table.iter().filter(|table| !route::is_extract(table));
-    let postcodes = venues.postcodes.iter().map(|postcodes| &postcodes.table);
-    by_area.into_iter().flatten().chain(counts).chain(places).chain(postcodes).map(String::as_str)
+    let always = std::iter::once(&deprivation.table);
+    always.chain(given.into_iter().flatten()).chain(counts).chain(places).map(String::as_str)
 }
 
 fn need(

@@ -1,4 +1,17 @@
-//! Steps between nodes, listed by one of their ends: what a search runs over.
+//! Edges between nodes, and steps along them listed by one of their ends: what a search runs over.
+
+/// A chain of segments between two decision nodes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edge {
+    /// Decision node at its start.
+    pub from: u32,
+    /// Decision node at its end.
+    pub to: u32,
+    /// Milliseconds along it.
+    pub cost: u32,
+    /// Whether only `from` → `to` is allowed.
+    pub oneway: bool,
+}
 
 /// A step of a search: from the node it is listed under to `node`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +48,7 @@ impl Arcs {
         self.first.len().saturating_sub(1)
     }
 
-    /// The steps under a node, by the node at the other end, each once.
+    /// The steps under a node, one for each node at the other end.
     pub(super) fn at(&self, node: u32) -> &[Arc] {
         &self.arcs[self.first[node as usize] as usize..self.first[node as usize + 1] as usize]
     }

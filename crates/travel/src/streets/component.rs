@@ -1,6 +1,6 @@
 //! Strongly connected pieces of a graph (Tarjan 1972, doi 10.1137/0201010), without recursion.
 
-use super::graph::Edge;
+use super::arcs::Edge;
 
 const UNSEEN: u32 = u32::MAX;
 
@@ -111,7 +111,7 @@ fn out_neighbours(nodes: usize, edges: &[Edge]) -> (Vec<u32>, Vec<u32>) {
 #[cfg(test)]
 mod tests {
     use super::strong_components;
-    use crate::streets::graph::Edge;
+    use crate::streets::arcs::Edge;
 
     fn edge(from: u32, to: u32, oneway: bool) -> Edge {
         Edge { from, to, cost: 1, oneway }

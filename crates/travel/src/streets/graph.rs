@@ -3,7 +3,7 @@
 //! Costs are whole milliseconds, so that a path costs the same however its parts are grouped: distances over the
 //! compacted graph equal those over the segments exactly.
 
-use super::arcs::{Arc, Arcs};
+use super::arcs::{Arc, Arcs, Edge};
 use super::component::strong_components;
 
 /// A cost that stands for "not reached".
@@ -19,19 +19,6 @@ pub struct Segment {
     /// Milliseconds from end to end, either way.
     pub cost: u32,
     /// Whether only `a` → `b` is allowed.
-    pub oneway: bool,
-}
-
-/// A chain of segments between two decision nodes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Edge {
-    /// Decision node at its start.
-    pub from: u32,
-    /// Decision node at its end.
-    pub to: u32,
-    /// Milliseconds along it.
-    pub cost: u32,
-    /// Whether only `from` → `to` is allowed.
     pub oneway: bool,
 }
 

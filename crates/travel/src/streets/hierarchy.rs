@@ -25,7 +25,7 @@ pub(super) struct Hierarchy {
 }
 
 impl Hierarchy {
-    /// Of a graph's arcs.
+    /// Of a graph's arcs, under each node in order of the other end.
     pub(super) fn of(arcs: &Arcs) -> Self {
         let mut thinning = Thinning::of(arcs);
         let mut waiting: [Vec<u32>; MOST + 1] = Default::default();
@@ -93,7 +93,9 @@ impl Thinning {
             }
         }
         for node in 0..arcs.nodes() {
-            first[node + 1] += first[node] + SPARE as u32;
+            // Nobody comes to be the neighbour of a node without any.
+            let spare = if first[node + 1] > 0 { SPARE as u32 } else { 0 };
+            first[node + 1] += first[node] + spare;
         }
         let ends = vec![End { node: 0, come: 0, go: 0 }; first[arcs.nodes()] as usize];
         let mut thinning = Self { first, len: vec![0; arcs.nodes()], ends };

@@ -1,13 +1,13 @@
 //! Shortest paths outwards, to a limit (Dijkstra 1959, doi 10.1007/BF01386390). Exact.
 //!
-//! A queue of buckets a few seconds wide holds the nodes to look at; within a bucket a node may be looked at
+//! A queue of buckets some seconds wide holds the nodes to look at; within a bucket a node may be looked at
 //! again when it is found nearer, so nothing is approximate, and nothing is ever sorted.
 
 use super::arcs::Arcs;
 use super::graph::{Graph, UNREACHED};
 use super::snap::Anchor;
 
-/// Milliseconds a bucket spans, as a power of two: about the time along a short edge on foot.
+/// Milliseconds a bucket spans, as a power of two: about the time along a short street on foot.
 const BUCKET_BITS: u32 = 14;
 
 /// What a search found, and the memory for the next one.

@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::core::{Core, Incumbent, Quest};
 use super::dual::{Ascent, Effort, Evaluation};
 use super::problem::{Columns, Fix, Problem, Reduced};
+use super::quest::{Core, Incumbent, Quest};
 use super::search::Interchange;
 use super::simplex;
 use crate::locate::Control;

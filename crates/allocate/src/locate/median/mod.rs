@@ -3,9 +3,9 @@
 //! Serves p-median, maximal covering, attendance and Kolm–Pollak (see `problem.rs` for the shape they share).
 
 mod branch;
-mod core;
 mod dual;
 mod problem;
+mod quest;
 mod root;
 mod search;
 mod simplex;

@@ -4,9 +4,9 @@ use rayon::prelude::*;
 
 use super::Outcome;
 use super::branch;
-use super::core::{Core, Incumbent, Quest};
 use super::dual::{Ascent, Effort, Evaluation};
 use super::problem::{Columns, Fix, Problem};
+use super::quest::{Core, Incumbent, Quest};
 use super::search::Interchange;
 use super::simplex;
 use crate::locate::random::Random;
