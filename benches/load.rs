@@ -8,6 +8,9 @@ use spoke_load::{Loader, NeedSettings, VenueSettings};
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/england");
 const WARDS: &str = "lookup_lsoa21_ward24_ltla24.csv.gz";
+const CENTROIDS: &str = "lsoa21_pwc_EW.csv.gz";
+const INDEX: &str = "IoD2025_File7_layout_reconstructed.csv.gz";
+const VENUES: &str = "england_venues_geocoded.csv.gz";
 
 /// The census tables, each with the column that is joined.
 const CENSUS: [(&str, &str); 11] = [
@@ -51,22 +54,22 @@ fn only(areas: usize) -> String {
 #[expect(clippy::unwrap_used, reason = "a bench on sound data")]
 fn read(size: usize) -> (usize, usize) {
     let mut loader = Loader::new([DATA]);
+    let census = CENSUS.map(|(table, _)| format!("census2021-{table}-lsoa.csv.gz"));
+    loader.read_ahead(census.iter().map(String::as_str).chain([WARDS, CENTROIDS, INDEX, VENUES]));
     let areas = settings(&format!(
-        "boundaries = \"england_lsoa21_supergen_geographr.geojson.gz\"\ncentroids = \"lsoa21_pwc_EW.csv.gz\"\nwards = \"{WARDS}\"\n{}",
+        "boundaries = \"england_lsoa21_supergen_geographr.geojson.gz\"\ncentroids = \"{CENTROIDS}\"\nwards = \"{WARDS}\"\n{}",
         only(size)
     ));
-    let index = settings(
-        "table = \"IoD2025_File7_layout_reconstructed.csv.gz\"\npopulation = { table = \"census2021-ts007a-lsoa.csv.gz\", column = \"Age: Total\" }",
-    );
+    let index = settings(&format!(
+        "table = \"{INDEX}\"\npopulation = {{ table = \"census2021-ts007a-lsoa.csv.gz\", column = \"Age: Total\" }}",
+    ));
     let areas = loader.areas(&areas, &index).unwrap();
-    for (table, column) in CENSUS {
-        let need: NeedSettings = settings(&format!(
-            "name = \"{table}\"\ntable = \"census2021-{table}-lsoa.csv.gz\"\ncolumn = \"{column}\""
-        ));
+    for ((name, column), table) in CENSUS.iter().zip(&census) {
+        let need: NeedSettings =
+            settings(&format!("name = \"{name}\"\ntable = \"{table}\"\ncolumn = \"{column}\""));
         assert_eq!(loader.need(&need, &areas).map(|people| people.len()), Some(areas.list.len()));
     }
-    let rules: VenueSettings =
-        settings("table = \"england_venues_geocoded.csv.gz\"\nrepeated_ids = \"number\"");
+    let rules: VenueSettings = settings(&format!("table = \"{VENUES}\"\nrepeated_ids = \"number\""));
     let patterns = rules.all_patterns(13).unwrap();
     let venues = loader.venues(&rules, &patterns, &areas).unwrap();
     assert!(!loader.has_errors());
