@@ -14,7 +14,7 @@ pub struct Edge {
 }
 
 /// A step of a search: from the node it is listed under to `node`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Arc {
     /// The node at the other end.
     pub node: u32,
@@ -22,17 +22,20 @@ pub(super) struct Arc {
     pub cost: u32,
 }
 
-/// Under each node the steps a search may take from it.
+/// Under each node the steps a search may take from it, one for each node at the other end.
+pub(super) type Arcs = ByNode<Arc>;
+
+/// Lists of things by node, one after the other.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Arcs {
-    /// Where each node's arcs begin in `arcs`; one more than there are nodes.
+pub(super) struct ByNode<T> {
+    /// Where each node's list begins in `all`; one more than there are nodes.
     first: Vec<u32>,
-    arcs: Vec<Arc>,
+    all: Vec<T>,
 }
 
-impl Arcs {
-    /// Of arcs and the nodes they are under, by node.
-    pub(super) fn of(nodes: usize, by_node: &[(u32, Arc)]) -> Self {
+impl<T: Copy> ByNode<T> {
+    /// Of things and the nodes they are under, by node.
+    pub(super) fn of(nodes: usize, by_node: &[(u32, T)]) -> Self {
         let mut first = vec![0; nodes + 1];
         for (at, _) in by_node {
             first[*at as usize + 1] += 1;
@@ -40,7 +43,7 @@ impl Arcs {
         for node in 0..nodes {
             first[node + 1] += first[node];
         }
-        Self { first, arcs: by_node.iter().map(|(_, arc)| *arc).collect() }
+        Self { first, all: by_node.iter().map(|(_, thing)| *thing).collect() }
     }
 
     /// Number of nodes.
@@ -48,8 +51,8 @@ impl Arcs {
         self.first.len().saturating_sub(1)
     }
 
-    /// The steps under a node, one for each node at the other end.
-    pub(super) fn at(&self, node: u32) -> &[Arc] {
-        &self.arcs[self.first[node as usize] as usize..self.first[node as usize + 1] as usize]
+    /// What is listed under a node.
+    pub(super) fn at(&self, node: u32) -> &[T] {
+        &self.all[self.first[node as usize] as usize..self.first[node as usize + 1] as usize]
     }
 }

@@ -4,6 +4,7 @@
 
 use rayon::prelude::*;
 
+use super::arcs::ByNode;
 use super::graph::Graph;
 use super::hierarchy::Hierarchy;
 use super::search::{Search, along_edge, ways_in, ways_out};
@@ -60,10 +61,8 @@ fn searches(
 
 /// Where a search from elsewhere meets those that set out.
 struct Doors {
-    /// Where each node's entries begin in `at_node`; one more than there are nodes.
-    first: Vec<u32>,
     /// `(position, milliseconds to the node)`.
-    at_node: Vec<(u32, u32)>,
+    at_node: ByNode<(u32, u32)>,
     /// `(edge, position)`, sorted.
     on_edge: Vec<(u32, u32)>,
 }
@@ -82,16 +81,9 @@ impl Doors {
         );
         let mut entries: Vec<(u32, (u32, u32))> = ways_up.flatten_iter().collect();
         entries.par_sort_unstable();
-        let mut first = vec![0_u32; graph.nodes() + 1];
-        for (node, _) in &entries {
-            first[*node as usize + 1] += 1;
-        }
-        for node in 0..graph.nodes() {
-            first[node + 1] += first[node];
-        }
         let mut on_edge: Vec<(u32, u32)> = anchors.iter().map(|(at, anchor)| (anchor.edge, *at)).collect();
         on_edge.sort_unstable();
-        Self { first, at_node: entries.into_iter().map(|(_, entry)| entry).collect(), on_edge }
+        Self { at_node: ByNode::of(graph.nodes(), &entries), on_edge }
     }
 
     fn collect(
@@ -114,8 +106,7 @@ impl Doors {
             }
         };
         for node in search.reached() {
-            let range = self.first[*node as usize] as usize..self.first[*node as usize + 1] as usize;
-            for (at, way) in &self.at_node[range] {
+            for (at, way) in self.at_node.at(*node) {
                 offer(*at, search.cost(*node).saturating_add(*way));
             }
         }
