@@ -20,25 +20,15 @@ pub(super) struct Climb {
     pub(super) cover: Vec<u32>,
 }
 
-/// Climbs until the value passes `enough` or nothing more is gained. `target` steers the step: a size that is
+/// Climbs from the kernel's multipliers until the value passes `enough` or nothing more is gained. `target` steers the step: a size that is
 /// hoped to be out of reach.
-pub(super) fn climb(
-    kernel: &Kernel,
-    start: Option<&[f64]>,
-    target: f64,
-    enough: f64,
-    iterations: usize,
-) -> Climb {
-    let mut at: Vec<f64> = match start {
-        Some(start) => start.to_vec(),
-        None => kernel
-            .rows
-            .iter()
-            .map(|row| {
-                let widest = row.iter().map(|&j| kernel.columns[j as usize].len()).max().unwrap_or(1);
-                1.0 / widest as f64
-            })
-            .collect(),
+pub(super) fn climb(kernel: &Kernel, target: f64, enough: f64, iterations: usize) -> Climb {
+    let mut at = if kernel.multipliers.is_empty() {
+        let widest =
+            |row: &Vec<u32>| row.iter().map(|&j| kernel.columns[j as usize].len()).max().unwrap_or(1);
+        kernel.rows.iter().map(|row| 1.0 / widest(row) as f64).collect()
+    } else {
+        kernel.multipliers.clone()
     };
     let mut best = Climb {
         value: f64::NEG_INFINITY,

@@ -12,7 +12,7 @@ const EPSILON: f64 = 1e-6;
 pub(super) fn quick(kernel: &Kernel, control: &Control<'_>) -> (Vec<u32>, usize) {
     let iterations = if control.stopped() { 1 } else { 400 };
     let first = super::bound::greedy(kernel, None).len() as f64;
-    let climb = climb(kernel, None, first, f64::INFINITY, iterations);
+    let climb = climb(kernel, first, f64::INFINITY, iterations);
     let bound = kernel.forced.len() + round_up(climb.value);
     (named(kernel, &climb.cover), bound)
 }
@@ -52,7 +52,7 @@ enum Step {
 
 /// Bounds one node and splits it if need be.
 fn work(mut node: Kernel, open: usize, iterations: usize) -> Step {
-    let mut start: Option<Vec<f64>> = None;
+    let mut again = false;
     loop {
         let Some(room) = open.checked_sub(node.forced.len()) else { return Step::Empty };
         if node.rows.is_empty() {
@@ -63,14 +63,15 @@ fn work(mut node: Kernel, open: usize, iterations: usize) -> Step {
             return Step::Empty;
         }
         let limit = room as f64;
-        let iterations = if start.is_some() { iterations / 2 } else { iterations };
-        let climb = climb(&node, start.as_deref(), limit + 1.0, limit + EPSILON, iterations);
+        let iterations = if again { iterations / 2 } else { iterations };
+        let climb = climb(&node, limit + 1.0, limit + EPSILON, iterations);
         if climb.cover.len() <= room {
             return Step::Found(named(&node, &climb.cover));
         }
         if climb.value > limit + EPSILON {
             return Step::Empty;
         }
+        node.multipliers.clone_from(&climb.multipliers);
         let dropped: Vec<bool> =
             climb.reduced.iter().map(|r| *r > 0.0 && climb.value + r > limit + EPSILON).collect();
         let count = dropped.iter().filter(|d| **d).count();
@@ -78,8 +79,7 @@ fn work(mut node: Kernel, open: usize, iterations: usize) -> Step {
             match node.without(&dropped) {
                 None => return Step::Empty,
                 Some(next) => {
-                    // Multipliers are kept only while the clients are the same.
-                    start = (next.rows.len() == node.rows.len()).then_some(climb.multipliers);
+                    again = true;
                     node = next;
                     continue;
                 }

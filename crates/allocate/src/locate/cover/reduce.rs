@@ -14,6 +14,8 @@ pub(super) struct Kernel {
     pub(super) rows: Vec<Vec<u32>>,
     /// Clients of each site left, ascending.
     pub(super) columns: Vec<Vec<u32>>,
+    /// A multiplier of each client left, from the bound of the problem this one is part of; none before there is one.
+    pub(super) multipliers: Vec<f64>,
 }
 
 /// A set of small numbers.
@@ -38,6 +40,7 @@ pub(super) fn plain(cover: &Cover) -> Kernel {
         names: (0..cover.sites as u32).collect(),
         rows: cover.rows.clone(),
         columns: Vec::new(),
+        multipliers: Vec::new(),
     };
     kernel.drop_duplicate_rows();
     kernel.make_columns();
@@ -96,7 +99,16 @@ impl Kernel {
 
     fn take(&mut self, sites: &[u32]) {
         self.forced.extend(sites.iter().map(|&j| self.names[j as usize]));
-        self.rows.retain(|row| !row.iter().any(|j| sites.contains(j)));
+        let keep: Vec<bool> = self.rows.iter().map(|row| !row.iter().any(|j| sites.contains(j))).collect();
+        self.keep_rows(&keep);
+    }
+
+    /// Leaves out the rows that are not marked, with their multipliers.
+    fn keep_rows(&mut self, keep: &[bool]) {
+        let mut marks = keep.iter();
+        self.rows.retain(|_| marks.next().copied().unwrap_or(true));
+        let mut marks = keep.iter();
+        self.multipliers.retain(|_| marks.next().copied().unwrap_or(true));
     }
 
     /// Applies all reductions until none does anything.
@@ -147,22 +159,21 @@ impl Kernel {
         let mut order: Vec<usize> = (0..before).collect();
         order.sort_by_key(|&i| (self.rows[i].len(), i));
         let bits: Vec<Bits> = self.rows.iter().map(|row| Bits::of(row, self.names.len())).collect();
-        let mut dropped = vec![false; before];
+        let mut keep = vec![true; before];
         for &i in &order {
-            if dropped[i] {
+            if !keep[i] {
                 continue;
             }
             let rarest = self.rows[i].iter().min_by_key(|&&j| (self.columns[j as usize].len(), j));
             let Some(&rarest) = rarest else { continue };
             for &k in &self.columns[rarest as usize] {
                 let k = k as usize;
-                if k != i && !dropped[k] && bits[k].has_all(&self.rows[i]) {
-                    dropped[k] = true;
+                if k != i && keep[k] && bits[k].has_all(&self.rows[i]) {
+                    keep[k] = false;
                 }
             }
         }
-        let mut keep = dropped.iter().map(|d| !d);
-        self.rows.retain(|_| keep.next().unwrap_or(true));
+        self.keep_rows(&keep);
         if self.rows.len() < before {
             self.make_columns();
         }
