@@ -30,7 +30,8 @@ fn scenarios_and_their_runs_compare_alike() {
     let folder = TempDir::new().unwrap();
     let (base, closed) = (folder.path().join("base"), folder.path().join("closed"));
     plan(&root().join(BASE), &base, &[]);
-    plan(&root().join(CLOSED), &closed, &[]);
+    plan(&root().join(CLOSED), &closed, &["--from", text(&base)]);
+    assert_eq!(record(&closed)["started_from"]["sha256"].as_array().unwrap().len(), 2);
     let compared = |what: [&str; 2], name: &str| {
         let out = folder.path().join(name);
         let (code, stdout, stderr) = outcome(&["compare", what[0], what[1], "--out", text(&out)]);

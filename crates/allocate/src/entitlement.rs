@@ -58,7 +58,8 @@ fn places_within(problem: &Problem, row: usize) -> f64 {
         places += worth;
         steps.extend(hull.windows(2).map(|w| (w[1].0 - w[0].0, w[1].1 - w[0].1)));
     }
-    steps.sort_by(|a, b| (b.1 * a.0).total_cmp(&(a.1 * b.0)));
+    // Quotients, as products of four numbers round to no order at all.
+    steps.sort_by(|a, b| (b.1 / b.0).total_cmp(&(a.1 / a.0)));
     for (cost, worth) in steps {
         if cost > left {
             return if left > 0.0 { places + worth * left / cost } else { places };

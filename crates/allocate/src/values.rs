@@ -3,7 +3,6 @@
 use rayon::prelude::*;
 use spoke_model::VenueValue;
 
-use crate::Control;
 use crate::instance::Instance;
 use crate::plan::{OwnPrice, Routed};
 
@@ -15,8 +14,9 @@ const ROUTED: usize = 1500;
 /// A venue's marginal value is its price of a place × places per session: what one more session there would be
 /// worth at first. A closed venue's price is the most anybody would pay for a place there. The loss if closed is
 /// exact, each closure routed anew; in problems of more than 1,500 venues it is the loss were only the venue's own
-/// price to move, which the exact one is never below.
-pub(crate) fn values(instance: &Instance<'_>, routed: &Routed<'_>, control: &dyn Control) -> Vec<VenueValue> {
+/// price to move, which the exact one is never below. A search that was stopped has its plan valued all the same: that
+/// takes no longer than a round of it, and half of a ranking is none.
+pub(crate) fn values(instance: &Instance<'_>, routed: &Routed<'_>) -> Vec<VenueValue> {
     let venues: Vec<usize> = (0..instance.venues()).collect();
     let own = OwnPrice::new(routed);
     let routes = instance.venues() <= ROUTED;
@@ -28,8 +28,8 @@ pub(crate) fn values(instance: &Instance<'_>, routed: &Routed<'_>, control: &dyn
                 let venue = *venue;
                 let loss = match router {
                     _ if routed.plan.sessions_at(venue) <= 0.0 => 0.0,
-                    Some(router) if !control.stop() => -router.try_capacity(venue, 0.0),
-                    _ => -own.change(venue, 0.0),
+                    Some(router) => -router.try_capacity(venue, 0.0),
+                    None => -own.change(venue, 0.0),
                 };
                 let marginal = routed.router.worth(venue) * instance.problem.venues[venue].places_per_session;
                 VenueValue {

@@ -342,6 +342,7 @@ fn hide_record(record: &mut Record, areas: &[AreaRow], hidden: &[bool]) {
     floor.shortfalls.clear();
     (floor.kept, floor.access_kept, floor.offer_kept) = (None, None, None);
     record.measures = no_measures(record);
+    record.started_from = None;
     record.groups = vec![GroupRecord {
         name: "all".to_owned(),
         of: "all".to_owned(),

@@ -35,6 +35,9 @@ pub struct Record {
     pub gap: f64,
     /// The random seed.
     pub seed: u64,
+    /// The earlier run whose plan and prices the search started from, where one was named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_from: Option<StartedFrom>,
     /// Counts and sums over the whole plan.
     pub totals: Totals,
     /// Use of each budget.
@@ -81,6 +84,26 @@ impl Record {
     /// of the published areas, and what is not in them is not published rather than not so.
     pub fn suppresses_areas(&self) -> bool {
         self.floor.kept.is_none()
+    }
+}
+
+/// The run a search started from: with it the same plan is found again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StartedFrom {
+    /// The scenario's name.
+    pub name: String,
+    /// SHA-256 of its tables of venues and prices, in the order of their names.
+    pub sha256: Vec<String>,
+}
+
+impl StartedFrom {
+    /// Of a run that was read back.
+    pub fn of(earlier: &crate::Results) -> Self {
+        let record = &earlier.record;
+        let used = |file: &&OutputFile| file.path == record.certificate || file.path == "venues.csv";
+        let sha256 = record.outputs.iter().filter(used).map(|file| file.sha256.clone()).collect();
+        Self { name: record.name.clone(), sha256 }
     }
 }
 

@@ -316,6 +316,7 @@ fn record(
         // A plan that is the best possible may lie above its bound by the last bit of a sum.
         gap: if bound <= objective { 0.0 } else { (bound - objective) / objective.abs() },
         seed: run.seed,
+        started_from: None,
         totals: totals(run, areas, venues),
         budgets: budgets(run),
         floor: floor::record(run.problem, run.areas, run.venues, run.nearest, floors),

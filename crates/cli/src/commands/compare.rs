@@ -16,7 +16,8 @@ use crate::terminal::Terminal;
 /// Arguments of `spoke compare`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Run directories or scenario files (TOML), which are planned first; the first is the baseline
+    /// Run directories or scenario files (TOML), which are planned first; the first is the baseline, from whose plan those
+    /// of the other scenarios start
     #[arg(value_name = "RUN_OR_SCENARIO", required = true, num_args = 2..)]
     paths: Vec<PathBuf>,
     /// Leave tables, and layers of the changes for a map, in this folder
@@ -68,13 +69,14 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     if let Some(directory) = &args.out {
         Comparison::prepare(directory, args.force).map_err(|fault| cannot_write(&fault))?;
     }
-    let mut sides = Vec::with_capacity(args.paths.len());
+    let mut sides: Vec<Side> = Vec::with_capacity(args.paths.len());
     for (position, path) in args.paths.iter().enumerate() {
         let drawn = position == 0 && args.out.is_some();
         sides.push(if path.is_dir() {
             read(path, drawn, terminal)?
         } else {
-            plan(path, args, limits, terminal)?
+            let baseline = sides.first().map(|side| &side.results);
+            plan(path, args, limits, baseline, terminal)?
         });
     }
     name_apart(&mut sides, &args.paths);
@@ -108,11 +110,12 @@ fn read(directory: &Path, drawn: bool, terminal: &Terminal) -> Result<Side, Fail
     Ok(Side { name: results.record.name.clone(), results, geography })
 }
 
-/// A scenario, planned as `spoke plan` would.
+/// A scenario, planned from the baseline, as `spoke plan --from` would; the baseline itself as `spoke plan` would.
 fn plan(
     path: &Path,
     args: &Args,
     (gap, time_limit): (Option<f64>, Option<f64>),
+    baseline: Option<&Results>,
     terminal: &Terminal,
 ) -> Result<Side, Failure> {
     let source = Source { path: path.to_owned(), overrides: args.overrides.clone(), data: args.data.clone() };
@@ -120,9 +123,9 @@ fn plan(
     let solver = prepared.scenario.solver;
     let gap = gap.or(solver.gap).unwrap_or(0.005);
     let seconds = time_limit.or(solver.time_limit).unwrap_or(60.0);
-    let options = Options { gap, prove: false, warm: None };
+    let options = Options { gap, ..Options::default() };
     let control = Limits::new(Some(seconds), terminal.progress("plan"));
-    let plan = pipeline::plan(&prepared, &options, &control)?;
+    let plan = pipeline::plan_from(&prepared, baseline, &options, &control)?;
     drop(control);
     if plan.solution.gap() > gap {
         let message = format!(

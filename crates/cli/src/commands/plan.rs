@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use spoke_allocate::Options;
 use spoke_report::Format;
+use spoke_report::record::StartedFrom;
 
 use crate::exit::{Failure, cannot_write};
+use crate::finished::sound;
 use crate::pipeline::{self, Limits, Source};
 use crate::summary;
 use crate::terminal::Terminal;
@@ -24,6 +26,9 @@ pub(crate) struct Args {
     /// Stop at this gap between plan and bound, as a share of the objective [default: the scenario's, else 0.005]
     #[arg(long)]
     gap: Option<f64>,
+    /// Start from an earlier run of much the same scenario and keep to its plan where that is as good
+    #[arg(long, value_name = "RUN")]
+    from: Option<PathBuf>,
     /// Go on past the first bound, by branching, until the gap is proven
     #[arg(long)]
     prove: bool,
@@ -61,6 +66,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     let formats = formats(&args.format)?;
     let directory = args.out.clone().unwrap_or_else(|| default_directory(&args.source.path));
     spoke_report::directory::prepare(&directory, args.force).map_err(|fault| cannot_write(&fault))?;
+    let earlier = args.from.as_deref().map(|run| sound(run, terminal)).transpose()?;
     let prepared = pipeline::prepare(&args.source, terminal)?;
     if let Some(path) = &args.export_model {
         spoke_report::write_file(path, |mut out| spoke_allocate::export_mps(&prepared.problem, &mut out))
@@ -69,10 +75,11 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     let solver = prepared.scenario.solver;
     let gap = gap.or(solver.gap).unwrap_or(0.005);
     let seconds = time_limit.or(solver.time_limit).unwrap_or(60.0);
-    let options = Options { gap, prove: args.prove, warm: None };
+    let options = Options { gap, prove: args.prove, ..Options::default() };
     let control = Limits::new(Some(seconds), terminal.progress("plan"));
-    let plan = pipeline::plan(&prepared, &options, &control)?;
+    let plan = pipeline::plan_from(&prepared, earlier.as_ref(), &options, &control)?;
     let (mut results, geography) = pipeline::results(&prepared, &plan, args.seed)?;
+    results.record.started_from = earlier.map(|earlier| StartedFrom::of(&earlier));
     if args.draws > 0 {
         let robustness = pipeline::draws(&prepared, &plan.solution, args.draws, args.seed, gap, terminal);
         results.join_robustness(robustness);

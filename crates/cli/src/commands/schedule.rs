@@ -115,7 +115,7 @@ fn of_scenario(args: &Args, terminal: &Terminal) -> Result<Planned, Failure> {
     spoke_report::directory::prepare(&directory, args.force).map_err(|fault| cannot_write(&fault))?;
     let prepared = pipeline::prepare(&source, terminal)?;
     let solver = prepared.scenario.solver;
-    let options = Options { gap: solver.gap.unwrap_or(0.005), prove: false, warm: None };
+    let options = Options { gap: solver.gap.unwrap_or(0.005), ..Options::default() };
     let control = Limits::new(Some(solver.time_limit.unwrap_or(60.0)), terminal.progress("plan"));
     let solved = pipeline::plan(&prepared, &options, &control)?;
     let (results, geography) = pipeline::results(&prepared, &solved, 1)?;

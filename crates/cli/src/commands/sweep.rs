@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::exit::Failure;
+use crate::exit::{Failure, count};
 use crate::pipeline::Source;
-use crate::sweep::{self, Grid, Shard, Study};
+use crate::sweep::{self, Done, Grid, Shard, Study};
 use crate::terminal::Terminal;
 
 /// Arguments of `spoke sweep`.
@@ -56,9 +56,7 @@ enum Merge {
 /// Runs a sweep, or joins the parts of one.
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     if let Some(Merge::Merge { parts, out }) = &args.merge {
-        let table = sweep::merge(parts, out)?;
-        terminal.print(&table);
-        return Ok(());
+        return finish(&sweep::merge(parts, out)?, terminal);
     }
     let Some(path) = &args.path else {
         return Err(Failure::Usage(
@@ -73,6 +71,18 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
         .clone()
         .unwrap_or_else(|| PathBuf::from("sweeps").join(path.file_stem().unwrap_or(path.as_os_str())));
     let study = Study { source: &source, grid, out: &out, shard: args.shard, gap: args.gap };
-    terminal.print(&sweep::run(&study, terminal)?);
-    Ok(())
+    finish(&sweep::run(&study, terminal)?, terminal)
+}
+
+/// The table, and whether all of it is what was asked for.
+fn finish(done: &Done, terminal: &Terminal) -> Result<(), Failure> {
+    terminal.print(&done.text);
+    if done.short == 0 {
+        return Ok(());
+    }
+    Err(Failure::Stopped(format!(
+        "{} of {} ended before the wanted gap: `stopped` in the table; raise solver.time_limit or --gap",
+        done.short,
+        count(done.rows, "row")
+    )))
 }

@@ -5,6 +5,7 @@
 mod control;
 mod demand;
 mod draws;
+mod earlier;
 mod minutes;
 mod quarter;
 mod read;
@@ -26,6 +27,7 @@ use crate::terminal::Terminal;
 
 pub(crate) use control::Limits;
 pub(crate) use draws::draws;
+pub(crate) use earlier::plan_from;
 pub(crate) use quarter::{plans_of, quarter};
 pub(crate) use read::Findings;
 use read::Read;

@@ -14,6 +14,9 @@ pub(crate) struct Figures {
     pub(crate) bound: f64,
     /// `(bound − objective) / |objective|`.
     pub(crate) gap: f64,
+    /// Whether the search ended before the gap asked for: its plan may be worse than those of other rows for that alone.
+    #[serde(default)]
+    pub(crate) short: bool,
     /// Venues with a session.
     pub(crate) open_venues: Option<usize>,
     /// Sessions.
@@ -69,8 +72,8 @@ pub(crate) struct Row {
 }
 
 impl Figures {
-    /// Of a plan.
-    pub(crate) fn of(plan: &WhatIf) -> Self {
+    /// Of a plan that was to come within `gap` of the best.
+    pub(crate) fn of(plan: &WhatIf, gap: f64) -> Self {
         let state = &plan.state;
         let allocation = &plan.solution.allocation;
         let spread = &state.places_per_contact;
@@ -78,6 +81,7 @@ impl Figures {
             objective: allocation.objective,
             bound: plan.solution.certificate.bound,
             gap: plan.solution.gap(),
+            short: plan.solution.gap() > gap,
             open_venues: state.open_venues,
             sessions: state.sessions,
             places: state.places,
@@ -146,13 +150,18 @@ pub(crate) const COLUMNS: [&str; 18] = [
 ];
 
 impl Row {
+    /// Whether its search ended before the gap asked for.
+    pub(crate) fn is_short(&self) -> bool {
+        matches!(&self.outcome, Outcome::Planned(figures) if figures.short)
+    }
+
     /// Its cells under [`COLUMNS`].
     pub(crate) fn cells(&self, pareto: bool) -> Vec<String> {
         let number = |value: f64| format!("{value}");
         let optional = |value: Option<f64>| value.map(number).unwrap_or_default();
         match &self.outcome {
             Outcome::Planned(f) => vec![
-                "planned".to_owned(),
+                if f.short { "stopped" } else { "planned" }.to_owned(),
                 number(f.objective),
                 number(f.bound),
                 number(f.gap),
