@@ -5,7 +5,7 @@
 mod support;
 
 use spoke_allocate::{Control, Options, Solution, Stage, route, solve};
-use spoke_model::{AreaId, BudgetRow, Problem, Resource, VenueId};
+use spoke_model::{AreaId, Problem, VenueId};
 use support::generated::{Random, region, tiny};
 
 const PROVEN: Options<'static> = Options { gap: 0.0, prove: true, warm: None, keep: false };
@@ -257,25 +257,6 @@ fn strong_aversion_stays_finite_and_bounded() {
             assert!(objective.is_finite() && bound >= objective, "case {case}: {objective} {bound}");
             assert!(bound - objective <= 1e-6 * (1.0 + objective.abs()), "case {case}: {objective} {bound}");
         }
-    }
-}
-
-/// Staff hours in fractions: every venue offers the same places an hour, but for rounding, which is no order.
-#[test]
-fn budgets_of_hours_in_fractions_are_budgets() {
-    let mut random = Random(61);
-    for _ in 0..20 {
-        let mut problem = region(10, 60, 40.0, 1, 1);
-        for venue in &mut problem.venues {
-            let staff = 0.5 * (random.below(12) + 1) as f64;
-            venue.places_per_session = 6.0 * staff;
-            for option in &mut venue.options {
-                option.cost = vec![option.sessions * 3.7 * staff];
-            }
-        }
-        problem.budgets = vec![BudgetRow { resource: Resource::StaffHours, limit: 4000.0, committed: 0.0 }];
-        problem.floor.minutes = None;
-        assert!(solve(&problem, &Options::default(), &()).unwrap().allocation.mean_fill > 0.0);
     }
 }
 
