@@ -32,7 +32,7 @@ pub(crate) use quarter::{plans_of, quarter};
 pub(crate) use read::Findings;
 use read::Read;
 pub(crate) use route::TravelFiles;
-pub(crate) use run::{WhatIf, plan, projection, results, what_if, write};
+pub(crate) use run::{WhatIf, measured, plan, projection, results, what_if, write};
 pub(crate) use source::Source;
 
 spoke_model::faults! {

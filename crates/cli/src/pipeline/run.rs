@@ -31,6 +31,11 @@ pub(crate) fn plan(prepared: &Prepared, options: &Options<'_>, control: &Limits)
     let solution = spoke_allocate::solve(&prepared.problem, options, control)
         .map_err(|why| Failure::Infeasible(why.to_string()))?;
     judged(prepared, &solution)?;
+    Ok(measured(prepared, solution))
+}
+
+/// A solution with everything that is said of it.
+pub(crate) fn measured(prepared: &Prepared, solution: Solution) -> Plan {
     let problem = &prepared.problem;
     let (sessions, before_label) = before(prepared);
     let before = spoke_allocate::route(problem, &sessions);
@@ -39,7 +44,7 @@ pub(crate) fn plan(prepared: &Prepared, options: &Options<'_>, control: &Limits)
     measures.before.cohorts = spoke_measure::cohorts(problem, &before, cohorts);
     measures.after.cohorts = spoke_measure::cohorts(problem, &solution.allocation, cohorts);
     let access = spoke_measure::area_access(problem, &solution.allocation);
-    Ok(Plan { solution, before, before_label, measures, access })
+    Plan { solution, before, before_label, measures, access }
 }
 
 /// One what-if of many: a plan, judged, with what is measured of it alone.

@@ -50,6 +50,13 @@ impl Notes<'_, '_> {
         }
     }
 
+    /// Notes a number above the largest that the arithmetic, or good sense, allows.
+    fn at_most(&mut self, path: &[&str], value: f64, most: f64, why: &str) {
+        if value > most {
+            self.out_of_range(path, format!("must be at most {most}, is {value:e}: {why}"));
+        }
+    }
+
     fn share(&mut self, path: &[&str], value: f64) {
         if !(0.0..=1.0).contains(&value) {
             self.out_of_range(path, format!("is a share, 0 to 1; it is {value}"));
@@ -106,7 +113,14 @@ fn demand(scenario: &Scenario, notes: &mut Notes<'_, '_>) {
     }
     notes.not_negative(&["areas", "beyond_km"], Some(scenario.areas.beyond_km));
     for (index, need) in scenario.need.iter().enumerate() {
-        notes.not_negative(&["need", &index.to_string(), "rate"], Some(need.rate));
+        let path = ["need", &index.to_string(), "rate"];
+        notes.not_negative(&path, Some(need.rate));
+        notes.at_most(
+            &path,
+            need.rate,
+            1000.0,
+            "it is the people who would benefit for one counted in the table",
+        );
     }
     for (index, group) in scenario.groups.iter().enumerate() {
         let index = index.to_string();
@@ -115,6 +129,12 @@ fn demand(scenario: &Scenario, notes: &mut Notes<'_, '_>) {
             notes.share(&["group", &index, "with_car"], with_car);
         }
         notes.not_negative(&["group", &index, "contacts"], Some(group.contacts));
+        notes.at_most(
+            &["group", &index, "contacts"],
+            group.contacts,
+            1000.0,
+            "it is what one person needs in the period",
+        );
         if let Some((field, what)) = group.reach.fault() {
             notes.out_of_range(&["group", &index, "reach", field], what.to_owned());
         }
@@ -152,6 +172,14 @@ fn policy(scenario: &Scenario, notes: &mut Notes<'_, '_>) {
     notes.share(&["floor", "share"], scenario.floor.share);
     notes.not_negative(&["objective", "inequality_aversion"], Some(scenario.objective.inequality_aversion));
     notes.not_negative(&["objective", "burden_per_minute"], Some(scenario.objective.burden_per_minute));
+    let (aversion, burden) = (scenario.objective.inequality_aversion, scenario.objective.burden_per_minute);
+    notes.at_most(
+        &["objective", "inequality_aversion"],
+        aversion,
+        20.0,
+        "above that the last place outweighs all others",
+    );
+    notes.at_most(&["objective", "burden_per_minute"], burden, 100.0, "no place would be worth a minute");
 }
 
 fn supply(scenario: &Scenario, notes: &mut Notes<'_, '_>) {
