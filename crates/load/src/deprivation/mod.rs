@@ -70,6 +70,9 @@ impl Loader {
                     plausible::published_deciles(&table, column, &rows, &ranks, &mut self.faults);
                 if any {
                     self.understood(&settings.table, &format!("deciles `{}`", table.headers[column]));
+                }
+                // A rank that cannot be any has been said.
+                if any && self.errors() == before {
                     plausible::judge_order(&table, &columns, &rows, &ranks, &deciles, &mut self.faults);
                 }
                 deciles
@@ -81,12 +84,12 @@ impl Loader {
         }
         let codes: Vec<String> = codes.order.into_iter().map(str::to_owned).collect();
         let people = self.people(settings, conversion, &table, &codes, &rows, columns.population);
-        if settings.scope == Scope::National && ENGLAND.iter().all(|areas| rows.len() * 100 < areas * 99) {
-            if plausible::is_part(&ranks) {
-                let highest = ranks.iter().copied().fold(0.0, f64::max);
-                let message = format!("it has {} areas, and ranks up to {highest}", rows.len());
-                self.faults.push(Fault::new(&fault::SCOPE_PARTIAL, message).path(&settings.table));
-            }
+        let national = settings.scope == Scope::National;
+        let is_england = ENGLAND.iter().any(|areas| rows.len() * 100 >= areas * 99);
+        if national && !is_england && plausible::is_part(&ranks) {
+            let highest = ranks.iter().copied().fold(0.0, f64::max);
+            let message = format!("it has {} areas, and ranks up to {highest}", rows.len());
+            self.faults.push(Fault::new(&fault::SCOPE_PARTIAL, message).path(&settings.table));
         }
         let at = codes.iter().enumerate().map(|(index, code)| (code.clone(), index)).collect();
         let counted = settings.population.is_some() || columns.population.is_some();
