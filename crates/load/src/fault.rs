@@ -70,8 +70,8 @@ spoke_model::faults! {
     NUMBER_SUPPRESSED = "L033", Warning, "a count is suppressed at its source; it is taken as 0", "use a table without suppression, or fill in an estimate";
     /// A share that is not one.
     SHARE_RANGE = "L034", Error, "a share lies outside 0 to 1", "give parts of a whole: the columns added up must not exceed the column they are a share of";
-    /// A rank that is not a positive number.
-    RANK_RANGE = "L035", Error, "a deprivation rank is blank, not a number or below 1", "ranks count from 1 = most deprived; take the file as published";
+    /// A rank that cannot be one.
+    RANK_RANGE = "L035", Error, "a deprivation rank is blank, not a whole number (or half of one, where areas tie), below 1 or higher than there are areas", "ranks count from 1 = most deprived, and a score is not a rank; take the file as published, and round ranks that you averaged";
     /// Ranks that contradict a published decile.
     RANK_REVERSED = "L036", Error, "ranks and deciles of a table contradict each other", "ranks count from 1 = most deprived; a score is not a rank";
     /// Need that looks rounded.
@@ -122,16 +122,22 @@ spoke_model::faults! {
     VALUE_NOT_FOUND = "L061", Error, "a value asked for in `only` is in no row", "check the value; codes of reorganised authorities changed";
     /// The same area in several files.
     AREA_REPEATED = "L062", Warning, "an area is in the boundaries more than once; the first is used", "remove the repeated feature or file";
+    /// Two shapes of one code.
+    AREA_IN_PARTS = "L063", Error, "an area is in the boundaries more than once, with different shapes", "name the column of the areas' own codes, `[areas] code`, where this one is of what they belong to; or make one feature of the parts (QGIS: Dissolve)";
+    /// A name that several wards have.
+    NAME_AMBIGUOUS = "L064", Error, "a name asked for in `only` is that of several wards or areas", "say of which authority: only = { …, and = { column = \"ltla24_code\", values = \"E08000026\" } }; or choose by the column of codes";
 
     // Deprivation.
     /// The header is of no known edition.
     EDITION_UNKNOWN = "L070", Error, "the deprivation table is of no edition known here", "name its columns: code, rank, and decile where it has one";
     /// No such index in the table.
-    INDEX_UNKNOWN = "L071", Error, "the deprivation table does not have this index or domain", "use one of those that the message lists";
+    INDEX_UNKNOWN = "L071", Error, "the deprivation table does not have this index or domain, or several that begin so", "use one of those that the message lists";
     /// The table has no population column.
     POPULATION_MISSING = "L072", Warning, "the deprivation table carries no population; every area counts the same in the ridit", "name a population column: [deprivation] population = { table, column }";
     /// Not the whole of the index's scope.
     SCOPE_PARTIAL = "L073", Warning, "the deprivation table covers part of its nation, so national ridits are those of the part", "use the national file, or scope = \"local\"";
+    /// A decile that is not one.
+    DECILE_RANGE = "L074", Warning, "a deprivation decile is blank or not a whole number from 1 to 10; it is worked out from the ranks", "take the file as published, or correct the cell";
 
     // Nomis and other sources.
     /// The download stops short of the rows it announces.
@@ -143,7 +149,7 @@ spoke_model::faults! {
     /// Codes the lookup does not convert.
     NOT_CONVERTED = "L090", Warning, "codes could not be converted between the 2011 and 2021 LSOAs", "check the lookup's edition; what is listed is left out";
     /// How counts were split.
-    SPLIT_EVENLY = "L091", Warning, "counts of merged or split areas were shared out evenly, as no population was given", "name a population: [areas.conversion] population = { table, column }";
+    SPLIT_EVENLY = "L091", Warning, "areas that were merged or split between 2011 and 2021 were shared out or averaged evenly, as their people are not known", "name people by the codes that the message asks for: [areas.conversion] population = { table, column }";
     /// The lookup lacks its columns.
     LOOKUP_UNKNOWN = "L092", Error, "a lookup does not have the columns it needs", "use the ONS file LSOA (2011) to LSOA (2021), with LSOA11CD and LSOA21CD";
 

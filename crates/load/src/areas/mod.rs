@@ -4,7 +4,7 @@ mod choose;
 mod shapes;
 mod unranked;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use geo_types::MultiPolygon;
 use spoke_model::{Area, Bng, Deprivation, Fault, OriginKind};
@@ -81,10 +81,10 @@ impl Loader {
     pub fn areas(&mut self, settings: &AreaSettings, deprivation: &DeprivationSettings) -> Option<Areas> {
         // Both are read even where one fails, so that the faults of all files are told in one run.
         let outlines = self.outlines(settings);
-        let ranked = self.ranked(deprivation, settings.conversion.as_ref());
+        let codes: Vec<String> = outlines.iter().flatten().map(|outline| outline.code.clone()).collect();
+        let ranked = self.ranked(deprivation, settings.conversion.as_ref(), &codes);
         let outlines = outlines?;
         self.sketch.areas = outlines.iter().filter(|outline| outline.inside).map(sketched).collect();
-        let codes: Vec<String> = outlines.iter().map(|outline| outline.code.clone()).collect();
         let origins = self.origins(settings, &outlines);
         let wards = self.wards(settings, &codes);
         let inside: Vec<bool> = outlines.iter().map(|outline| outline.inside).collect();
@@ -167,8 +167,11 @@ impl Loader {
 
     fn centroids(&mut self, path: &str, codes: &[String]) -> Option<HashMap<String, Bng>> {
         let places = self.places("centroids", path, None)?;
-        let code = coded::code_column(&places.table, None, &mut self.faults)?;
-        let has = coded::codes(&places.table, code, &[], &mut self.faults);
+        let code = coded::code_column_of(&places.table, None, codes, &mut self.faults)?;
+        let has = coded::codes(&places.table, code, &mut self.faults);
+        self.understood(path, &format!("codes `{}`", has.header));
+        let asked: HashSet<&str> = codes.iter().map(String::as_str).collect();
+        has.say_repeated(&places.table, &[], |code| asked.contains(code), &mut self.faults);
         let consequence = "travel starts at a point inside the area there";
         let join = coded::report(format!("areas ↔ centroids ({path})"), codes, &has, consequence);
         if !join.missing.is_empty() {
@@ -261,9 +264,10 @@ fn name_column(table: &Table, code: usize) -> Option<usize> {
         Some(stem) => format!("{stem}nm"),
         None => header.replace("code", "name"),
     };
-    table
-        .find(&[twin.as_str()])
-        .or_else(|| table.find(&["name", "lsoa_name", "lsoa name", "area name", "geography"]))
+    // A header that holds neither `cd` nor `code`, such as `DataZone`, is its own twin.
+    let usual = ["name", "lsoa21nm", "lsoa11nm", "lsoa_name", "lsoa name", "area name", "geography"];
+    let other = |name: &[&str]| table.find(name).filter(|column| *column != code);
+    other(&[twin.as_str()]).or_else(|| other(&usual))
 }
 
 /// The column of ward names: `WD24NM`, `ward24_name`, `Ward name`.

@@ -93,13 +93,13 @@ fn crs(connection: &Connection, srs: i64) -> Crs {
     );
     match row {
         Ok((organization, code, _)) if organization.eq_ignore_ascii_case("epsg") => {
-            Crs::named(&code.to_string())
+            Crs::named(&format!("EPSG:{code}"))
         }
         Ok((_, _, definition)) if !definition.eq_ignore_ascii_case("undefined") => {
             Crs::well_known_text(&definition)
         }
         Ok(_) => Crs::Unstated,
-        Err(_) if srs > 0 => Crs::named(&srs.to_string()),
+        Err(_) if srs > 0 => Crs::named(&format!("EPSG:{srs}")),
         Err(_) => Crs::Unstated,
     }
 }

@@ -47,7 +47,7 @@ fn of_geojson() -> Vec<Recipe> {
             None,
         ),
         recipe(file, Swap("\"LSOA21CD\":\"E01000002\",", ""), "L020", 2, "LSOA21CD"),
-        recipe(file, Swap("E01000002", "E01000001"), "L062", 2, "LSOA21CD"),
+        recipe(file, Swap("E01000002", "E01000001"), "L063", 2, "LSOA21CD"),
         recipe(file, SwapAll("\"E010", "\"W010"), "L025", None, None).of("lookup.csv"),
         recipe(
             file,

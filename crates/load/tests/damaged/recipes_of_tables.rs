@@ -128,11 +128,19 @@ fn of_the_file() -> Vec<Recipe> {
 
 fn of_boundaries_lookup_and_index() -> Vec<Recipe> {
     let index = "index.csv";
+    let ward = |and: &'static str, change: Change| {
+        let to = leak(format!("only = {{ column = \"WD24NM\", values = [\"Ward 1\"]{and}"));
+        SettingsAnd("only = { column = \"LAD24CD\", values = [\"E06000099\"]", to, Box::new(change))
+    };
     vec![
         recipe("lookup.csv", SwapAll("E06000099", "E06000001"), "L061", None, "LAD24CD"),
         recipe("lookup.csv", Swap("LAD24CD", "LAD23CD"), "L016", None, "LAD24CD"),
         recipe("lookup.csv", Swap("WD24NM,LAD24CD", "LAD24CD,LAD24CD"), "L017", None, "LAD24CD"),
         recipe("lookup.csv", SwapAll("E010", "W010"), "L025", None, None),
+        recipe("lookup.csv", ward("", Line(5, "E01000004,Ward 1,E06000098")), "L064", None, "WD24NM"),
+        recipe("lookup.csv", ward(", and = { column = \"LAD24CD\", values = \"E06000088\" }", Line(5, "E01000004,Ward 1,E06000098")), "L061", None, "LAD24CD"),
+        recipe("lookup.csv", ward(", and = { column = \"LAD24CD\", values = \"E06000098\" }", Line(6, "E01000005,Ward 2,E06000098")), "L061", None, "WD24NM"),
+        recipe("lookup.csv", ward(", and = { column = \"LAD23CD\", values = \"E06000099\" }", Repeat(2)), "L016", None, "LAD23CD"),
         recipe("lookup.csv", Append("E01000077,Ward 9,E06000099\n"), "L023", None, "LSOA21CD"),
         recipe("lookup.csv", Remove, "L001", None, None),
         recipe("centroids.csv", Line(3, "E01000002,434480.5,"), "L045", 3, "y"),
@@ -150,6 +158,13 @@ fn of_boundaries_lookup_and_index() -> Vec<Recipe> {
         recipe(index, Settings("table = \"index.csv\"", "table = \"index.csv\"\nrank = \"Standing\""), "L016", None, "Standing"),
         recipe(index, Settings("population = { table = \"people.csv\", column = \"Age: Total\" }", ""), "L072", None, None),
         recipe(index, Line(2, "E01000001,Spire 0,0,1"), "L035", 2, "Rank"),
+        recipe(index, Line(2, "E01000001,Spire 0,45.18,1"), "L035", 2, "Rank"),
+        recipe(index, Line(7, "E01000006,Spire 5,999999,9"), "L035", 7, "Rank"),
+        recipe(index, Line(4, "E01000003,Spire 2,60,4"), "L036", 4, "Rank"),
+        recipe(index, Line(4, "E01000003,Spire 2,3,"), "L074", 4, "Decile"),
+        recipe(index, Line(4, "E01000003,Spire 2,3,11"), "L074", 4, "Decile"),
+        recipe(index, SettingsAnd("table = \"index.csv\"", "table = \"index.csv\"\nrank = \"IMD Score\"", Box::new(Swap("Index of Multiple Deprivation (IMD) Rank", "IMD Score"))), "L036", None, "Score"),
+        recipe(index, SettingsAnd("table = \"index.csv\"", "table = \"index.csv\"\nindex = \"Income Deprivation\"", Box::new(Swap("LSOA name (2021),Index of Multiple Deprivation (IMD) Rank", "Income Deprivation Affecting Children Index (IDACI) Rank,Income Deprivation Affecting Older People (IDAOPI) Rank"))), "L071", None, None),
         recipe(
             index,
             Bytes(b"LSOA code (2021),Index of Multiple Deprivation (IMD) Rank,Index of Multiple Deprivation (IMD) Decile\nE01000001,6,1\nE01000002,5,3\nE01000003,4,4\nE01000004,3,6\nE01000005,2,8\nE01000006,1,9\n"),
@@ -170,6 +185,7 @@ fn of_need() -> Vec<Recipe> {
     vec![
         recipe("need.csv", Swap("E01000002", "E01OOOO02"), "L026", 3, "geography code"),
         recipe("need.csv", Drop(3), "L024", None, "geography code"),
+        recipe("need.csv", Append("2021,Elsewhere,,900,5\n"), "L020", 8, "geography code"),
         recipe("need.csv", SwapAll("E010", "E019"), "L025", None, "geography code"),
         recipe("need.csv", Swap("Worked in the last 12 months", "Worked"), "L016", None, "Worked"),
         recipe("need.csv", Swap("History: Total", "History: Worked in the last 12 months"), "L017", None, "Worked"),
