@@ -224,3 +224,47 @@ fn a_workbook_that_its_reader_gives_up_on() {
     let (_, _, stderr) = outcome(&["check", city.scenario().to_str().unwrap()]);
     assert!(!stderr.contains("panicked"), "{stderr}");
 }
+
+/// A list of staff as a council has it: Windows-1252, semicolons, whole names of days.
+#[test]
+fn check_reads_the_files_of_the_schedule() {
+    let city = City::new();
+    let scenario = city.scenario();
+    let section = "staff_table = \"staff.csv\"\nterms = \"terms.csv\"\n";
+    city.replace("scenario.toml", "[floor]", &format!("[schedule]\n{section}\n[floor]"));
+    let check = || outcome(&["check", scenario.to_str().unwrap()]);
+    let (exit, _, stderr) = check();
+    assert!(exit == 3 && stderr.contains("L001") && stderr.contains("Q029"), "exit {exit}: {stderr}");
+    city.write("terms.csv", "kind,start,end\nterm,2026-09-01,2026-12-18\n");
+    let staff = b"Name;Monday;Weekly hours\nZo\xeb;09:00-17:00;30\n";
+    std::fs::write(city.path("staff.csv"), staff).unwrap();
+    let (exit, stdout, stderr) = check();
+    assert_eq!(exit, 0, "{stdout}{stderr}");
+    assert!(stdout.contains("staff.csv (schedule: staff)"), "{stdout}");
+    assert!(stdout.contains("separated by semicolons"), "{stdout}");
+    let run = city.path("run");
+    let (exit, stdout, stderr) =
+        outcome(&["schedule", scenario.to_str().unwrap(), "--out", run.to_str().unwrap()]);
+    assert_eq!(exit, 0, "{stdout}{stderr}");
+    let timetable = std::fs::read_to_string(run.join("timetable.json")).unwrap();
+    assert!(timetable.contains("Zoë"), "{timetable}");
+    std::fs::write(city.path("staff.csv"), "name,mon\n\nA,from nine\n").unwrap();
+    let (exit, _, stderr) = check();
+    assert!(exit == 3 && stderr.contains("staff.csv:3") && stderr.contains("Q008"), "exit {exit}: {stderr}");
+}
+
+/// Every spot is there for a programme, the first few for a reader.
+#[test]
+fn check_lists_every_spot_with_several_venues() {
+    let city = City::new();
+    let rows: Vec<String> = (0..14)
+        .map(|venue| format!("W{venue},Hall {venue},library,{},280500\n", 430_100 + venue / 2 * 100))
+        .collect();
+    city.write("venues.csv", &format!("id,name,kind,easting,northing\n{}", rows.concat()));
+    let (exit, stdout, stderr) = outcome(&["check", city.scenario().to_str().unwrap(), "--json"]);
+    assert_eq!(exit, 0, "{stdout}{stderr}");
+    let report: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!(report["spots"].as_array().map(Vec::len), Some(7));
+    assert_eq!(report["spots"][6]["venues"][1]["row"], 15);
+    assert!(stderr.contains("7 spots") && stderr.contains("and 2 more"), "{stderr}");
+}

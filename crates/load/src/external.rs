@@ -12,6 +12,7 @@ use spoke_model::run::InputFile;
 use crate::fault;
 use crate::loader::Loader;
 use crate::source::{self, Source};
+use crate::table::{RowView, Table};
 
 impl Loader {
     /// Gives the content of a file, read elsewhere, as a CSV table; readers of that path read this instead. The
@@ -26,6 +27,20 @@ impl Loader {
             Ok(source) => self.put_source(path, source),
             Err(fault) => self.faults.push(fault),
         }
+    }
+
+    /// A table for another stage, in any format that tables come in: headers, and rows with the numbers that an editor
+    /// or Excel shows. It may be of people, as a list of staff is. `None`, with a fault, where it cannot be read.
+    pub fn rows(&mut self, role: &str, path: &str) -> Option<(Vec<String>, Vec<(u64, Vec<String>)>)> {
+        let source = self.source(path)?;
+        let table = Table::read(&source, &mut self.faults)?;
+        let mut words = vec![source.format.name().to_owned()];
+        words.extend(table.notes.iter().cloned());
+        self.record(role, &source, words, table.len());
+        let columns = 0..table.headers.len();
+        let cells = |row: RowView<'_>| columns.clone().map(|column| row.cell(column).to_owned()).collect();
+        let rows = table.rows().map(|(number, row)| (number, cells(row))).collect();
+        Some((table.headers, rows))
     }
 
     /// Where a file or a directory of files lies, entered into the record with its size and hash; `None`, with a

@@ -166,12 +166,20 @@ spoke_model::faults! {
     VENUE_OUTSIDE = "L105", Warning, "venues outside the boundary", "extent = \"inside\" leaves them out, extent = \"reach\" keeps those within reach";
     /// Several venues at one spot.
     VENUES_TOGETHER = "L106", Warning, "several venues stand on one spot", "give them the same `site` where they share a room";
+    /// The same venue twice.
+    VENUE_TWICE = "L150", Warning, "a venue looks like one on another row: kind, name and postcode (or spot) are the same", "remove one of the rows, else each of them may be given sessions";
+    /// Venues of one site that cannot share a roof.
+    SITE_SPREAD = "L116", Warning, "venues with one `site` stand far apart, and share one room in the plan", "give one `site` only to venues under one roof";
+    /// A kind asked for that no venue has.
+    KIND_UNKNOWN = "L117", Warning, "a kind asked for in `kinds` is that of no venue", "check its spelling in [venues] kinds";
     /// A venue id twice, where the scenario asks for numbers.
     VENUE_NUMBERED = "L119", Warning, "a venue id stands on more than one row and the later ones were numbered", "give every venue an id of its own, or leave it so (`venues.repeated_ids`)";
     /// No venue is left.
     NO_VENUES = "L107", Error, "no venue is left", "check the table, `kinds`, `extent` and that it covers the area";
     /// Hours that cannot be read.
-    HOURS_BAD = "L108", Warning, "opening hours cannot be understood; the day counts as unknown", "write spans such as 09:00-17:00, several separated by commas; blank = closed";
+    HOURS_BAD = "L108", Warning, "opening hours cannot be understood; the day counts as closed", "write spans such as 09:00-17:00, several separated by commas; blank = closed; midnight is 24:00";
+    /// Hours for some days only.
+    HOURS_DAYS = "L118", Warning, "a table has opening hours for some weekdays only; the others count as closed", "add a column for each day, or give the hours in [[schedule.venue]]";
     /// A venue marked as closed.
     VENUE_CLOSED = "L109", Warning, "venues marked as closed are left out", "remove the closing date where one has opened again";
     /// A postcode that is none.
@@ -200,10 +208,16 @@ spoke_model::faults! {
     MATRIX_RANGE = "L133", Error, "minutes of a travel matrix are below 0 or not a number", "correct the cell; leave it blank where there is no way";
     /// A point of origin that cannot be placed.
     ORIGIN_UNPLACED = "L134", Warning, "a point of origin has no coordinates; it is left out", "give its coordinates, or remove the row";
+    /// A matrix of other places.
+    MATRIX_NOTHING = "L135", Error, "a travel matrix has no area or no venue in common with the scenario", "use the codes of the boundaries and the ids of the venues; where its columns are not recognised, name them: [travel.matrix] from, to, minutes";
     /// A venue of today's plan that is not in the venues.
     CURRENT_UNKNOWN = "L140", Error, "today's plan names a venue that is not in the venues", "use the venue's id or its exact name";
     /// Sessions that are not a whole number ≥ 0.
     CURRENT_SESSIONS = "L141", Error, "today's plan has sessions that are not a number of 0 or more", "correct the cell";
+    /// Several columns that may count sessions.
+    CURRENT_COLUMNS = "L142", Error, "today's plan has several columns that may count the sessions", "name one: [current] sessions = \"…\"";
+    /// A row was taken for a session, and there are numbers.
+    CURRENT_ROWS = "L143", Warning, "each row of today's plan counts as one session, and a column of numbers is not used", "if it counts the sessions, name it: [current] sessions = \"…\"";
 }
 
 #[cfg(test)]

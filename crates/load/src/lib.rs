@@ -51,4 +51,4 @@ pub use settings::{
     PatternSettings, PopulationColumn, PostcodeTable, RepeatedIds, Scope, ShareSettings, VenueSettings,
     Where,
 };
-pub use sketch::{Sketch, SketchedArea, SketchedVenue};
+pub use sketch::{Sketch, SketchedArea, SketchedVenue, Spot, SpotVenue};

@@ -1,4 +1,5 @@
-//! Minutes from another router: a long table (origin, destination, minutes) or a wide one (a column for each venue).
+//! Minutes from another router: a long table (origin, destination, minutes) or a wide one (a column for each venue, or
+//! a row for each venue and a column for each area).
 
 use std::collections::HashMap;
 
@@ -8,7 +9,7 @@ use crate::areas::Areas;
 use crate::coded::{self, examples};
 use crate::fault;
 use crate::loader::Loader;
-use crate::table::{Number, Table, normal, number, split_code};
+use crate::table::{Number, RowView, Table, normal, number, split_code};
 use crate::tally::Tally;
 
 /// From this many minutes on a cell means that there is no way: R5, r5py and others write 9999.
@@ -106,7 +107,7 @@ impl Loader {
         let table = self.table("travel matrix", path)?;
         let by_area = index(areas.list.iter().map(|area| (area.code.as_str(), area.name.as_str())));
         let by_venue = index(venues.iter().map(|venue| (venue.id.as_str(), venue.name.as_str())));
-        let (cells, shape, told) = self.matrix_cells(&table, columns, &by_venue)?;
+        let (cells, shape, told) = self.matrix_cells(&table, columns, &by_area, &by_venue)?;
         let unit = columns.unit.unwrap_or(told);
         let (per_minute, in_words) = match unit {
             TimeUnit::Minutes => (1.0, "in minutes"),
@@ -119,8 +120,11 @@ impl Loader {
         let mut repeated = Tally::new(&fault::MATRIX_DUPLICATE, path, "minutes");
         let (mut rows_used, mut columns_used) = (vec![false; areas.list.len()], vec![false; venues.len()]);
         let mut unknown: Vec<String> = Vec::new();
+        let (mut any_area, mut any_venue) = (false, false);
         for cell in &cells {
             let ends = (by_area.get(&normal(split_code(cell.from).0)), by_venue.get(&normal(cell.to)));
+            any_area |= ends.0.is_some();
+            any_venue |= ends.1.is_some();
             let (Some(area), Some(venue)) = ends else {
                 let name = if ends.0.is_none() { cell.from } else { cell.to };
                 if unknown.last().is_none_or(|last| last != name) {
@@ -157,10 +161,21 @@ impl Loader {
         };
         let mut missing = lacking(&rows_used, &|at| areas.list[at].code.clone());
         missing.extend(lacking(&columns_used, &|at| venues[at].id.clone()));
-        let sound = wrong.count() == 0;
+        let asked = !areas.list.is_empty() && !venues.is_empty();
+        let nothing = asked && !rows_used.contains(&true);
+        let sound = wrong.count() == 0 && !nothing;
         wrong.finish(&mut self.faults);
         repeated.finish(&mut self.faults);
-        self.report_matrix(path, areas.list.len() + venues.len(), missing, unknown);
+        if nothing {
+            let what = match (any_area, any_venue) {
+                (false, _) => "area",
+                (true, false) => "venue",
+                (true, true) => "pair of an area and a venue",
+            };
+            let message = format!("no {what} of the scenario is in it; it has {}", examples(&unknown));
+            self.faults.push(Fault::new(&fault::MATRIX_NOTHING, message).path(path));
+        }
+        self.report_matrix(path, areas.list.len() + venues.len(), missing, unknown, nothing);
         sound.then_some(pairs)
     }
 
@@ -169,6 +184,7 @@ impl Loader {
         &mut self,
         table: &'t Table,
         columns: MatrixColumns<'_>,
+        by_area: &HashMap<String, usize>,
         by_venue: &HashMap<String, usize>,
     ) -> Option<(Vec<Cell<'t>>, &'static str, TimeUnit)> {
         let mut named = |given: Option<&str>, usual: &[&str]| match given {
@@ -187,27 +203,45 @@ impl Loader {
             });
             return Some((cells.collect(), "long matrix", unit_of(table, from, minutes)));
         }
-        let wide: Vec<usize> = (1..table.headers.len())
-            .filter(|column| by_venue.contains_key(&normal(&table.headers[*column])))
-            .collect();
-        if wide.is_empty() {
+        let headed = |index: &HashMap<String, usize>| -> Vec<usize> {
+            let has = |header: &String| index.contains_key(&normal(split_code(header).0));
+            (0..table.headers.len()).filter(|column| has(&table.headers[*column])).collect()
+        };
+        let (across_venues, across_areas) = (headed(by_venue), headed(by_area));
+        if across_venues.is_empty() && across_areas.is_empty() {
             let message = format!("the columns are {}", table.column_list("origin destination minutes"));
             self.faults.push(Fault::new(&fault::MATRIX_SHAPE, message).path(&table.path));
             return None;
         }
-        let from = from.unwrap_or(0);
-        let mut cells = Vec::with_capacity(table.len() * wide.len());
-        for (row, view) in table.rows() {
-            for column in &wide {
-                let (from, minutes) = (view.cell(from), view.cell(*column));
-                cells.push(Cell { row, from, to: table.headers[*column].as_str(), minutes });
-            }
+        if across_venues.is_empty() {
+            let to = columns.to.and(to).or_else(|| most_of(table, &across_areas, by_venue)).or(to);
+            let cells = wide(table, to.unwrap_or(0), &across_areas, |row, to, from, minutes| Cell {
+                row,
+                from,
+                to,
+                minutes,
+            });
+            return Some((cells, "wide matrix, a row for each venue", TimeUnit::Minutes));
         }
+        let from = columns.from.and(from).or_else(|| most_of(table, &across_venues, by_area)).or(from);
+        let cells = wide(table, from.unwrap_or(0), &across_venues, |row, from, to, minutes| Cell {
+            row,
+            from,
+            to,
+            minutes,
+        });
         Some((cells, "wide matrix", TimeUnit::Minutes))
     }
 
-    fn report_matrix(&mut self, path: &str, wanted: usize, missing: Vec<String>, unknown: Vec<String>) {
-        if !missing.is_empty() {
+    fn report_matrix(
+        &mut self,
+        path: &str,
+        wanted: usize,
+        missing: Vec<String>,
+        unknown: Vec<String>,
+        nothing: bool,
+    ) {
+        if !missing.is_empty() && !nothing {
             let message = format!("{} areas or venues are not in it: {}", missing.len(), examples(&missing));
             self.faults.push(Fault::new(&fault::MATRIX_UNMATCHED, message).path(path));
         }
@@ -305,6 +339,33 @@ impl Loader {
         });
         sound.then_some(lists)
     }
+}
+
+/// Cells of a wide matrix: what stands in the column `down` of each row against the header of each column `across`.
+fn wide<'t>(
+    table: &'t Table,
+    down: usize,
+    across: &[usize],
+    cell: impl Fn(u64, &'t str, &'t str, &'t str) -> Cell<'t>,
+) -> Vec<Cell<'t>> {
+    let mut cells = Vec::with_capacity(table.len() * across.len());
+    for (row, view) in table.rows() {
+        for column in across {
+            cells.push(cell(row, view.cell(down), table.headers[*column].as_str(), view.cell(*column)));
+        }
+    }
+    cells
+}
+
+/// The column, not among those of minutes, that holds most of some names; `None` where none holds any.
+fn most_of(table: &Table, across: &[usize], names: &HashMap<String, usize>) -> Option<usize> {
+    let hits = |column: &usize| {
+        let known = |row: RowView<'_>| names.contains_key(&normal(split_code(row.cell(*column)).0));
+        table.rows().filter(|(_, row)| known(*row)).count()
+    };
+    let others = (0..table.headers.len()).filter(|column| !across.contains(column));
+    // Of several that hold as many, the first.
+    others.rev().max_by_key(hits).filter(|column| hits(column) > 0)
 }
 
 /// Positions by code, and by name where no code is that name.

@@ -1,5 +1,6 @@
 //! Tables of places: rows with coordinates in columns, or features with points; all in National Grid metres.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use geo::Centroid;
@@ -10,7 +11,7 @@ use crate::fault;
 use crate::layer::{self, Layer};
 use crate::loader::Loader;
 use crate::ostn15::{from_wgs84, try_to_wgs84};
-use crate::table::{Number, Table, number};
+use crate::table::{Number, Table, normal, number};
 
 /// A table and where each of its rows is.
 pub(crate) struct Places {
@@ -22,19 +23,26 @@ pub(crate) struct Places {
 enum Located {
     Nothing,
     /// Its cells. They are read when they are asked for: of a nation's table a city needs few.
-    Cells(Columns),
+    /// Of several pairs of columns, the first that is filled counts.
+    Cells(Vec<Columns>),
     /// Its shape.
     Points(Vec<Option<Bng>>),
 }
 
 impl Places {
+    /// Whether anything says where rows are: a pair of columns, or shapes.
+    pub(crate) fn have_coordinates(&self) -> bool {
+        !matches!(self.located, Located::Nothing)
+    }
+
     /// Where the row at a position is: `Ok(None)` where it has no coordinates, the fault where it has wrong ones.
     pub(crate) fn at(&self, position: usize) -> Result<Option<Bng>, Fault> {
         match &self.located {
             Located::Nothing => Ok(None),
             Located::Cells(columns) => {
                 let (row, cells) = self.table.row(position);
-                locate(&self.table, row, cells, *columns)
+                let mut places = columns.iter().map(|columns| locate(&self.table, row, cells, *columns));
+                places.find(|place| !matches!(place, Ok(None))).unwrap_or(Ok(None))
             }
             Located::Points(points) => Ok(points[position]),
         }
@@ -75,16 +83,26 @@ enum Columns {
 impl Loader {
     /// Reads places. `crs` overrides what a layer says of itself.
     pub(crate) fn places(&mut self, role: &str, path: &str, crs: Option<&str>) -> Option<Places> {
+        self.places_by(role, path, crs, &BTreeMap::new())
+    }
+
+    /// As [`Loader::places`], with the scenario's own headers of `lat`, `lon`, `easting` and `northing`.
+    pub(crate) fn places_by(
+        &mut self,
+        role: &str,
+        path: &str,
+        crs: Option<&str>,
+        own: &BTreeMap<String, String>,
+    ) -> Option<Places> {
         let source = self.source(path)?;
         if !source.format.is_layer() {
             let table = self.table(role, path)?;
-            let located = match columns(&table) {
-                Some(columns) => {
-                    self.understood(path, &name(&table, columns));
-                    Located::Cells(columns)
-                }
-                None => Located::Nothing,
-            };
+            let columns = columns(&table, own, &mut self.faults)?;
+            let names: Vec<String> = columns.iter().map(|columns| name(&table, *columns)).collect();
+            let located = if columns.is_empty() { Located::Nothing } else { Located::Cells(columns) };
+            if !names.is_empty() {
+                self.understood(path, &names.join(", else "));
+            }
             return Some(Places { table, located });
         }
         let mut layer = Layer::read(&source, &mut self.faults)?;
@@ -105,15 +123,49 @@ fn point(shape: &Geometry<f64>) -> Option<Bng> {
     (at.x().is_finite() && at.y().is_finite()).then(|| Bng { easting: at.x(), northing: at.y() })
 }
 
-fn columns(table: &Table) -> Option<Columns> {
-    let pair = |first: &[&str], second: &[&str]| table.find(first).zip(table.find(second));
-    if let Some((x, y)) = pair(&EASTING, &NORTHING) {
-        return Some(Columns::Grid(x, y));
+/// Pairs of columns that may hold coordinates: the scenario's own, else those recognised; none where there is none.
+/// `None` where the scenario names a column that is not there, or half of a pair.
+fn columns(table: &Table, own: &BTreeMap<String, String>, faults: &mut Vec<Fault>) -> Option<Vec<Columns>> {
+    let mut named = Vec::new();
+    for (first, second) in [("easting", "northing"), ("lon", "lat")] {
+        match (own.get(first), own.get(second)) {
+            (None, None) => {}
+            (Some(x), Some(y)) => {
+                let (x, y) = (table.column(x, faults), table.column(y, faults));
+                let (x, y) = x.zip(y)?;
+                named.push(if first == "lon" {
+                    Columns::Degrees { lon: x, lat: y }
+                } else {
+                    Columns::Grid(x, y)
+                });
+            }
+            (one, _) => {
+                let (has, lacks) = if one.is_some() { (first, second) } else { (second, first) };
+                let message = format!("columns names `{has}` and not `{lacks}`");
+                faults.push(Fault::new(&fault::COLUMN_MISSING, message).path(&table.path).column(lacks));
+                return None;
+            }
+        }
     }
-    if let Some((lon, lat)) = pair(&LON, &LAT) {
-        return Some(Columns::Degrees { lon, lat });
+    if !named.is_empty() {
+        return Some(named);
     }
-    pair(&["x"], &["y"]).map(|(x, y)| Columns::Either(x, y))
+    let pair = |first: &[&str], second: &[&str]| find(table, first).zip(find(table, second));
+    let grid = pair(&EASTING, &NORTHING).map(|(x, y)| Columns::Grid(x, y));
+    let degrees = pair(&LON, &LAT).map(|(lon, lat)| Columns::Degrees { lon, lat });
+    let either = pair(&["x"], &["y"]).map(|(x, y)| Columns::Either(x, y));
+    Some([grid, degrees, either].into_iter().flatten().collect())
+}
+
+/// The column of one of some names; `Latitude (WGS84)` is `latitude` where no column is called just that.
+fn find(table: &Table, names: &[&str]) -> Option<usize> {
+    let plain = |header: &String| {
+        let header = normal(header);
+        header.split(['(', '[']).next().unwrap_or_default().trim().to_owned()
+    };
+    table
+        .find(names)
+        .or_else(|| table.headers.iter().position(|header| names.contains(&plain(header).as_str())))
 }
 
 fn name(table: &Table, columns: Columns) -> String {
@@ -186,4 +238,42 @@ fn locate(
         return Err(fault(&fault::NULL_ISLAND, x_column, message).value(value()));
     }
     result.map(Some).map_err(|error| fault(&fault::OUTSIDE_GRID, x_column, error.to_string()).value(value()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use crate::Loader;
+
+    /// Eastings of the rows, and the codes of what was found wrong.
+    fn read(table: &str, own: &[(&str, &str)]) -> (Vec<Option<f64>>, Vec<&'static str>) {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("p.csv"), table).unwrap();
+        let own: BTreeMap<String, String> =
+            own.iter().map(|(key, header)| ((*key).to_owned(), (*header).to_owned())).collect();
+        let mut loader = Loader::new([folder.path()]);
+        let places = loader.places_by("venues", "p.csv", None, &own);
+        let eastings = places.map_or_else(Vec::new, |places| {
+            (0..places.table.len()).map(|row| Some(places.at(row).ok()??.easting.round())).collect()
+        });
+        (eastings, loader.faults().iter().map(|fault| fault.kind.code).collect())
+    }
+
+    #[test]
+    fn coordinates_by_unusual_headers() {
+        let table = "id,Latitude (WGS84),Longitude (WGS84)\na,52.40000,-1.50000\n";
+        assert_eq!(read(table, &[]).0, [Some(434_116.0)]);
+        let table = "id,Breite,Länge\na,52.40000,-1.50000\n";
+        assert_eq!(read(table, &[]).0, [None]);
+        assert_eq!(read(table, &[("lat", "Breite"), ("lon", "Länge")]).0, [Some(434_116.0)]);
+        assert_eq!(read(table, &[("lat", "Breite")]), (vec![], vec!["L016"]));
+        assert_eq!(read(table, &[("lat", "Breite"), ("lon", "Long")]), (vec![], vec!["L016"]));
+    }
+
+    #[test]
+    fn degrees_count_where_the_grid_is_blank() {
+        let table = "id,Easting,Northing,lat,long\na,,,52.40000,-1.50000\nb,433000,278000,52.4,-1.5\nc,,,,\n";
+        assert_eq!(read(table, &[]).0, [Some(434_116.0), Some(433_000.0), None]);
+    }
 }

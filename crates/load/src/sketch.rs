@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use geo_types::MultiPolygon;
+use serde::Serialize;
 use spoke_model::Bng;
 
 use crate::loader::Loader;
@@ -35,6 +36,26 @@ pub struct SketchedVenue {
     pub kept: bool,
 }
 
+/// A spot on which several venues stand that do not say that they share a site.
+#[derive(Clone, Debug, Serialize)]
+pub struct Spot {
+    /// In the order of the venue tables.
+    pub venues: Vec<SpotVenue>,
+}
+
+/// A venue of a [`Spot`].
+#[derive(Clone, Debug, Serialize)]
+pub struct SpotVenue {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The file it was read from.
+    pub path: String,
+    /// Its row there, from 1 (the header is row 1).
+    pub row: u64,
+}
+
 /// Areas and venues as far as they were read.
 #[derive(Clone, Debug, Default)]
 pub struct Sketch {
@@ -42,6 +63,8 @@ pub struct Sketch {
     pub areas: Vec<SketchedArea>,
     /// In the order of the venue tables.
     pub venues: Vec<SketchedVenue>,
+    /// From south-west to north-east.
+    pub spots: Vec<Spot>,
 }
 
 impl Loader {

@@ -51,6 +51,11 @@ impl Tally {
     }
 }
 
+/// `1 venue`, `2 venues`.
+pub(crate) fn count(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Of faults of one kind in one column of one file, keeps the first few and counts the rest.
 pub(crate) fn condense(faults: Vec<Fault>) -> Vec<Fault> {
     let same = |a: &Fault, b: &Fault| {

@@ -28,6 +28,17 @@ pub struct File {
     pub text: String,
 }
 
+/// A table, read in whatever format it came.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rows {
+    /// As the scenario names the file.
+    pub path: String,
+    /// Names of the columns.
+    pub headers: Vec<String>,
+    /// Cells without white space around them, by the number of the row as an editor or Excel shows it.
+    pub rows: Vec<(u64, Vec<String>)>,
+}
+
 /// The files that [`Settings`] names, read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Files {
@@ -36,7 +47,7 @@ pub struct Files {
     /// Of `terms`.
     pub terms: Option<File>,
     /// Of `staff_table`.
-    pub staff: Option<File>,
+    pub staff: Option<Rows>,
     /// Of `travel.table`.
     pub travel: Option<File>,
     /// Of `replan`.

@@ -94,8 +94,12 @@ pub(crate) fn look(source: &Source, terminal: &Terminal) -> Result<(Findings, bo
     let draft = source.draft()?;
     let roots = source.roots(&draft);
     // Where the scenario itself is unsound, nothing is read.
-    let private = Scenario::of(&draft).is_ok_and(|scenario| scenario.is_private());
-    let findings = prepare_from(&draft, &roots, terminal).map_or_else(
+    let scenario = Scenario::of(&draft).ok();
+    let private = scenario.as_ref().is_some_and(Scenario::is_private);
+    let prepared = prepare_from(&draft, &roots, terminal);
+    let venues = prepared.as_ref().ok().map(|prepared| prepared.loaded.read.venues.as_slice());
+    let dated = scenario.map(|scenario| quarter::look(&scenario, venues, &roots)).unwrap_or_default();
+    let mut findings = prepared.map_or_else(
         |found| found,
         |prepared| {
             let findings = &prepared.loaded.read.findings;
@@ -107,6 +111,8 @@ pub(crate) fn look(source: &Source, terminal: &Terminal) -> Result<(Findings, bo
             }
         },
     );
+    findings.faults.extend(dated.0);
+    findings.inputs.extend(dated.1);
     Ok((findings, private))
 }
 

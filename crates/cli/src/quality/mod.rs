@@ -63,6 +63,7 @@ pub(crate) fn json(findings: &Findings, private: bool) -> String {
         "files": findings.inputs,
         "joins": findings.joins,
         "faults": findings.faults,
+        "spots": findings.sketch.spots,
         "errors": findings.faults.iter().filter(|fault| fault.is_error()).count(),
     });
     format!("{report:#}\n")

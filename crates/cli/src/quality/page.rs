@@ -333,6 +333,7 @@ mod tests {
         let sketch = Sketch {
             areas: vec![area("A", 0.0, &[]), area("B", 1000.0, &["areas ↔ need"])],
             venues: Vec::new(),
+            spots: Vec::new(),
         };
         let page = html(&Findings { sketch, ..Findings::default() }, true);
         assert!(page.contains(INTERNAL.trim()));

@@ -26,7 +26,7 @@ pub struct VenueSettings {
     /// With extent = "reach": how many kilometres beyond the areas a venue may stand. ≥ 0.
     #[serde(default = "default_beyond_km")]
     pub beyond_km: f64,
-    /// Kinds that take part; all without it.
+    /// Kinds that take part, in any case of their letters; all without it.
     #[serde(default, deserialize_with = "optional_list")]
     pub kinds: Vec<String>,
     /// The kind of every venue of a table without a column for it.
@@ -53,7 +53,8 @@ pub struct VenueSettings {
     /// Postcodes and where they are, for venues without coordinates.
     #[serde(default)]
     pub postcodes: Option<PostcodeTable>,
-    /// Headers that are not recognised: `{ id = "URN", room = "Capacity" }`. Keys are the names of venue columns.
+    /// Headers that are not recognised: `{ id = "URN", lat = "Breadth", lon = "Length" }`. Keys are the names of venue
+    /// columns, those of coordinates in pairs.
     #[serde(default)]
     pub columns: BTreeMap<String, String>,
     /// What an id that stands on several rows means: a mistake, or venues that are numbered `id`, `id-2`, ….
@@ -189,7 +190,8 @@ fn default_places_per_staff() -> f64 {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct CurrentSettings {
-    /// A table with a venue (id or name) and its pattern or sessions in the period; or one row a session.
+    /// A table with a venue (id or name) and its pattern or sessions in the period; or one row a session, with a
+    /// warning where it has a column of whole numbers.
     pub table: String,
     /// The column of venues, where it is not recognised.
     #[serde(default)]

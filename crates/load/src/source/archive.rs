@@ -89,8 +89,7 @@ fn unzip(raw: Vec<u8>, member: Option<&str>) -> Result<Unpacked, Fault> {
     let mut archive =
         zip::ZipArchive::new(Cursor::new(raw.as_slice())).map_err(|error| broken(error.to_string()))?;
     let names: Vec<String> = archive.file_names().map(str::to_owned).collect();
-    let is_workbook = names.iter().any(|name| name == "[Content_Types].xml" || name == "mimetype");
-    if is_workbook && member.is_none() {
+    if is_workbook(&names) && member.is_none() {
         drop(archive);
         return Ok(plain(raw));
     }
@@ -103,6 +102,10 @@ fn unzip(raw: Vec<u8>, member: Option<&str>) -> Result<Unpacked, Fault> {
     if bytes.starts_with(b"\x1f\x8b") {
         bytes = gunzip(&bytes)?;
     }
+    if is_archive(&bytes) {
+        let message = format!("the zip file holds another zip file, {chosen}: unpack the outer one");
+        return Err(Fault::new(&fault::ARCHIVE_CHOICE, message));
+    }
     let mut companions = Vec::new();
     if extension(&chosen) == "shp" {
         let stem = &chosen[..chosen.len() - 4];
@@ -114,6 +117,20 @@ fn unzip(raw: Vec<u8>, member: Option<&str>) -> Result<Unpacked, Fault> {
         }
     }
     Ok(Unpacked { bytes, companions, packing: format!("zip, {chosen}") })
+}
+
+/// Whether these are the parts of a workbook: of Excel, or of an OpenDocument.
+fn is_workbook(parts: &[String]) -> bool {
+    parts.iter().any(|name| name == "[Content_Types].xml" || name == "mimetype")
+}
+
+/// Whether bytes are a zip file that is no workbook. A damaged one is left to the reader of workbooks.
+fn is_archive(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK")
+        && zip::ZipArchive::new(Cursor::new(bytes)).is_ok_and(|archive| {
+            let names: Vec<String> = archive.file_names().map(str::to_owned).collect();
+            !is_workbook(&names)
+        })
 }
 
 fn choose(names: &[String], member: Option<&str>) -> Result<String, Fault> {

@@ -105,7 +105,8 @@ pub(super) fn find(first: &[csv::StringRecord]) -> Option<Found> {
     // A first row that already holds a code or only numbers is data, not a header.
     let numeric =
         first[start].iter().all(|cell| cell.trim().parse::<f64>().is_ok() || cell.trim().is_empty());
-    if begins_with_code(&first[start]) || numeric || is_like_those_below(&first[start..]) {
+    let data = begins_with_code(&first[start]) && !is_across(&first[start..]);
+    if data || numeric || is_like_those_below(&first[start..]) {
         return None;
     }
     Some(Found { header: Some(start), layout: Layout::Plain })
@@ -155,6 +156,15 @@ fn is_like_those_below(rows: &[csv::StringRecord]) -> bool {
         let mut same = forms.iter().filter(|is| is(cell.trim()));
         same.any(|is| below.iter().any(|record| record.get(column).is_some_and(|cell| is(cell.trim()))))
     })
+}
+
+/// Whether the first of some rows has the codes of areas across, and those below have none: a wide table on its side.
+fn is_across(rows: &[csv::StringRecord]) -> bool {
+    let Some((first, below)) = rows.split_first() else { return false };
+    let codes = first.iter().filter(|cell| is_gss(split_code(cell).0)).count();
+    codes > 1
+        && !is_gss(split_code(first.get(0).unwrap_or_default()).0)
+        && !below.iter().any(begins_with_code)
 }
 
 /// The first row as wide as the widest: below a banner in a workbook.
@@ -210,6 +220,7 @@ mod tests {
         // A wide table has dates, codes or venues for headers, and numbers below them.
         for wide in [
             "code,2024-01-01,E01000001,B1 2AB\nE01000002,4,5,6\n",
+            "venue,E01000001,E01000002\nVictoria,4,5\nStoke,6,7\n",
             "from,Victoria,Stoke,7700900123\nE01000002,4,5,6\nE01000003,7,8,9\n",
             "venue,contact,telephone\nFoleshill,Ada Lovelace,024 7683 1111\nStoke,Grace Hopper,024 7683 1112\n",
         ] {

@@ -51,12 +51,16 @@ pub(super) fn read(source: &Source, faults: &mut Vec<Fault>) -> Option<Table> {
             }
             if tables.len() != 1 {
                 let fitting: Vec<String> = tables.iter().map(|(name, _)| name.clone()).collect();
-                faults.push(choice(format!(
-                    "{} of its sheets ({}) hold a table: {}",
-                    fitting.len(),
-                    names.join(", "),
-                    fitting.join(", ")
-                )));
+                let all = names.join(", ");
+                faults.push(choice(match fitting.len() {
+                    0 if has_formulas(source) => format!(
+                        "its formulas have no values, as where another programme than Excel wrote it; open it in Excel or LibreOffice and save it once ({all})"
+                    ),
+                    0 => format!("none of its sheets ({all}) holds a row of column names with rows below"),
+                    several => {
+                        format!("{several} of its sheets ({all}) hold a table: {}", fitting.join(", "))
+                    }
+                }));
                 return None;
             }
             tables.pop()?
@@ -98,6 +102,17 @@ fn sheets(source: &Source) -> Result<Named, String> {
         sheets.push((name, rows));
     }
     Ok(sheets)
+}
+
+/// Whether an .xlsx has formulas: where nobody calculated them, their cells are empty.
+fn has_formulas(source: &Source) -> bool {
+    let found = catch_unwind(AssertUnwindSafe(|| {
+        let mut workbook = open_workbook_auto_from_rs(Cursor::new(source.bytes.as_slice())).ok()?;
+        let names = workbook.sheet_names();
+        let mut formulas = names.iter().filter_map(|name| workbook.worksheet_formula(name).ok());
+        Some(formulas.any(|range| range.used_cells().any(|(_, _, formula)| !formula.is_empty())))
+    }));
+    matches!(found, Ok(Some(true)))
 }
 
 fn sheet(workbook: &mut Sheets<Cursor<&[u8]>>, name: &str) -> Result<Vec<Row>, String> {

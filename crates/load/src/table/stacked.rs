@@ -1,20 +1,23 @@
 //! Query results of Nomis: title lines, a header, rows by code, footnotes; perhaps several such tables one under
 //! another, which become one table side by side.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::header::collapse;
 use super::{Row, code, layout};
 
-/// A table of the file: what tells it from the others, its header and its rows.
+/// A table of the file: the title lines above it, its header and its rows.
 struct Block {
-    label: String,
+    titles: Vec<Title>,
     header: csv::StringRecord,
     rows: Vec<Row>,
 }
 
+/// A title line: `Sex :,Male` has a key; a line that is one text has none.
+type Title = (Option<String>, String);
+
 /// Headers and rows of all tables of the file, joined by code in the order of the first. Columns of several tables
-/// are named `label: header`, by the last title line above each, e.g. `Male: 2021`.
+/// are named `label: header`, by the title lines that differ between them, e.g. `Male: 2021`.
 pub(super) fn tables(all: Vec<Row>) -> (Vec<String>, Vec<Row>) {
     let mut blocks = blocks(all);
     if blocks.len() < 2 {
@@ -23,11 +26,11 @@ pub(super) fn tables(all: Vec<Row>) -> (Vec<String>, Vec<Row>) {
     }
     let width: Vec<usize> = blocks.iter().map(|block| block.header.len()).collect();
     let mut names = headers(&blocks[0].header)[..1].to_vec();
-    for block in &blocks {
+    for (block, label) in blocks.iter().zip(labels(&blocks)) {
         let columns = headers(&block.header);
         names.extend(columns.iter().skip(1).map(|header| match header.is_empty() {
             true => String::new(),
-            false => format!("{}: {header}", block.label),
+            false => format!("{label}: {header}"),
         }));
     }
     let rest = blocks.split_off(1);
@@ -50,6 +53,34 @@ pub(super) fn tables(all: Vec<Row>) -> (Vec<String>, Vec<Row>) {
     (names, joined.collect())
 }
 
+/// What tells each table from the others: its title lines of those keys that all have and that differ; else the last
+/// of its title lines; else, or where two still have one label, its number.
+fn labels(blocks: &[Block]) -> Vec<String> {
+    let value = |block: &Block, key: &str| {
+        let mut titles = block.titles.iter().rev();
+        titles.find(|(other, _)| other.as_deref() == Some(key)).map(|(_, value)| value.clone())
+    };
+    let mut keys: Vec<&str> = blocks[0].titles.iter().filter_map(|(key, _)| key.as_deref()).collect();
+    keys.retain(|key| {
+        let values: Vec<Option<String>> = blocks.iter().map(|block| value(block, key)).collect();
+        values.iter().all(Option::is_some) && values.iter().any(|value| *value != values[0])
+    });
+    let mut seen = HashSet::new();
+    keys.retain(|key| seen.insert(*key));
+    let last = |block: &Block| block.titles.last().map(|(_, value)| value.clone()).unwrap_or_default();
+    let labels: Vec<String> = match keys.as_slice() {
+        [] => blocks.iter().map(last).collect(),
+        keys => {
+            let of = |block: &Block| keys.iter().filter_map(|key| value(block, key)).collect::<Vec<_>>();
+            blocks.iter().map(|block| of(block).join(", ")).collect()
+        }
+    };
+    if labels.iter().collect::<HashSet<_>>().len() == labels.len() {
+        return labels;
+    }
+    labels.iter().enumerate().map(|(at, label)| format!("table {}, {label}", at + 1)).collect()
+}
+
 fn headers(record: &csv::StringRecord) -> Vec<String> {
     record.iter().map(collapse).collect()
 }
@@ -62,15 +93,16 @@ fn key(cells: &csv::StringRecord) -> String {
 
 fn blocks(all: Vec<Row>) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
-    let (mut label, mut header): (Option<String>, Option<csv::StringRecord>) = (None, None);
+    let (mut titles, mut header): (Vec<Title>, Option<csv::StringRecord>) = (Vec::new(), None);
     for row in all {
         if layout::begins_with_code(&row.cells) {
             // A row of totals within a table looks like a header; only one below a title begins another table.
-            let begins = blocks.is_empty() || label.is_some();
+            let begins = blocks.is_empty() || !titles.is_empty();
+            let above = std::mem::take(&mut titles);
             if let Some(header) = header.take().filter(|_| begins) {
-                blocks.push(Block { label: label.take().unwrap_or_default(), header, rows: Vec::new() });
+                blocks.push(Block { titles: above, header, rows: Vec::new() });
             }
-            (label, header) = (None, None);
+            header = None;
             if let Some(block) = blocks.last_mut() {
                 block.rows.push(row);
             }
@@ -80,15 +112,15 @@ fn blocks(all: Vec<Row>) -> Vec<Block> {
         let filled = row.cells.iter().filter(|cell| !cell.trim().is_empty()).count();
         match first.split_once(':') {
             // `Sex :,Male` and `Sex: Male` are titles.
-            Some((_, after)) if filled > 0 => {
+            Some((key, after)) if filled > 0 => {
                 let value =
                     if after.trim().is_empty() { row.cells.get(1).unwrap_or_default() } else { after };
-                label = Some(collapse(value));
+                titles.push((Some(collapse(key)), collapse(value)));
             }
             _ if filled >= 2 => header = Some(row.cells),
             _ if filled == 1 => {
-                label =
-                    Some(collapse(row.cells.iter().find(|cell| !cell.trim().is_empty()).unwrap_or_default()))
+                let one = row.cells.iter().find(|cell| !cell.trim().is_empty()).unwrap_or_default();
+                titles.push((None, collapse(one)));
             }
             _ => {}
         }
@@ -120,6 +152,29 @@ mod tests {
         assert_eq!(
             cells,
             [["A", "E01000001", "5", "E01000001", "7"], ["B", "E01000002", "6", "E01000002", "8"]]
+        );
+    }
+
+    #[test]
+    fn tables_are_named_by_the_title_lines_that_differ() {
+        let block = |industry: &str, measure: &str| {
+            format!(
+                "Date :,2021\nIndustry :,{industry}\nmeasure :,{measure}\n\narea,Count\nE01000001 : A,5\n\n"
+            )
+        };
+        let headers = |text: String| read(&format!("Business Register,\n{text}")).headers;
+        let retail = block("Retail", "Employees");
+        assert_eq!(
+            headers(format!("{retail}{}", block("Manufacturing", "Employees"))),
+            ["area", "Retail: Count", "Manufacturing: Count"]
+        );
+        assert_eq!(
+            headers(format!("{retail}{}", block("Manufacturing", "Jobs"))),
+            ["area", "Retail, Employees: Count", "Manufacturing, Jobs: Count"]
+        );
+        assert_eq!(
+            headers(format!("{retail}{retail}")),
+            ["area", "table 1, Employees: Count", "table 2, Employees: Count"]
         );
     }
 

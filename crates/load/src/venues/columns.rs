@@ -1,6 +1,7 @@
 //! Which column of a venue table is what: the scenario's own names first, then the usual and the official ones.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use spoke_model::Fault;
 
@@ -48,18 +49,25 @@ const KNOWN: [(&str, &[&str]); 14] = [
     ("status", &["status"]),
     ("patterns", &["patterns", "allowed_patterns", "allowed patterns", "allowed"]),
     ("fixed", &["fixed", "fixed_pattern", "fixed pattern", "lock", "pattern"]),
-    ("site", &["site", "building"]),
+    ("site", &["site"]),
     ("ward", &["ward", "ward_name", "ward name"]),
 ];
 
+/// Further keys, read with the places of the rows.
+const COORDINATES: [&str; 4] = ["lat", "lon", "easting", "northing"];
+
 const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+const SHORT_DAYS: [&[&str]; 7] =
+    [&["mon"], &["tue", "tues"], &["wed", "weds"], &["thu", "thur", "thurs"], &["fri"], &["sat"], &["sun"]];
+/// What may stand beside a short day's name: `Mon opening hours`.
+const BESIDE_DAYS: [&str; 6] = ["hours", "open", "opening", "staffed", "time", "times"];
 
 /// Positions of the columns that a table has.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Columns {
     by_name: BTreeMap<&'static str, usize>,
-    /// Opening hours, Monday first, where all seven days are there.
-    pub(super) hours: Option<[usize; 7]>,
+    /// Opening hours, Monday first, where any day has a column.
+    pub(super) hours: Option<[Option<usize>; 7]>,
 }
 
 impl Columns {
@@ -75,7 +83,13 @@ impl Columns {
             .iter()
             .map(|(name, column)| format!("{name} `{}`", table.headers[*column]))
             .collect();
-        let hours = if self.hours.is_some() { ", opening hours" } else { "" };
+        let hours = match &self.hours {
+            None => String::new(),
+            Some(days) => match without(days, 0..7).as_slice() {
+                [] => ", opening hours".to_owned(),
+                closed => format!(", opening hours (without a column, closed: {})", closed.join(", ")),
+            },
+        };
         format!("{}{hours}", used.join(", "))
     }
 }
@@ -88,8 +102,8 @@ pub(super) fn columns(
 ) -> Option<Columns> {
     let mut columns = Columns::default();
     let mut sound = true;
-    for key in own.keys().filter(|key| KNOWN.iter().all(|(name, _)| name != key)) {
-        let known: Vec<&str> = KNOWN.iter().map(|(name, _)| *name).collect();
+    let known: Vec<&str> = KNOWN.iter().map(|(name, _)| *name).chain(COORDINATES).collect();
+    for key in own.keys().filter(|key| !known.contains(&key.as_str())) {
         let message = format!("`{key}` in [venues] columns is none of {}", known.join(", "));
         faults.push(Fault::new(&fault::COLUMN_MISSING, message).path(&table.path).column(key));
         sound = false;
@@ -108,18 +122,30 @@ pub(super) fn columns(
         }
     }
     columns.hours = hours(table);
+    let lacking = columns.hours.map_or_else(Vec::new, |days| without(&days, 0..5));
+    if !lacking.is_empty() {
+        let message = format!("there is no column of opening hours for {}", lacking.join(", "));
+        faults.push(Fault::new(&fault::HOURS_DAYS, message).path(&table.path).column(lacking[0]));
+    }
     sound.then_some(columns)
 }
 
-/// Seven columns that begin with the days; staffed hours rather than unstaffed ones.
-fn hours(table: &Table) -> Option<[usize; 7]> {
-    let mut found = [0; 7];
-    for (day, slot) in DAYS.iter().zip(&mut found) {
-        let fits = |header: &String| {
-            let header = normal(header);
-            header.starts_with(day) && !header.contains("unstaffed")
+/// The days of a range that have no column.
+fn without(days: &[Option<usize>; 7], range: Range<usize>) -> Vec<&'static str> {
+    range.filter(|day| days[*day].is_none()).map(|day| DAYS[day]).collect()
+}
+
+/// The columns that begin with a day, or are called by its short name; staffed hours rather than unstaffed ones.
+fn hours(table: &Table) -> Option<[Option<usize>; 7]> {
+    let headers: Vec<String> = table.headers.iter().map(|header| normal(header)).collect();
+    let days = std::array::from_fn(|day| {
+        let whole = |header: &String| header.starts_with(DAYS[day]) && !header.contains("unstaffed");
+        let short = |header: &String| {
+            let mut words = header.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            words.next().is_some_and(|first| SHORT_DAYS[day].contains(&first))
+                && words.all(|word| BESIDE_DAYS.contains(&word))
         };
-        *slot = table.headers.iter().position(fits)?;
-    }
-    Some(found)
+        headers.iter().position(whole).or_else(|| headers.iter().position(short))
+    });
+    days.iter().any(Option::is_some).then_some(days)
 }

@@ -2,10 +2,12 @@
 
 mod columns;
 mod hours;
+mod kinds;
 mod locate;
 mod postcode;
 mod register;
 mod row;
+mod together;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -31,6 +33,7 @@ impl Loader {
         patterns: &[Pattern],
         areas: &Areas,
     ) -> Option<Vec<Venue>> {
+        let errors = self.errors();
         let mut read: Vec<Venue> = Vec::new();
         let mut whole = true;
         for path in &settings.table {
@@ -43,7 +46,7 @@ impl Loader {
             return None;
         }
         if !settings.kinds.is_empty() {
-            read.retain(|venue| settings.kinds.contains(&venue.kind));
+            self.choose_kinds(&mut read, settings);
         }
         // Without areas, because their own files are at fault, no venue is left out.
         if !areas.list.is_empty() {
@@ -55,8 +58,12 @@ impl Loader {
         }
         self.say_together(&read);
         if read.is_empty() {
-            let path = settings.table.first().cloned().unwrap_or_default();
-            self.faults.push(Fault::new(&fault::NO_VENUES, "no venue is left after choosing").path(path));
+            // Where rows were at fault, that none is left follows from it.
+            if self.errors() == errors {
+                let path = settings.table.first().cloned().unwrap_or_default();
+                let message = "no venue is left after choosing";
+                self.faults.push(Fault::new(&fault::NO_VENUES, message).path(path));
+            }
             return None;
         }
         Some(read)
@@ -169,28 +176,5 @@ impl Loader {
         for tally in tallies.into_values() {
             tally.finish(&mut self.faults);
         }
-    }
-
-    /// Venues on one spot that do not say that they share a site.
-    fn say_together(&mut self, read: &[Venue]) {
-        let mut spots: BTreeMap<(i64, i64), Vec<&Venue>> = BTreeMap::new();
-        for this in read {
-            let at = this.location;
-            // To the metre.
-            spots.entry((at.easting.round() as i64, at.northing.round() as i64)).or_default().push(this);
-        }
-        let together = spots.values().filter(|spot| spot.len() > 1);
-        let unsaid: Vec<&Vec<&Venue>> = together
-            .filter(|spot| spot.iter().any(|one| one.site.is_none() || one.site != spot[0].site))
-            .collect();
-        let Some(first) = unsaid.first().and_then(|spot| spot.first()) else { return };
-        let names: Vec<String> = unsaid
-            .iter()
-            .take(5)
-            .map(|spot| spot.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(" + "))
-            .collect();
-        let message =
-            format!("{} spots have several venues without a common site: {}", unsaid.len(), names.join("; "));
-        self.faults.push(Fault::new(&fault::VENUES_TOGETHER, message).path(&first.table).row(first.row));
     }
 }

@@ -43,7 +43,12 @@ impl Loader {
             let terminated = ended.is_some_and(|column| !row.cell(column).is_empty());
             // Latitude 99.999999 and easting 0 stand for no grid reference: outside the grid, so not a place.
             let at = places.at(position).ok().flatten();
-            found.insert(code, Entry { at, terminated });
+            // Of several rows the first with a place and in use counts.
+            let rank = |entry: &Entry| (entry.at.is_some(), !entry.terminated);
+            let entry = Entry { at, terminated };
+            if found.get(&code).is_none_or(|known| rank(known) < rank(&entry)) {
+                found.insert(code, entry);
+            }
         }
         self.understood(path, &format!("postcodes `{}`", table.headers[column]));
         Some(found)

@@ -8,12 +8,13 @@ use super::columns::{Columns, columns};
 use super::hours;
 use super::postcode::Entry;
 use super::register::{Register, Standing};
+use crate::coded::examples;
 use crate::fault;
 use crate::loader::Loader;
 use crate::places::Places;
 use crate::settings::VenueSettings;
 use crate::table::{Number, RowView, Table, number, postcode};
-use crate::tally::{Tally, condense};
+use crate::tally::{Tally, condense, count};
 
 impl Loader {
     /// All venues of one table. `None` where the table cannot be used; rows with faults are left out, and the
@@ -24,7 +25,7 @@ impl Loader {
         settings: &VenueSettings,
         patterns: &[Pattern],
     ) -> Option<Vec<Venue>> {
-        let places = self.places("venues", path, settings.crs.as_deref())?;
+        let places = self.places_by("venues", path, settings.crs.as_deref(), &settings.columns)?;
         let columns = columns(&places.table, &settings.columns, &mut self.faults)?;
         let register = Register::of(&places.table);
         let has_ids = columns.get("id").is_some();
@@ -38,6 +39,14 @@ impl Loader {
         if let Some(name) = register.name() {
             self.understood(path, name);
         }
+        let located = places.have_coordinates();
+        if !located && columns.get("postcode").is_none() {
+            let message = format!(
+                "no column of coordinates or of postcodes is recognised; the columns are {}",
+                places.table.column_list("latitude longitude easting northing postcode")
+            );
+            self.faults.push(Fault::new(&fault::VENUE_UNLOCATED, message).path(path).column("lat"));
+        }
         let postcodes = self.needed_postcodes(settings, &places, &columns, register);
         let mut reader = Rows {
             table: &places.table,
@@ -45,31 +54,36 @@ impl Loader {
             settings,
             patterns,
             register,
+            located,
             faults: Vec::new(),
-            closed: 0,
+            closed: Vec::new(),
             other: 0,
+            unplaced: Vec::new(),
             bad_hours: Tally::new(&fault::HOURS_BAD, path, "opening hours"),
         };
         let mut venues = Vec::new();
         for (position, (row, cells)) in places.table.rows().enumerate() {
             match register.standing(cells) {
-                Standing::Closed => reader.closed += 1,
+                Standing::Closed => reader.closed.push(position),
                 Standing::Other => reader.other += 1,
                 Standing::Open => {
-                    let at = reader.location(row, cells, places.at(position), postcodes.as_ref());
+                    let at = reader.location((position, row), cells, places.at(position), postcodes.as_ref());
                     venues.extend(reader.venue(row, cells, at));
                 }
             }
         }
-        let Rows { faults, closed, other, bad_hours, .. } = reader;
+        let closed = reader.names(&reader.closed);
+        let unplaced = reader.say_unplaced();
+        let Rows { faults, other, bad_hours, .. } = reader;
         self.faults.extend(condense(faults));
+        self.faults.extend(unplaced);
         bad_hours.finish(&mut self.faults);
-        if closed > 0 {
-            let message = format!("{closed} rows are closed places and are left out");
+        if !closed.is_empty() {
+            let message = format!("{} left out: {}", count(closed.len(), "closed place"), examples(&closed));
             self.faults.push(Fault::new(&fault::VENUE_CLOSED, message).path(path));
         }
         if other > 0 {
-            self.understood(path, &format!("{other} open rows of another sort left out"));
+            self.understood(path, &format!("{} of another sort left out", count(other, "open row")));
         }
         if !has_ids {
             tell_apart(&mut venues);
@@ -117,9 +131,14 @@ struct Rows<'a> {
     settings: &'a VenueSettings,
     patterns: &'a [Pattern],
     register: Register,
+    /// Whether anything of the table says where its rows are.
+    located: bool,
     faults: Vec<Fault>,
-    closed: usize,
+    /// Positions of rows that are closed.
+    closed: Vec<usize>,
     other: usize,
+    /// Positions of rows that have a postcode, and nothing to look it up in.
+    unplaced: Vec<usize>,
     bad_hours: Tally,
 }
 
@@ -134,10 +153,42 @@ impl Rows<'_> {
             .push(Fault::new(kind, message).path(&self.table.path).row(row).column(header).value(value));
     }
 
+    /// Names of the rows at some positions.
+    fn names(&self, positions: &[usize]) -> Vec<String> {
+        let name = |position: &usize| {
+            let (row, cells) = self.table.row(*position);
+            let name = self.text(cells, "name").or_else(|| self.text(cells, "id")).unwrap_or_default();
+            format!("{name} (row {row})")
+        };
+        positions.iter().map(name).collect()
+    }
+
+    /// One fault for all rows whose postcode cannot be looked up.
+    fn say_unplaced(&self) -> Option<Fault> {
+        let first = self.unplaced.first()?;
+        let (row, cells) = self.table.row(*first);
+        let have = if self.unplaced.len() == 1 { "has" } else { "have" };
+        let columns = match self.located {
+            true => String::new(),
+            false => format!(
+                ". If it has coordinates, name their columns: columns = {{ lat = \"…\", lon = \"…\" }}; there are {}",
+                self.table.column_list("latitude longitude easting northing")
+            ),
+        };
+        let message = format!(
+            "{} {have} a postcode and no coordinates: download the ONS Postcode Directory and add to [venues] postcodes = {{ table = \"FILE.csv\" }}{columns}",
+            count(self.unplaced.len(), "venue")
+        );
+        let header = self.columns.get("postcode").map_or("postcode", |column| &self.table.headers[column]);
+        let fault =
+            Fault::new(&fault::VENUE_UNLOCATED, message).path(&self.table.path).row(row).column(header);
+        Some(fault.value(self.text(cells, "postcode").unwrap_or_default()))
+    }
+
     /// Where the row is: its coordinates, else its postcode's.
     fn location(
         &mut self,
-        row: u64,
+        (position, row): (usize, u64),
         cells: RowView<'_>,
         at: Result<Option<Bng>, Fault>,
         postcodes: Option<&HashMap<String, Entry>>,
@@ -151,8 +202,11 @@ impl Rows<'_> {
             Ok(None) => {}
         }
         let Some(text) = self.text(cells, "postcode") else {
-            let message = "the row has neither coordinates nor a postcode".to_owned();
-            self.fault(&fault::VENUE_UNLOCATED, row, "postcode", "", message);
+            // Where the table has no column of either, that was said once.
+            if self.located || self.columns.get("postcode").is_some() {
+                let message = "the row has neither coordinates nor a postcode".to_owned();
+                self.fault(&fault::VENUE_UNLOCATED, row, "postcode", "", message);
+            }
             return None;
         };
         let Some(code) = postcode(text) else {
@@ -160,8 +214,10 @@ impl Rows<'_> {
             return None;
         };
         let Some(table) = postcodes else {
-            let message = format!("there are no coordinates, and no postcode table to look up {text} in");
-            self.fault(&fault::VENUE_UNLOCATED, row, "postcode", text, message);
+            // Where a table is named and cannot be used, that was said.
+            if self.settings.postcodes.is_none() {
+                self.unplaced.push(position);
+            }
             return None;
         };
         match table.get(&code) {
@@ -301,21 +357,100 @@ impl Rows<'_> {
         }
     }
 
-    /// Hours of the week; `None` where no day has any, or one cannot be understood.
+    /// Hours of the week; `None` where no day has any. A day that cannot be understood counts as closed.
     fn hours(&mut self, row: u64, cells: RowView<'_>, id: &str) -> Option<[String; 7]> {
         let columns = self.columns.hours?;
         let mut week: [String; 7] = Default::default();
-        let mut understood = true;
         for (day, column) in week.iter_mut().zip(columns) {
+            let Some(column) = column else { continue };
             match hours::day(cells.cell(column)) {
                 Ok(spans) => *day = spans,
                 Err(why) => {
                     let message = format!("{id}, {}: {why}", self.table.headers[column]);
                     self.bad_hours.add(row, cells.cell(column), message);
-                    understood = false;
                 }
             }
         }
-        (understood && week.iter().any(|day| !day.is_empty())).then_some(week)
+        week.iter().any(|day| !day.is_empty()).then_some(week)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use spoke_model::{Pattern, Venue};
+
+    use crate::{Areas, Loader};
+
+    /// Venues of a table, with a table of postcodes beside it where one is given, and what was found.
+    fn read(table: &str, postcodes: Option<&str>) -> (Vec<Venue>, Loader) {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("v.csv"), table).unwrap();
+        let mut settings = r#"{"table": "v.csv"}"#.to_owned();
+        if let Some(postcodes) = postcodes {
+            std::fs::write(folder.path().join("p.csv"), postcodes).unwrap();
+            settings = r#"{"table": "v.csv", "postcodes": {"table": "p.csv"}}"#.to_owned();
+        }
+        let mut loader = Loader::new([folder.path()]);
+        let settings = serde_json::from_str(&settings).unwrap();
+        let patterns = [Pattern::named("none", 13).unwrap()];
+        let venues = loader.venues(&settings, &patterns, &Areas::new(Vec::new())).unwrap_or_default();
+        (venues, loader)
+    }
+
+    fn codes(loader: &Loader) -> Vec<&'static str> {
+        loader.faults().iter().map(|fault| fault.kind.code).collect()
+    }
+
+    #[test]
+    fn hours_of_the_days_that_are_there() {
+        let week = "id,easting,northing,Mon,Tues,Wed,Thu hours,Fri,Saturday\na,433000,278000,9am-5pm,10:00-00:00,,,,10:00-12:00\n";
+        let (venues, loader) = read(week, None);
+        let hours = venues[0].hours.clone().unwrap();
+        assert_eq!(hours, ["09:00-17:00", "", "", "", "", "10:00-12:00", ""], "one bad day is one day");
+        assert_eq!(codes(&loader), ["L108"]);
+        assert!(loader.inputs()[0].understood.contains("without a column, closed: sunday"));
+        let (venues, loader) = read("id,easting,northing,Monday\na,433000,278000,9-17\n", None);
+        assert!(venues[0].hours.is_some() && codes(&loader) == ["L118"]);
+        let (venues, loader) = read("id,easting,northing,Sat nav,Month\na,433000,278000,CV1,May\n", None);
+        assert!(venues[0].hours.is_none() && codes(&loader).is_empty());
+    }
+
+    #[test]
+    fn venues_that_cannot_be_placed_are_one_fault() {
+        let (_, loader) = read("id,postcode\na,CV1 1AA\nb,CV1 1AB\nc,CV1 1AC\n", None);
+        let [fault] = loader.faults() else { panic!("{:?}", loader.faults()) };
+        assert_eq!((fault.kind.code, fault.place.row), ("L101", Some(2)));
+        assert!(fault.message.starts_with("3 venues have a postcode and no coordinates"), "{fault}");
+        let (_, loader) = read("id,Breite\na,52.4\nb,52.5\n", None);
+        let [fault] = loader.faults() else { panic!("{:?}", loader.faults()) };
+        assert!(
+            fault.message.contains("no column of coordinates") && fault.message.contains("Breite"),
+            "{fault}"
+        );
+    }
+
+    #[test]
+    fn of_a_postcode_twice_the_row_with_a_place_counts() {
+        let place = "CV1 1AA,433000,278000,";
+        for rows in [
+            format!("{place}\nCV1 1AA,,,"),
+            format!("CV1 1AA,,,\n{place}"),
+            format!("CV1 1AA,1,2,2020\n{place}"),
+        ] {
+            let table = format!("pcds,easting,northing,doterm\n{rows}\n");
+            let (venues, loader) = read("id,postcode\na,CV1 1AA\n", Some(&table));
+            assert_eq!(venues[0].location.easting, 433_000.0, "{rows}");
+            assert!(codes(&loader).is_empty(), "{:?}", loader.faults());
+        }
+    }
+
+    #[test]
+    fn closed_places_are_named() {
+        let table = "Library name,Year closed,easting,northing\nA,,433000,278000\nB,2016,434000,278000\n";
+        let (venues, loader) = read(table, None);
+        assert_eq!(
+            (venues.len(), loader.faults()[0].message.as_str()),
+            (1, "1 closed place left out: B (row 3)")
+        );
     }
 }

@@ -44,6 +44,21 @@ fn every_damaged_file_is_found_out() {
 }
 
 #[test]
+fn matrices_of_every_shape_are_read() {
+    let wide: Vec<String> = (0..6).map(|area| format!("{area},{},1,2,3,4,5,6", city::code(area))).collect();
+    let wide = format!("FID,OriginCode,v0,v1,Hall 2,v3,v4,v5\n{}\n", wide.join("\n"));
+    let codes: Vec<String> = (0..6).map(city::code).collect();
+    let side: Vec<String> = (0..6).map(|venue| format!("Hall {venue},1,2,3,4,5,6")).collect();
+    let side = format!("venue,{}\n{}\n", codes.join(","), side.join("\n"));
+    for matrix in [wide, side] {
+        let mut city = City::new();
+        city.put("matrix.csv", matrix.clone().into_bytes());
+        let faults = load(&city);
+        assert!(faults.is_empty(), "{matrix}{faults:#?}");
+    }
+}
+
+#[test]
 fn every_table_cut_anywhere_is_read_or_refused() {
     let sound = City::new();
     for (name, bytes) in sound.files() {

@@ -1,6 +1,6 @@
 //! Workbooks and archives, sound and damaged, in place of the city's need table.
 
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 
 use super::city::{City, code, load};
 
@@ -55,6 +55,32 @@ fn workbooks_are_read_or_say_which_sheet() {
 }
 
 #[test]
+fn a_workbook_of_formulas_that_nobody_calculated_says_so() {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.write(0, 0, "LSOA code").unwrap().write(0, 1, "Worked in the last 12 months").unwrap();
+    let formula = rust_xlsxwriter::Formula::new("=1+1");
+    sheet.write(1, 0, &formula).unwrap().write(1, 1, &formula).unwrap();
+    let calculated = workbook.save_to_buffer().unwrap();
+    // As openpyxl writes it: the formulas without the values they had.
+    let mut archive = zip::ZipArchive::new(Cursor::new(calculated)).unwrap();
+    let parts: Vec<(String, Vec<u8>)> = (0..archive.len())
+        .map(|part| {
+            let mut part = archive.by_index(part).unwrap();
+            let mut text = String::new();
+            part.read_to_string(&mut text).unwrap();
+            (part.name().to_owned(), text.replace("</f><v>0</v>", "</f><v></v>").into_bytes())
+        })
+        .collect();
+    let parts: Vec<(&str, &[u8])> =
+        parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    let mut city = City::new();
+    city.put("need.csv", zip(&parts));
+    let faults = load(&city);
+    assert!(faults.len() == 1 && faults[0].message.contains("open it in Excel"), "{faults:?}");
+}
+
+#[test]
 fn archives_are_read_or_say_which_member() {
     let need = City::new().get("need.csv");
     assert_eq!(found("need.zip", "need.zip", zip(&[("data/need.csv", &need), ("readme.txt", b"notes")])), []);
@@ -63,6 +89,8 @@ fn archives_are_read_or_say_which_member() {
     assert_eq!(found("need.zip", "need.zip/b.csv", two.clone()), []);
     assert_eq!(found("need.zip", "need.zip/c.csv", two.clone()), [("L006", None)]);
     assert_eq!(found("need.zip", "need.zip", zip(&[("readme.txt", b"notes")])), [("L006", None)]);
+    assert_eq!(found("need.zip", "need.zip", zip(&[("need.zip", &two)])), [("L006", None)]);
+    assert_eq!(found("need.zip", "need.zip", zip(&[("need.xlsx", &workbook(&["Data"]))])), []);
     assert_eq!(found("need.zip", "need.zip/b.csv", two[..two.len() - 40].to_vec()), [("L005", None)]);
 }
 

@@ -1,6 +1,8 @@
 //! Recipes for boundaries, venues, postcodes, today's plan and travel matrices.
 
-use super::recipes::Change::{Append, Bytes, Cut, Drop, Line, Remove, Settings, SettingsAnd, Swap, SwapAll};
+use super::recipes::Change::{
+    Also, Append, Bytes, Cut, Drop, Line, Remove, Settings, SettingsAnd, Swap, SwapAll,
+};
 use super::recipes::{Change, Recipe, recipe};
 
 pub(crate) fn all() -> Vec<Recipe> {
@@ -270,7 +272,36 @@ fn of_venues() -> Vec<Recipe> {
         row("09:00-17:00", "10:00-00:00", "L108", "opening hours"),
         row("09:00-17:00", "09:00-26:00", "L108", "opening hours"),
         recipe(file, Settings("[venues]\n", "[venues]\nkinds = [\"moon base\"]\n"), "L107", None, None),
+        recipe(
+            file,
+            Settings("[venues]\n", "[venues]\nkinds = [\"library\", \"libary\"]\n"),
+            "L117",
+            None,
+            "kind",
+        ),
         recipe(file, Settings("[venues]\n", "[venues]\ncolumns = { id = \"URN\" }\n"), "L016", None, "URN"),
+        recipe(file, Settings("[venues]\n", "[venues]\ncolumns = { lat = \"lat\" }\n"), "L016", None, "lon"),
+        recipe(file, Swap("wednesday", "midweek"), "L118", None, "wednesday"),
+        recipe(file, Swap("lat,lon,postcode", "up,across,post"), "L101", None, "lat"),
+        recipe(
+            file,
+            Append("v9,Hall 0,Library,52.4,-1.5,ZZ11AA,20,2,35,candidate,,,,,,,,,\n"),
+            "L150",
+            8,
+            None,
+        ),
+        recipe(file, SwapAll("candidate,,,", "candidate,,Town Hall,"), "L116", None, "site"),
+        recipe(
+            file,
+            Also(
+                file,
+                Box::new(Settings("postcodes = { table = \"postcodes.csv\" }", "")),
+                Box::new(Line(3, "v1,Hall 1,library,,,ZZ1 2AA,20,2,35,candidate,,,,,,,,,")),
+            ),
+            "L101",
+            3,
+            "postcode",
+        ),
         recipe(
             file,
             Settings("[venues]\n", "[venues]\ncolumns = { colour = \"id\" }\n"),
@@ -337,7 +368,9 @@ fn of_current() -> Vec<Recipe> {
         recipe(file, Swap("v0,13", "v0,-1"), "L141", 2, "sessions"),
         recipe(file, Swap("v0,13", "v0,often"), "L141", 2, "sessions"),
         recipe(file, Swap("venue,sessions", "place,sessions"), "L016", None, "venue"),
-        recipe(file, Bytes(b"venue,pattern\nv0,weekly\nv1,hourly\n"), "L141", 3, "sessions"),
+        recipe(file, Bytes(b"venue,pattern\nv0,weekly\nv1,hourly\n"), "L141", 3, "pattern"),
+        recipe(file, Bytes(b"venue,sessions 2025,sessions 2026\nv0,13,6\n"), "L142", None, "sessions 2025"),
+        recipe(file, Bytes(b"venue,autumn\nv0,13\nv1,0\n"), "L143", None, "autumn"),
         recipe(
             file,
             Settings("table = \"current.csv\"", "table = \"current.csv\"\nvenue = \"hall\""),
@@ -358,6 +391,9 @@ fn of_matrices() -> Vec<Recipe> {
         recipe(file, SwapAll("E01000003,", "E01000033,"), "L131", None, None),
         recipe(file, SwapAll(",v4,", ",v44,"), "L131", None, None),
         recipe(file, Bytes(b"a,b\n1,2\n"), "L130", None, None),
+        recipe(file, SwapAll("E010000", "E010009"), "L135", None, None),
+        recipe(file, SwapAll(",v", ",w"), "L135", None, None),
+        recipe(file, Bytes(b"FID,what,v0,v1,v2\n1,x,5,6,7\n2,y,5,6,7\n"), "L135", None, None),
         recipe(file, Bytes(b"area,Hall 0,v1,v2,v3,v4,v5\nSpire 001A,1,2,3,4,5,-6\n"), "L133", 2, "minutes"),
     ]
 }

@@ -6,9 +6,9 @@ use spoke_model::{
     timetable::{ClockSpan, Staff},
 };
 
-use super::{File, Inputs, Log, rooms::Used, rooms::week, skills, travel, travel::Minutes};
+use super::{Inputs, Log, Rows, rooms::Used, rooms::week, skills, travel, travel::Minutes};
 use crate::{
-    faults, rows,
+    faults, hours,
     settings::{Leave, StaffSettings, WeekText},
     solve::slots,
 };
@@ -135,41 +135,36 @@ fn base_place(inputs: &Inputs<'_>, base: &str) -> Option<Bng> {
     }
 }
 
-/// The staff table: `name,team,people,mon…sun,weekly_hours,max_sessions_day,break_minutes,leave,skills,languages,base`.
-fn table(file: &File, log: &mut Log) -> Vec<(StaffSettings, Origin)> {
-    let (headers, records) = rows::read(&file.text, false);
+/// The staff table: `name,team,people,mon…sun,weekly_hours,max_sessions_day,break_minutes,leave,skills,languages,base`,
+/// days by their whole names too.
+fn table(file: &Rows, log: &mut Log) -> Vec<(StaffSettings, Origin)> {
     let wrong = |row: u64, column: &str, message: String| {
         Fault::new(&faults::STAFF_TABLE, message).path(&file.path).row(row).column(column)
     };
-    let headers: Vec<String> = match headers {
-        Ok(headers) => headers.iter().map(str::to_lowercase).collect(),
-        Err(e) => {
-            log.fault(wrong(1, "name", e.to_string()));
-            return Vec::new();
-        }
-    };
+    let headers: Vec<String> = file.headers.iter().map(|header| column_name(header)).collect();
     if !headers.iter().any(|h| h == "name") {
         log.fault(wrong(1, "name", "the header has no column `name`".into()));
         return Vec::new();
     }
     let mut all = Vec::new();
-    for (row, record) in records {
-        let record = match record {
-            Ok(record) => record,
-            Err(e) => {
-                log.fault(wrong(row, "name", e.to_string()));
-                continue;
-            }
-        };
+    for (row, cells) in &file.rows {
         let mut staff = StaffSettings::default();
-        for (column, text) in headers.iter().zip(&record).filter(|(_, text)| !text.is_empty()) {
+        for (column, text) in headers.iter().zip(cells).filter(|(_, text)| !text.is_empty()) {
             if let Err(message) = cell(&mut staff, column, text) {
-                log.fault(wrong(row, column, message).value(text));
+                log.fault(wrong(*row, column, message).value(text));
             }
         }
-        all.push((staff, Origin::Row(file.path.clone(), row)));
+        all.push((staff, Origin::Row(file.path.clone(), *row)));
     }
     all
+}
+
+/// `Weekly hours` is `weekly_hours`, `Monday` is `mon`.
+fn column_name(header: &str) -> String {
+    match hours::weekday(header) {
+        Some(day) => hours::WEEKDAYS[usize::from(day)].to_owned(),
+        None => header.trim().to_lowercase().replace([' ', '-'], "_"),
+    }
 }
 
 /// One cell of the staff table.

@@ -4,7 +4,7 @@ use crate::city;
 use jiff::civil::date;
 use spoke_model::{Fault, Programme, schedule::Obstacle};
 use spoke_schedule::{
-    instance::File,
+    instance::{File, Rows},
     settings::{Avoid, Leave, Pin, ProgrammeSettings, StaffSettings, WeekText},
     solve::{Effort, solve},
 };
@@ -26,6 +26,18 @@ fn codes(city: &city::City) -> Vec<&'static str> {
 
 fn file(text: &str) -> Option<File> {
     Some(File { path: "f.csv".into(), text: text.into() })
+}
+
+/// A staff table, its lines numbered as an editor numbers them.
+fn staff(text: &str) -> Option<Rows> {
+    let cells = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
+    let mut lines = (1_u64..).zip(text.lines()).filter(|(_, line)| !line.is_empty());
+    let headers = lines.next().map(|(_, line)| cells(line)).unwrap_or_default();
+    Some(Rows {
+        path: "f.csv".into(),
+        headers,
+        rows: lines.map(|(number, line)| (number, cells(line))).collect(),
+    })
 }
 
 #[test]
@@ -53,7 +65,7 @@ fn each_fault_is_named() {
     all.files.bank_holidays = file("{}");
     all.files.terms = file("kind,start\nfair,2026-10-05\n");
     all.files.travel = file("from,to,minutes\nv000,v001,soon\n");
-    all.files.staff = file("name,mon,shoe_size\nx,09:00-17:00,42\n");
+    all.files.staff = staff("name,mon,shoe_size\nx,09:00-17:00,42\n");
     let found = codes(&all);
     for code in [
         "Q003", "Q005", "Q008", "Q009", "Q010", "Q012", "Q013", "Q014", "Q015", "Q018", "Q020", "Q023",
@@ -66,7 +78,7 @@ fn each_fault_is_named() {
 #[test]
 fn rows_and_columns_are_given() {
     let mut city = town();
-    city.files.staff = file("name,mon,leave\nx,09:00-17:00,2026-13-01\n\ny,17:00-09:00,\n");
+    city.files.staff = staff("name,mon,leave\nx,09:00-17:00,2026-13-01\n\ny,17:00-09:00,\n");
     let faults = city.build().unwrap_err();
     let at = |f: &Fault| (f.place.path.clone(), f.place.row, f.place.column.clone());
     let first = faults.iter().find(|f| f.kind.code == "Q013").unwrap();
@@ -79,6 +91,17 @@ fn rows_and_columns_are_given() {
     city.files.travel = file("minutes,from,to\n12.5,v000,v001\n");
     let built = city.build().unwrap_or_else(|faults| panic!("{faults:#?}"));
     assert_eq!((built.timetable.minutes(0, 1), built.timetable.minutes(1, 0)), (12.5, 12.5));
+}
+
+#[test]
+fn columns_of_the_staff_table_by_the_names_that_people_write() {
+    let mut city = town();
+    city.settings.staff.clear();
+    city.files.staff = staff("Name,Monday,TUE,Weekly hours\nx,09:00-17:00,10:00-16:00,30\n");
+    let built = city.build().unwrap_or_else(|faults| panic!("{faults:#?}"));
+    let x = &built.timetable.staff[0];
+    assert_eq!((x.hours[0].len(), x.hours[1].len(), x.hours[2].len()), (1, 1, 0));
+    assert_eq!(x.weekly_minutes, Some(1800));
 }
 
 #[test]
