@@ -151,6 +151,12 @@ impl Comparison {
             Column::new("minutes", Kind::Number, "minutes to the nearest open session in the scenario"),
             Column::new("access_baseline", Kind::Number, "E2SFCA access in the baseline, places per contact"),
             Column::new("access", Kind::Number, "E2SFCA access in the scenario, places per contact"),
+            Column::new(
+                "beyond_baseline",
+                Kind::Number,
+                "share of people with no open session within the minutes computed, in the baseline, 0–1",
+            ),
+            Column::new("beyond", Kind::Number, "the same in the scenario; they have no part in the minutes"),
         ];
         self.table(
             "fifths",
@@ -165,6 +171,8 @@ impl Comparison {
                     Cell::optional(row.minutes),
                     Cell::optional(row.access_baseline),
                     Cell::optional(row.access),
+                    Cell::optional(row.beyond_baseline),
+                    Cell::optional(row.beyond),
                 ]
             },
         )
