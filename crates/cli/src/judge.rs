@@ -12,6 +12,7 @@ use spoke_model::{
 use spoke_report::Results;
 
 use crate::exit::{Failure, count};
+use crate::finished::not_a_scenario;
 use crate::pipeline::{self, INPUT_CHANGED, Prepared};
 use crate::scenario::Draft;
 use crate::terminal::Terminal;
@@ -23,6 +24,7 @@ pub(crate) fn run(
     as_json: bool,
     terminal: &Terminal,
 ) -> Result<(), Failure> {
+    not_a_scenario(directory)?;
     let reading = spoke_report::read(directory).map_err(Failure::Input)?;
     let results = reading.results;
     let prepared = instance(directory, &results, data, &[], terminal)?;

@@ -56,6 +56,23 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     if args.json {
         return Ok(());
     }
-    terminal.print(&format!("sound: {}\n", count(findings.faults.len(), "warning")));
+    let sound = count(findings.faults.len(), "warning");
+    terminal.print(&format!("sound: {sound}\nNext: spoke plan {}\n", again(args)));
     Ok(())
+}
+
+/// The scenario and its options, as the next command takes them.
+fn again(args: &Args) -> String {
+    let quoted = |word: &str| {
+        let plain = |c: char| c.is_alphanumeric() || "/._-=:,\\".contains(c);
+        if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+    };
+    let mut words = vec![quoted(&args.path.display().to_string())];
+    for text in &args.overrides {
+        words.extend(["--set".to_owned(), quoted(text)]);
+    }
+    if let Some(data) = &args.data {
+        words.extend(["--data".to_owned(), quoted(&data.display().to_string())]);
+    }
+    words.join(" ")
 }
