@@ -100,6 +100,12 @@ pub struct VenueRow {
     pub marginal_value: f64,
     /// What closing it would cost the objective.
     pub value_if_closed: f64,
+    /// Places lost then, the other venues as they are; `None` where that is not known.
+    pub places_lost_if_closed: Option<f64>,
+    /// Areas in which somebody would then fall below the least offer; `None` where that is not known.
+    pub areas_below_if_closed: Option<f64>,
+    /// Areas that would then have no open venue within the floor's minutes; `None` where that is not published.
+    pub areas_without_if_closed: Option<f64>,
     /// Places its sessions hold.
     pub places_available: f64,
     /// Places one session holds.
@@ -167,7 +173,7 @@ impl AreaRow {
 
     /// Σ places × one-way minutes over its groups.
     pub fn place_minutes(&self) -> f64 {
-        self.groups.iter().map(|g| g.places * g.minutes.unwrap_or(0.0)).sum()
+        self.groups.iter().map(|g| g.places * g.minutes.unwrap_or(0.0)).sum::<f64>() + 0.0
     }
 
     /// The cells of [`AreaRow::columns`].
@@ -246,6 +252,9 @@ impl VenueRow {
             Cell::number(self.northing),
             Cell::number(self.lon),
             Cell::number(self.lat),
+            Cell::optional(self.places_lost_if_closed),
+            Cell::optional(self.areas_below_if_closed),
+            Cell::optional(self.areas_without_if_closed),
         ]
     }
 
@@ -328,7 +337,7 @@ const AREA_COLUMNS: [Column; 27] = [
     Column::new("need_private", Kind::Number, "people of `need` who come from tables marked private"),
 ];
 
-const VENUE_COLUMNS: [Column; 24] = [
+const VENUE_COLUMNS: [Column; 27] = [
     Column::new("id", Kind::Text, "id in the planner's table"),
     Column::new("name", Kind::Text, "name of the venue"),
     Column::new("kind", Kind::Text, "kind of venue"),
@@ -357,6 +366,21 @@ const VENUE_COLUMNS: [Column; 24] = [
     Column::new("northing", Kind::Number, "metres north, British National Grid"),
     Column::new("lon", Kind::Number, "longitude, degrees"),
     Column::new("lat", Kind::Number, "latitude, degrees"),
+    Column::new(
+        "places_lost_if_closed",
+        Kind::Number,
+        "places lost if it closed and the others stayed; blank where closed or not known",
+    ),
+    Column::new(
+        "areas_below_if_closed",
+        Kind::Whole,
+        "areas where a group would then fall below the least offer; blank where closed or not known",
+    ),
+    Column::new(
+        "areas_without_if_closed",
+        Kind::Whole,
+        "areas that it alone gives an open venue within the floor's minutes",
+    ),
 ];
 
 const FLOW_COLUMNS: [Column; 5] = [
