@@ -47,9 +47,8 @@ const NAMED: usize = 3;
 impl Results {
     /// Puts what the draws say into the record and its summary.
     pub fn join_robustness(&mut self, robustness: Robustness) {
-        let sentence = sentence(self, &robustness);
-        self.record.summary.push(sentence);
         self.record.robustness = Some(robustness);
+        self.sum_up();
     }
 
     /// `robustness` as a table, where draws were made and solved.
@@ -84,7 +83,7 @@ fn columns() -> Vec<Column> {
 }
 
 /// What the draws say, as one says it in a meeting.
-fn sentence(results: &Results, robustness: &Robustness) -> String {
+pub(crate) fn sentence(results: &Results, robustness: &Robustness) -> String {
     let asked = robustness.draws;
     if robustness.venues.is_empty() {
         return format!("None of {asked} draws of need, rates and minutes could be solved.");

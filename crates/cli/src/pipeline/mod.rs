@@ -246,6 +246,15 @@ fn examples(names: &[impl Borrow<str>]) -> String {
     format!("({}{dots})", names[..names.len().min(SHOWN)].join(", "))
 }
 
+/// The key of `[budget]` that sets it.
+fn key(resource: Resource) -> &'static str {
+    match resource {
+        Resource::Sessions => "sessions",
+        Resource::StaffHours => "staff_hours",
+        Resource::Pounds => "pounds",
+    }
+}
+
 /// The unit a budget is counted in.
 pub(crate) fn unit(resource: Resource) -> &'static str {
     match resource {

@@ -39,6 +39,7 @@ impl Quarter {
         record.warnings.extend(self.warnings.iter().map(Warning::from));
         results.schedule = Some(self.schedule);
         results.timetable = Some(self.timetable);
+        results.sum_up();
     }
 }
 
@@ -123,8 +124,17 @@ pub(crate) fn quarter(
             told.join("\n")
         )));
     }
+    let mut warnings = built.warnings;
+    let missing = (schedule.requested as usize).saturating_sub(schedule.sessions.len());
+    if missing > 0 {
+        let message = format!(
+            "{missing} of {} could not be given a date and staff",
+            count(schedule.requested as usize, "session")
+        );
+        warnings.push(Fault::new(&faults::NOT_PLACED, message));
+    }
     let inputs = inputs(&files);
-    Ok(Quarter { timetable: built.timetable, schedule, warnings: built.warnings, inputs })
+    Ok(Quarter { timetable: built.timetable, schedule, warnings, inputs })
 }
 
 fn cohort(name: &str, window: &str) -> Cohort {
