@@ -113,7 +113,9 @@ fn a_ward_is_chosen_by_its_name_and_a_wrong_name_is_answered_with_those_like_it(
 fn the_report_on_real_files_keeps_to_eighty_columns() {
     let (scenario, data) = (root().join("scenarios/coventry/baseline-2011.toml"), shared());
     let (_, stdout, _) = outcome(&["check", scenario.to_str().unwrap(), "--data", data.to_str().unwrap()]);
-    let wide: Vec<&str> = stdout.lines().filter(|line| line.chars().count() > 80).collect();
+    // But for the command to go on with: broken, it could not be pasted.
+    let report = stdout.lines().filter(|line| !line.starts_with("Next: "));
+    let wide: Vec<&str> = report.filter(|line| line.chars().count() > 80).collect();
     assert!(wide.is_empty() && stdout.lines().count() > 40, "{wide:#?}\n{stdout}");
 }
 
