@@ -12,6 +12,9 @@ fn help_names_every_command_and_fits_a_terminal() {
     for command in ["plan", "check", "sweep", "synth", "init", "locate", "completions", "man"] {
         assert!(stdout.contains(command), "{command}");
     }
+    let (_, plan, _) = outcome(&["plan", "--help"]);
+    let at = |words: &str| plan.find(words).unwrap_or_else(|| panic!("no {words} in {plan}"));
+    assert!(at("--prove") < at("Global options:") && at("Global options:") < at("--no-progress"));
 }
 
 #[test]

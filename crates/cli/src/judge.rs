@@ -11,7 +11,7 @@ use spoke_model::{
 };
 use spoke_report::Results;
 
-use crate::exit::{Failure, count};
+use crate::exit::{Failure, count, grouped};
 use crate::finished::not_a_scenario;
 use crate::pipeline::{self, INPUT_CHANGED, Prepared};
 use crate::scenario::Draft;
@@ -206,7 +206,7 @@ fn text(verdict: &Verdict, results: &Results) -> String {
         results.record.objective,
         number(verdict.bound),
         results.record.bound,
-        verdict.unreachable.len(),
-        verdict.shortfalls.len()
+        grouped(&verdict.unreachable.len().to_string()),
+        grouped(&verdict.shortfalls.len().to_string())
     )
 }

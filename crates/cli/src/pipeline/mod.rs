@@ -20,7 +20,7 @@ use std::sync::Arc;
 use spoke_load::Loader;
 use spoke_model::{Fault, FaultKind, Problem, Resource, Travel, Venue};
 
-use crate::exit::{Failure, count};
+use crate::exit::{Failure, count, grouped};
 use crate::scenario::{Draft, Scenario};
 use crate::terminal::Terminal;
 
@@ -169,8 +169,9 @@ fn unreached(dropped: &[Venue], kept: &[Venue]) -> Vec<Fault> {
         let total = of_table.len() + kept.iter().filter(|venue| venue.table == *table).count();
         let names: Vec<String> = of_table.iter().map(route::place_in_table).collect();
         let message = format!(
-            "{} of {total} lie outside the reach of every area and take no part {}",
+            "{} of {} lie outside the reach of every area and take no part {}",
             count(of_table.len(), "venue"),
+            grouped(&total.to_string()),
             examples(&names)
         );
         let fault = Fault::new(&VENUES_UNREACHED, message).path(table).value(&first.id);
