@@ -176,7 +176,7 @@ fn the_page_says_what_did_not_join_and_runs_nothing() {
     let (code, _, stderr) = outcome(&["check", scenario.to_str().unwrap(), "--html", page.to_str().unwrap()]);
     assert_eq!(code, 0, "{stderr}");
     let sound = fs::read_to_string(&page).unwrap();
-    assert!(sound.contains("The data are sound") && sound.contains("<svg"), "{sound}");
+    assert!(sound.contains("No errors; ") && sound.contains("<svg"), "{sound}");
     assert!(!sound.contains("<script") && !sound.contains("http"), "nothing is fetched and nothing runs");
     city.write("need.csv", "code,out of work\nX01,100\n");
     let (code, ..) = outcome(&["check", scenario.to_str().unwrap(), "--html", page.to_str().unwrap()]);

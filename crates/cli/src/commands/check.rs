@@ -41,8 +41,11 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     let (findings, private) = pipeline::look(&source, terminal)?;
     let errors = findings.faults.iter().filter(|fault| fault.is_error()).count();
     if let Some(path) = &args.html {
-        spoke_report::write_file(path, |out| out.write_all(quality::html(&findings, private).as_bytes()))
-            .map_err(|fault| cannot_write(&fault))?;
+        let name = name(&source);
+        spoke_report::write_file(path, |out| {
+            out.write_all(quality::html(&findings, private, &name).as_bytes())
+        })
+        .map_err(|fault| cannot_write(&fault))?;
     }
     if args.json {
         terminal.print_bytes(quality::json(&findings, private).as_bytes());
@@ -75,4 +78,10 @@ fn again(args: &Args) -> String {
         words.extend(["--data".to_owned(), quoted(&data.display().to_string())]);
     }
     words.join(" ")
+}
+
+/// What the scenario calls itself, else its file.
+fn name(source: &Source) -> String {
+    let named = source.draft().ok().and_then(|draft| Some(draft.root.get("name")?.as_str()?.to_owned()));
+    named.unwrap_or_else(|| source.path.display().to_string())
 }
