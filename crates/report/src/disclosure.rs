@@ -96,7 +96,7 @@ pub fn public(results: &Results) -> Option<Results> {
     copy.record.warnings.clear();
     // The rest of it holds budgets, staff and the paths of private tables.
     if let Value::Object(sections) = &mut copy.record.scenario {
-        sections.retain(|key, _| matches!(key.as_str(), "name" | "start" | "weeks"));
+        sections.retain(|key, _| matches!(key.as_str(), "name" | "start" | "weeks" | "attribution"));
     }
     copy.record.roots.clear();
     // What was overridden may name private tables.

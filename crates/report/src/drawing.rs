@@ -19,6 +19,8 @@ pub(crate) struct Drawing {
     pub(crate) venues: Vec<Spot>,
     /// Radius each venue is drawn with, in units; by the root of its sessions.
     pub(crate) radii: Vec<f64>,
+    /// Whether each venue shows its rank: of marks that would hide one another's, the higher does.
+    pub(crate) labelled: Vec<bool>,
 }
 
 /// Radius of the largest venue, as a share of the drawing's longer side, where few are open.
@@ -42,12 +44,15 @@ impl Drawing {
             let share = if sessions > 0.0 { (sessions / most).sqrt().max(SMALLEST_OPEN) } else { CLOSED };
             (largest * share).round()
         };
+        let venues: Vec<Spot> = results.venues.iter().map(|v| frame.spot(v.easting, v.northing)).collect();
+        let radii: Vec<f64> = results.venues.iter().map(|v| radius(v.sessions)).collect();
         Some(Self {
+            labelled: labelled(results, &venues, &radii),
             paths: rings.iter().map(|shape| path_data(shape)).collect(),
             boxes: rings.iter().map(|shape| bounds(shape)).collect(),
             origins: geography.origins.iter().map(place).collect(),
-            venues: results.venues.iter().map(|v| frame.spot(v.easting, v.northing)).collect(),
-            radii: results.venues.iter().map(|v| radius(v.sessions)).collect(),
+            venues,
+            radii,
             frame,
         })
     }
@@ -59,6 +64,35 @@ impl Drawing {
         let metres = [5.0, 2.0, 1.0].into_iter().map(|m| m * power).find(|m| *m <= longest).unwrap_or(power);
         (metres, metres / self.frame.unit)
     }
+}
+
+/// Ranks past this have no room in a mark.
+const MOST_LABELS: u32 = 99;
+/// Half the width of a rank, as a share of its mark's radius.
+const LABEL: f64 = 0.6;
+
+/// The venues that show their rank, the highest first: no mark lies over another's rank. `report.js` does the same anew
+/// where it zooms.
+fn labelled(results: &Results, spots: &[Spot], radii: &[f64]) -> Vec<bool> {
+    let mut order: Vec<usize> = (0..spots.len())
+        .filter(|v| results.venues[*v].is_open() && results.venues[*v].rank <= MOST_LABELS)
+        .collect();
+    order.sort_by_key(|v| (results.venues[*v].rank, *v));
+    let mut kept: Vec<usize> = Vec::new();
+    for venue in order {
+        let clear = |other: &usize| {
+            let (a, b) = (spots[venue], spots[*other]);
+            let apart = f64::from(a.0 - b.0).hypot(f64::from(a.1 - b.1));
+            let (r, s) = (radii[venue], radii[*other]);
+            apart >= (r + LABEL * s).max(s + LABEL * r)
+        };
+        if kept.iter().all(clear) {
+            kept.push(venue);
+        }
+    }
+    let mut labelled = vec![false; spots.len()];
+    kept.into_iter().for_each(|venue| labelled[venue] = true);
+    labelled
 }
 
 fn bounds(rings: &[Vec<Spot>]) -> [i32; 4] {

@@ -116,6 +116,11 @@ impl Record {
             ),
         }
     }
+
+    /// The line to quote under maps and tables, as the scenario's `attribution` gives it.
+    pub fn attribution(&self) -> Option<&str> {
+        self.scenario.get("attribution").and_then(serde_json::Value::as_str).map(str::trim)
+    }
 }
 
 /// Who may see a run directory.

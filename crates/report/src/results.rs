@@ -7,7 +7,7 @@ use spoke_model::{
 use crate::comparison::Comparison;
 use crate::floor::{self, AreaFloor};
 use crate::geography::Geography;
-use crate::number::ratio;
+use crate::number::{ratio, significant};
 use crate::record::{
     Audience, BudgetUse, FORMAT, GradientRecord, GroupRecord, ProgrammeRecord, Record, Totals, Warning,
 };
@@ -134,8 +134,8 @@ fn flow_rows(run: &Run<'_>) -> Vec<FlowRow> {
             area: point.area,
             group: point.group,
             venue: flow.venue,
-            places: flow.places,
-            minutes: flow.minutes,
+            places: significant(flow.places),
+            minutes: significant(flow.minutes),
         }
     };
     run.plan.flows.iter().map(row).collect()
@@ -235,7 +235,7 @@ fn area_rows(run: &Run<'_>, problems: &mut Vec<Fault>) -> (Vec<AreaRow>, Vec<Are
         row.entitlement = row.groups.iter().map(|g| g.entitlement).sum();
         row.places = row.groups.iter().map(|g| g.places).sum();
         row.places_per_contact = ratio(row.places, row.contacts);
-        rows.push(row);
+        rows.push(row.to_twelve_digits());
         floors.push(floor);
     }
     (rows, floors)
@@ -256,7 +256,7 @@ fn venue_rows(run: &Run<'_>, problems: &mut Vec<Fault>) -> Vec<VenueRow> {
             problems.push(fault);
             spoke_model::LonLat { lon: 0.0, lat: 0.0 }
         });
-        rows.push(VenueRow {
+        let row = VenueRow {
             id: venue.id.clone(),
             name: venue.name.clone(),
             kind: venue.kind.clone(),
@@ -284,7 +284,8 @@ fn venue_rows(run: &Run<'_>, problems: &mut Vec<Fault>) -> Vec<VenueRow> {
             northing: venue.location.northing,
             lon: lonlat.lon,
             lat: lonlat.lat,
-        });
+        };
+        rows.push(row.to_twelve_digits());
     }
     rows
 }

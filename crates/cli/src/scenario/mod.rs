@@ -118,6 +118,7 @@ impl Scenario {
         let schedule = sections.optional("schedule");
         // Read from the resolved scenario by what writes the outputs; here it is only looked at.
         sections.optional::<spoke_report::disclosure::Settings>("disclosure");
+        sections.optional::<String>("attribution");
         let (Some(areas), Some(deprivation), Some(venues)) = (areas, deprivation, venues) else {
             return Err(sections.finish());
         };
