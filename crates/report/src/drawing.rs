@@ -46,8 +46,9 @@ impl Drawing {
         };
         let venues: Vec<Spot> = results.venues.iter().map(|v| frame.spot(v.easting, v.northing)).collect();
         let radii: Vec<f64> = results.venues.iter().map(|v| radius(v.sessions)).collect();
+        let ranks: Vec<Option<u32>> = results.venues.iter().map(|v| v.is_open().then_some(v.rank)).collect();
         Some(Self {
-            labelled: labelled(results, &venues, &radii),
+            labelled: labelled(&ranks, &venues, &radii),
             paths: rings.iter().map(|shape| path_data(shape)).collect(),
             boxes: rings.iter().map(|shape| bounds(shape)).collect(),
             origins: geography.origins.iter().map(place).collect(),
@@ -71,13 +72,12 @@ const MOST_LABELS: u32 = 99;
 /// Half the width of a rank, as a share of its mark's radius.
 const LABEL: f64 = 0.6;
 
-/// The venues that show their rank, the highest first: no mark lies over another's rank. `report.js` does the same anew
+/// The venues that show their rank (of open ones; `None` = closed), the highest first: no mark lies over another's rank. `report.js` does the same anew
 /// where it zooms.
-fn labelled(results: &Results, spots: &[Spot], radii: &[f64]) -> Vec<bool> {
-    let mut order: Vec<usize> = (0..spots.len())
-        .filter(|v| results.venues[*v].is_open() && results.venues[*v].rank <= MOST_LABELS)
-        .collect();
-    order.sort_by_key(|v| (results.venues[*v].rank, *v));
+fn labelled(ranks: &[Option<u32>], spots: &[Spot], radii: &[f64]) -> Vec<bool> {
+    let shown = |v: &usize| ranks[*v].is_some_and(|rank| rank <= MOST_LABELS);
+    let mut order: Vec<usize> = (0..spots.len()).filter(shown).collect();
+    order.sort_by_key(|v| (ranks[*v], *v));
     let mut kept: Vec<usize> = Vec::new();
     for venue in order {
         let clear = |other: &usize| {
@@ -101,4 +101,18 @@ fn bounds(rings: &[Vec<Spot>]) -> [i32; 4] {
     points.fold([first.0, first.1, first.0, first.1], |b, p| {
         [b[0].min(p.0), b[1].min(p.1), b[2].max(p.0), b[3].max(p.1)]
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::labelled;
+
+    #[test]
+    fn of_marks_that_hide_one_another_the_higher_rank_is_shown() {
+        let ranks = [Some(3), Some(1), Some(2), None, Some(120)];
+        let spots = [(0, 0), (12, 0), (100, 0), (100, 100), (300, 0)];
+        assert_eq!(labelled(&ranks, &spots, &[10.0; 5]), [false, true, true, false, false]);
+        // Marks that only touch hide nothing.
+        assert_eq!(labelled(&[Some(2), Some(1)], &[(0, 0), (17, 0)], &[10.0; 2]), [true, true]);
+    }
 }

@@ -5,7 +5,7 @@ use crate::comparison::{Adverse, CohortChange, cohorts};
 use crate::record::Record;
 use crate::table::{Cell, Column, Kind, Table, Unit};
 
-const COLUMNS: [Column; 13] = [
+pub(crate) const COLUMNS: [Column; 13] = [
     Column::new("cohort", Kind::Text, "group, tier, way of travelling, or cohort of the scenario"),
     Column::new("kind", Kind::Text, "group, tier, mode or cohort"),
     Column::new("people", Kind::Number, "people who would benefit").of(Unit::PEOPLE),

@@ -17,9 +17,13 @@ pub(crate) fn rounded(value: f64, decimals: i32) -> f64 {
 
 /// `value` to twelve significant digits: what the last bits of a sum hold is nobody's business.
 pub(crate) fn significant(value: f64) -> f64 {
+    if value == 0.0 || !value.is_finite() {
+        // Adding zero turns −0 into 0.
+        return value + 0.0;
+    }
     let scale = 10_f64.powi(11 - value.abs().log10().floor() as i32);
     let digits = (value * scale).round() / scale;
-    if value != 0.0 && digits.is_finite() { digits } else { value + 0.0 }
+    if digits.is_finite() { digits } else { value }
 }
 
 /// `numerator / denominator`, `None` where that is not a number.

@@ -70,7 +70,7 @@ impl Results {
     }
 }
 
-fn columns() -> Vec<Column> {
+pub(crate) fn columns() -> Vec<Column> {
     vec![
         Column::new("venue", Kind::Text, "id of the venue"),
         Column::new("name", Kind::Text, "name of the venue"),

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::Results;
 use crate::table::{Cell, Column, Kind, Table};
 
-const COLUMNS: [Column; 9] = [
+pub(crate) const COLUMNS: [Column; 9] = [
     Column::new("date", Kind::Date, "the day, as 2026-10-05"),
     Column::new("start", Kind::Text, "when people may come, local time"),
     Column::new("end", Kind::Text, "when it ends, local time"),

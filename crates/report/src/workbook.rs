@@ -255,8 +255,9 @@ fn whole_table(
         sheet.set_column_width(column, width(named))?;
     }
     page(sheet, 0, true)?;
+    let formats = table.columns.iter().zip(table.whole());
     let styles: Vec<Style> =
-        table.columns.iter().zip(table.whole()).map(|(column, whole)| shown(column, whole)).collect();
+        formats.map(|(column, whole)| Style::new().set_num_format(pattern(column, whole))).collect();
     for (row, cells) in (1_u32..).zip(table.rows().take(most)) {
         for (column, cell) in (0_u16..).zip(cells) {
             match cell {
@@ -280,13 +281,13 @@ fn whole_table(
 }
 
 /// How a column's numbers are shown. Coordinates are read digit by digit: nothing separates their thousands.
-fn shown(column: &Column, whole: bool) -> Style {
+fn pattern(column: &Column, whole: bool) -> String {
     let decimals = if whole { 0 } else { usize::from(column.unit.decimals) };
     let digits = if [Unit::METRES, Unit::DEGREES].contains(&column.unit) { "0" } else { "#,##0" };
-    Style::new().set_num_format(match decimals {
+    match decimals {
         0 => digits.to_owned(),
         _ => format!("{digits}.{}", "0".repeat(decimals)),
-    })
+    }
 }
 
 fn width(column: &Column) -> f64 {
@@ -331,4 +332,23 @@ fn files(sheet: &mut Worksheet, record: &Record, looks: &Looks) -> Result<(), Xl
         sheet.write_string_with_format(row, 4, &input.sha256, &looks.text)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pattern;
+    use crate::VenueRow;
+
+    #[test]
+    fn figures_are_shown_in_the_decimals_of_their_unit() {
+        let columns = VenueRow::columns();
+        let of = |name: &str, whole: bool| {
+            let column = columns.iter().find(|column| column.name == name);
+            column.map(|column| pattern(column, whole)).unwrap_or_default()
+        };
+        assert_eq!(of("places", false), "#,##0.0");
+        assert_eq!(of("sessions", true), "#,##0");
+        assert_eq!(of("utilisation", false), "#,##0.000");
+        assert_eq!((of("easting", false), of("lon", false)), ("0".to_owned(), "0.00000".to_owned()));
+    }
 }

@@ -219,7 +219,16 @@ pub(crate) fn pareto(rows: &[Row]) -> Vec<bool> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Figures, Outcome, Row, pareto};
+    use super::{COLUMNS, Figures, Outcome, Row, pareto};
+
+    #[test]
+    fn every_column_is_explained() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/outputs.md");
+        let document = std::fs::read_to_string(path).unwrap();
+        let missing: Vec<&str> =
+            COLUMNS.into_iter().filter(|column| !document.contains(&format!("`{column}`"))).collect();
+        assert!(missing.is_empty(), "docs/outputs.md does not explain {missing:?}");
+    }
 
     #[test]
     fn the_front_holds_what_nothing_beats() {

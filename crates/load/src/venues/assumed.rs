@@ -29,7 +29,10 @@ pub(super) fn words(
         .iter()
         .zip(blank)
         .filter(|(_, count)| *count > 0)
-        .map(|((what, value), count)| format!("{what} {value} for {count} of {sized} venues"))
+        .map(|((what, value), count)| match count {
+            count if count == sized => format!("{what} {value}"),
+            count => format!("{what} {value} for {count} of {sized} venues"),
+        })
         .collect();
     if taken.is_empty() {
         return None;

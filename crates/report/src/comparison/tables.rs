@@ -108,7 +108,7 @@ impl Comparison {
         })
     }
 
-    fn measures(&self) -> Table<'_> {
+    pub(crate) fn measures(&self) -> Table<'_> {
         let columns = [
             Column::new(
                 "measure",
@@ -134,7 +134,7 @@ impl Comparison {
         )
     }
 
-    fn fifths(&self) -> Table<'_> {
+    pub(crate) fn fifths(&self) -> Table<'_> {
         let columns = [
             Column::new("fifth", Kind::Whole, "deprivation fifth, 1 = most deprived").of(Unit::FIFTH),
             Column::new(
@@ -186,7 +186,7 @@ impl Comparison {
         )
     }
 
-    fn cohorts(&self) -> Table<'_> {
+    pub(crate) fn cohorts(&self) -> Table<'_> {
         let columns = [
             Column::new("cohort", Kind::Text, "group, tier, way of travelling, or cohort of the scenario"),
             Column::new("kind", Kind::Text, "group, tier, mode or cohort"),
@@ -230,7 +230,7 @@ impl Comparison {
         self.table("cohorts", &columns, |versus| &versus.cohorts, crate::equality::cells)
     }
 
-    fn venues(&self) -> Table<'_> {
+    pub(crate) fn venues(&self) -> Table<'_> {
         let columns = [
             Column::new("id", Kind::Text, "id in the planner's table"),
             Column::new("name", Kind::Text, "name of the venue"),
@@ -261,7 +261,7 @@ impl Comparison {
         )
     }
 
-    fn areas(&self) -> Table<'_> {
+    pub(crate) fn areas(&self) -> Table<'_> {
         let columns = [
             Column::new("code", Kind::Text, "official code of the area"),
             Column::new("name", Kind::Text, "official name of the area"),
