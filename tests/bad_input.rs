@@ -60,6 +60,24 @@ fn not_toml_and_not_there() {
 }
 
 #[test]
+fn all_files_that_are_not_there_are_told_at_once_where_they_are_named() {
+    let city = City::new();
+    for name in ["areas.geojson", "imd.csv", "need.csv", "venues.csv"] {
+        std::fs::remove_file(city.path(name)).unwrap();
+    }
+    city.replace("scenario.toml", "[budget]", "postcodes = { table = \"postcodes.csv\" }\n\n[budget]");
+    let (code, stdout, stderr) = outcome(&["check", city.scenario().to_str().unwrap()]);
+    assert_eq!(code, 3);
+    assert_eq!(stderr.matches("L001").count(), 5, "{stderr}");
+    assert!(stderr.contains("scenario.toml:6, areas.boundaries"), "{stderr}");
+    assert!(stderr.contains("scenario.toml:15, need.0.table"), "{stderr}");
+    assert!(
+        !stdout.contains("Files read") && !stdout.contains("Joins"),
+        "no heading without a list: {stdout}"
+    );
+}
+
+#[test]
 fn codes_missing_doubled_and_unknown() {
     fails(3, &["imd.csv"], |city| city.write("imd.csv", "place,rank,people\nX01,1,1000\nX02,2,1000\n"));
     fails(3, &["imd.csv", "X01"], |city| city.write("imd.csv", "code,rank,people\nX01,1,1000\nX01,2,1000\n"));
@@ -105,7 +123,17 @@ fn metres_in_a_file_that_says_nothing_of_its_system_are_told_from_degrees() {
 
 #[test]
 fn a_budget_too_small_for_the_floor_says_the_least_that_can() {
-    fails(4, &["infeasible", "13"], |city| city.replace("scenario.toml", "sessions = 13", "sessions = 5"));
+    fails(
+        4,
+        &[
+            "infeasible",
+            "5 sessions cannot",
+            "within 30 minutes",
+            "at least 13 are needed",
+            "Raise budget.sessions or",
+        ],
+        |city| city.replace("scenario.toml", "sessions = 13", "sessions = 5"),
+    );
 }
 
 #[test]

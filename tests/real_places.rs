@@ -113,7 +113,9 @@ fn a_ward_is_chosen_by_its_name_and_a_wrong_name_is_answered_with_those_like_it(
 fn the_report_on_real_files_keeps_to_eighty_columns() {
     let (scenario, data) = (root().join("scenarios/coventry/baseline-2011.toml"), shared());
     let (_, stdout, _) = outcome(&["check", scenario.to_str().unwrap(), "--data", data.to_str().unwrap()]);
-    let wide: Vec<&str> = stdout.lines().filter(|line| line.chars().count() > 80).collect();
+    // But for the command to go on with: broken, it could not be pasted.
+    let report = stdout.lines().filter(|line| !line.starts_with("Next: "));
+    let wide: Vec<&str> = report.filter(|line| line.chars().count() > 80).collect();
     assert!(wide.is_empty() && stdout.lines().count() > 40, "{wide:#?}\n{stdout}");
 }
 
@@ -174,7 +176,7 @@ fn the_page_says_what_did_not_join_and_runs_nothing() {
     let (code, _, stderr) = outcome(&["check", scenario.to_str().unwrap(), "--html", page.to_str().unwrap()]);
     assert_eq!(code, 0, "{stderr}");
     let sound = fs::read_to_string(&page).unwrap();
-    assert!(sound.contains("The data are sound") && sound.contains("<svg"), "{sound}");
+    assert!(sound.contains("No errors; ") && sound.contains("<svg"), "{sound}");
     assert!(!sound.contains("<script") && !sound.contains("http"), "nothing is fetched and nothing runs");
     city.write("need.csv", "code,out of work\nX01,100\n");
     let (code, ..) = outcome(&["check", scenario.to_str().unwrap(), "--html", page.to_str().unwrap()]);

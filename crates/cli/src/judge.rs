@@ -13,7 +13,8 @@ use spoke_model::{
 };
 use spoke_report::Results;
 
-use crate::exit::{Failure, count};
+use crate::exit::{Failure, count, grouped};
+use crate::finished::not_a_scenario;
 use crate::pipeline::{self, INPUT_CHANGED, Prepared};
 use crate::scenario::Draft;
 use crate::terminal::Terminal;
@@ -25,6 +26,7 @@ pub(crate) fn run(
     as_json: bool,
     terminal: &Terminal,
 ) -> Result<(), Failure> {
+    not_a_scenario(directory)?;
     let reading = spoke_report::read(directory).map_err(Failure::Input)?;
     let results = reading.results;
     let prepared = instance(directory, &results, data, &[], terminal)?;
@@ -218,7 +220,7 @@ fn text(verdict: &Verdict, results: &Results, differs: usize) -> String {
         results.record.objective,
         number(verdict.bound),
         results.record.bound,
-        verdict.unreachable.len(),
-        verdict.shortfalls.len()
+        grouped(&verdict.unreachable.len().to_string()),
+        grouped(&verdict.shortfalls.len().to_string())
     )
 }

@@ -43,6 +43,11 @@ impl Loader {
         Some((table.headers, rows))
     }
 
+    /// The fault of a file that is not there, read or not; `None` where it is.
+    pub fn missing(&self, path: &str) -> Option<Fault> {
+        self.roots.find(source::parts(path).0).err().map(|fault| fault.path(path))
+    }
+
     /// Where a file or a directory of files lies, entered into the record with its size and hash; `None`, with a
     /// fault, where there is none. `understood` says what it is taken for.
     pub fn external(&mut self, role: &str, path: &str, understood: &str) -> Option<PathBuf> {

@@ -1,6 +1,6 @@
 //! `spoke plan SCENARIO`: the main job.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use spoke_allocate::Options;
 use spoke_report::Format;
@@ -9,6 +9,7 @@ use spoke_report::record::StartedFrom;
 use crate::exit::{Failure, cannot_write};
 use crate::finished::sound;
 use crate::pipeline::{self, Limits, Source};
+use crate::run_directory;
 use crate::summary;
 use crate::terminal::Terminal;
 
@@ -17,7 +18,8 @@ use crate::terminal::Terminal;
 pub(crate) struct Args {
     #[command(flatten)]
     source: Source,
-    /// The run directory to leave [default: runs/ and the name of the scenario file]
+    /// The run directory to leave [default: runs/ and the name of the scenario file, or of its folder where that is
+    /// scenario.toml, and what --set overrides]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Threads to use [default: all]
@@ -47,7 +49,7 @@ pub(crate) struct Args {
     /// Outputs beside the tables, GeoJSON and the record, e.g. html,png; `none` for these alone
     #[arg(long, value_delimiter = ',', value_name = "FORMATS", default_value = "html,xlsx,gpkg")]
     format: Vec<String>,
-    /// Write into a folder that holds something other than a run
+    /// Write into a folder that holds something other than a run, or another scenario's run
     #[arg(long)]
     force: bool,
 }
@@ -64,8 +66,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     let gap = positive("--gap", args.gap)?;
     let time_limit = positive("--time-limit", args.time_limit)?;
     let formats = formats(&args.format)?;
-    let directory = args.out.clone().unwrap_or_else(|| default_directory(&args.source.path));
-    spoke_report::directory::prepare(&directory, args.force).map_err(|fault| cannot_write(&fault))?;
+    let directory = run_directory::place(args.out.as_deref(), &args.source, args.force)?;
     let earlier = args.from.as_deref().map(|run| sound(run, terminal)).transpose()?;
     let prepared = pipeline::prepare(&args.source, terminal)?;
     if let Some(path) = &args.export_model {
@@ -85,16 +86,17 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
         results.join_robustness(robustness);
     }
     let mut formats = formats;
+    let mut warnings = prepared.warnings.clone();
     if prepared.scenario.schedule.is_some() {
         let plans = pipeline::plans_of(&prepared.problem, &plan.solution.allocation);
         let quarter = pipeline::quarter(&prepared, &plans, None)?;
-        terminal.warnings(&quarter.warnings);
+        warnings.extend_from_slice(&quarter.warnings);
         quarter.join(&mut results);
         formats.push(spoke_report::Format::Calendar);
     }
     let record = pipeline::write(&results, &geography, &directory, &formats, args.force)?;
     terminal.print_styled(&summary::of(&results, &record, &directory, terminal.colour()));
-    terminal.warnings(&prepared.warnings);
+    terminal.warnings(&warnings);
     let proven = plan.solution.gap();
     if proven > gap {
         let why = if Limits::interrupted() { "Ctrl-C" } else { "the time limit, or nothing more to try," };
@@ -133,9 +135,4 @@ pub(crate) fn positive(option: &str, value: Option<f64>) -> Result<Option<f64>, 
         }
         value => Ok(value),
     }
-}
-
-/// `runs/` and the name of the scenario file.
-pub(crate) fn default_directory(scenario: &Path) -> PathBuf {
-    Path::new("runs").join(scenario.file_stem().unwrap_or(scenario.as_os_str()))
 }

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use spoke_load::Loader;
 use spoke_model::{Fault, FaultKind, Problem, Resource, Travel, Venue};
 
-use crate::exit::{Failure, count};
+use crate::exit::{Failure, count, grouped};
 use crate::scenario::{Draft, Scenario};
 use crate::terminal::Terminal;
 
@@ -177,8 +177,9 @@ fn unreached(dropped: &[Venue], kept: &[Venue]) -> Vec<Fault> {
         let total = of_table.len() + kept.iter().filter(|venue| venue.table == *table).count();
         let names: Vec<String> = of_table.iter().map(route::place_in_table).collect();
         let message = format!(
-            "{} of {total} lie outside the reach of every area and take no part {}",
+            "{} of {} lie outside the reach of every area and take no part {}",
             count(of_table.len(), "venue"),
+            grouped(&total.to_string()),
             examples(&names)
         );
         let fault = Fault::new(&VENUES_UNREACHED, message).path(table).value(&first.id);
@@ -252,6 +253,15 @@ fn examples(names: &[impl Borrow<str>]) -> String {
     const SHOWN: usize = 5;
     let dots = if names.len() > SHOWN { ", …" } else { "" };
     format!("({}{dots})", names[..names.len().min(SHOWN)].join(", "))
+}
+
+/// The key of `[budget]` that sets it.
+fn key(resource: Resource) -> &'static str {
+    match resource {
+        Resource::Sessions => "sessions",
+        Resource::StaffHours => "staff_hours",
+        Resource::Pounds => "pounds",
+    }
 }
 
 /// The unit a budget is counted in.

@@ -13,7 +13,7 @@ use spoke_report::record::Audience;
 use super::Done;
 use super::grid::Grid;
 use super::row::{COLUMNS, Outcome, Row, pareto};
-use crate::exit::{self, Failure, count};
+use crate::exit::{self, Failure, count, grouped};
 use crate::finished::INTERNAL;
 
 /// The file that says a folder is a sweep's.
@@ -144,12 +144,12 @@ fn screen(out: &Path, mark: &Mark, rows: &[Row], front: &[bool]) -> String {
         let _ = match &row.outcome {
             Outcome::Planned(figures) => writeln!(
                 text,
-                "  {label:<32}{:>9.0}{:>8}{:>8}{:>9}{:>8}",
-                figures.places,
+                "  {label:<32}{:>9}{:>8}{:>8}{:>9}{}",
+                grouped(&format!("{:.0}", figures.places)),
                 share(figures.ratio_asked),
                 share(figures.ratio_achieved),
                 share(figures.minutes),
-                if *front { "yes" } else { "" }
+                if *front { "     yes" } else { "" }
             ),
             Outcome::Infeasible(_) => writeln!(text, "  {label:<32}infeasible"),
             Outcome::BadInput(_) => writeln!(text, "  {label:<32}bad input"),

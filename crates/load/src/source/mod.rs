@@ -59,20 +59,26 @@ impl Roots {
     }
 }
 
-/// Reads `path`, which may end in `#sheet-or-layer` and may reach into a zip file as `file.zip/member`.
-pub(crate) fn read(roots: &Roots, path: &str) -> Result<Source, Fault> {
+/// What a path names: the file, the member of a zip file it reaches into as `file.zip/member`, and the sheet or layer
+/// that stands behind a `#`.
+pub(crate) fn parts(path: &str) -> (&str, Option<&str>, Option<&str>) {
     let (file, part) = match path.split_once('#') {
-        Some((file, part)) => (file, Some(part.to_owned())),
+        Some((file, part)) => (file, Some(part)),
         None => (path, None),
     };
-    let (file, member) = match zip_member(file) {
-        Some((file, member)) => (file, Some(member)),
-        None => (file, None),
-    };
+    match zip_member(file) {
+        Some((file, member)) => (file, Some(member), part),
+        None => (file, None, part),
+    }
+}
+
+/// Reads `path`, which may end in `#sheet-or-layer` and may reach into a zip file as `file.zip/member`.
+pub(crate) fn read(roots: &Roots, path: &str) -> Result<Source, Fault> {
+    let (file, member, part) = parts(path);
     let full = roots.find(file)?;
     let raw = read_bytes(&full, path)?;
     let mut source = from_bytes(path, raw, member)?;
-    source.part = part;
+    source.part = part.map(str::to_owned);
     if source.format == Format::Shapefile && source.companions.is_empty() {
         source.companions = companions_beside(&full);
         source.file_bytes += source.companions.iter().map(|(_, bytes)| bytes.len() as u64).sum::<u64>();

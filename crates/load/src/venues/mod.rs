@@ -1,5 +1,6 @@
 //! `[venues]` → model venues: located, checked, in or out of the areas, with what a session there takes.
 
+mod assumed;
 mod columns;
 mod hours;
 mod kinds;

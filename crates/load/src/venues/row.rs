@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use spoke_model::{Bng, Fault, FaultKind, Pattern, PatternId, Venue, VenueStatus};
 
+use super::assumed;
 use super::columns::{Columns, columns};
 use super::hours;
 use super::postcode::Entry;
@@ -36,6 +37,9 @@ impl Loader {
             return None;
         }
         self.understood(path, &columns.understood(&places.table));
+        if let Some(words) = assumed::words(&places.table, &columns, register, settings) {
+            self.understood(path, &words);
+        }
         if let Some(name) = register.name() {
             self.understood(path, name);
         }
