@@ -125,6 +125,7 @@ fn whenever_it_stops_the_optimum_lies_between_objective_and_bound() {
                 Err(Refusal::Unfinished) => continue,
                 Err(other) => panic!("{label} {model:?}: {other}"),
             };
+            assert!(found.bound.is_finite() && found.gap.is_finite(), "{label} {model:?} {found:?}");
             let rounding = 1e-9 * optimum.abs();
             let (low, high) = if maximised(&model) {
                 (found.objective, found.bound)
@@ -137,6 +138,20 @@ fn whenever_it_stops_the_optimum_lies_between_objective_and_bound() {
             );
             assert!(!found.optimal || (found.objective - optimum).abs() <= rounding, "{label} {model:?}");
             assert!(found.gap <= wanted || calls.into_inner() >= patience, "{label} {model:?} {}", found.gap);
+        }
+    });
+}
+
+#[test]
+fn a_wanted_gap_is_reached_and_its_bound_holds() {
+    for_each(26, |label, instance, p, draw| {
+        for model in models(p) {
+            let Some(optimum) = value(instance, &model) else { continue };
+            let gap = [0.003, 0.01, 0.03, 0.07, 0.15, 0.3, 0.6][draw.whole(0, 6)];
+            let found = solve(instance, &model, &Settings { gap, seed: 1 }, &control()).unwrap();
+            assert!(found.gap <= gap, "{label} {model:?}: {} instead of {gap}", found.gap);
+            let past = if maximised(&model) { optimum - found.bound } else { found.bound - optimum };
+            assert!(past <= 1e-9 * optimum.abs(), "{label} {model:?}: {found:?} but {optimum}");
         }
     });
 }

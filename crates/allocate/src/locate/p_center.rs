@@ -55,7 +55,7 @@ pub(super) fn solve(
     let low = all.iter().flatten().map(|pair| pair.1).fold(0.0, f64::max);
     let mut bracket = first(instance, p, &sites, &required, low, control)?;
     control.stage(Stage::Proof);
-    let done = |bracket: &Bracket| bracket.high - bracket.low <= settings.gap * bracket.high;
+    let done = |bracket: &Bracket| bracket.high - bracket.low <= settings.shortfall(bracket.high);
     let mut costs: Option<Vec<f64>> = None;
     let mut near: Option<Near> = None;
     while !done(&bracket) {
