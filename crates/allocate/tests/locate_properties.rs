@@ -156,6 +156,24 @@ fn a_wanted_gap_is_reached_and_its_bound_holds() {
     });
 }
 
+/// Halfway between the ends the question may be too hard: easier ones on both sides are answered all the same.
+#[test]
+fn the_largest_cost_is_bracketed_from_both_ends() {
+    let mut draw = Draw::new(27, 0);
+    let mut points = |count| (0..count).map(|_| [draw.number(0, 9999), draw.number(0, 9999)]).collect();
+    let instance = Instance {
+        weights: vec![1.0; 2000],
+        demands: vec![1.0; 2000],
+        sites: vec![Site::default(); 400],
+        costs: Costs::Plane(Plane { origins: points(2000), sites: points(400), floor: false }),
+    };
+    let calls = AtomicUsize::new(0);
+    let stop = || calls.fetch_add(1, Ordering::Relaxed) >= 400;
+    let control = Control { stop: &stop, stage: &|_| {} };
+    let found = solve(&instance, &Model::PCenter { p: 20 }, &Settings::default(), &control).unwrap();
+    assert!(found.gap < 0.25, "{} to {}", found.bound, found.objective);
+}
+
 /// The same instance with origins and sites in another order.
 fn shuffled(instance: &Instance, draw: &mut Draw) -> Instance {
     let mut order = |n: usize| {

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::Control;
-use super::cover::{Cover, Decision};
+use super::cover::{Cover, Decision, Effort};
 use super::instance::{Instance, Status};
 use super::median::{self, Problem};
 use super::solution::{Refusal, nearest};
@@ -160,7 +160,7 @@ fn feasible(
         .map(|(_, row)| row.clone())
         .collect();
     let cover = Cover::new(instance.sites.len(), left);
-    match cover.decide(p - required.len(), control) {
+    match cover.decide(p - required.len(), Effort::WHOLE, control) {
         Decision::Yes(cover) => {
             let mut open = required;
             open.extend(cover.iter().map(|&j| j as usize));
