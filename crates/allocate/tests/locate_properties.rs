@@ -171,7 +171,7 @@ fn the_largest_cost_is_bracketed_from_both_ends() {
     let stop = || calls.fetch_add(1, Ordering::Relaxed) >= 400;
     let control = Control { stop: &stop, stage: &|_| {} };
     let found = solve(&instance, &Model::PCenter { p: 20 }, &Settings::default(), &control).unwrap();
-    assert!(found.gap < 0.25, "{} to {}", found.bound, found.objective);
+    assert!(found.gap < 0.12, "{} to {}", found.bound, found.objective);
 }
 
 /// The same instance with origins and sites in another order.
