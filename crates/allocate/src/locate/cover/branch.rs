@@ -44,7 +44,7 @@ pub(super) fn decide(kernel: &Kernel, open: usize, effort: Effort, control: &Con
         match work(node, open, iterations) {
             Step::Found(cover) => return Decision::Yes(cover),
             Step::Empty => {}
-            Step::Split(children) => stack.extend(children.into_iter().flatten()),
+            Step::Split(children) => stack.extend(children),
         }
     }
     Decision::No
@@ -54,7 +54,7 @@ enum Step {
     Found(Vec<u32>),
     Empty,
     /// The last is looked at first.
-    Split([Option<Kernel>; 2]),
+    Split(Vec<Kernel>),
 }
 
 /// Bounds one node and splits it if need be.
@@ -108,7 +108,7 @@ fn split(node: &Kernel, climb: &Climb) -> Step {
         value(a).total_cmp(&value(b)).then(a.cmp(&b))
     });
     let site = site.unwrap_or_default() as usize;
-    Step::Split([node.branch(site, false), node.branch(site, true)])
+    Step::Split([false, true].into_iter().filter_map(|take| node.branch(site, take)).collect())
 }
 
 /// A cover of a kernel in the names of the problem reduced, forced sites included, ascending.
