@@ -117,8 +117,13 @@ fn formats(names: &[String]) -> Result<Vec<Format>, Failure> {
 
 /// Gives rayon so many threads.
 pub(crate) fn start_threads(threads: Option<usize>) -> Result<(), Failure> {
+    // Thousands on a few cores keep each other from work.
+    let most = std::thread::available_parallelism().map_or(0, |cores| 4 * cores.get()).max(256);
     match threads {
         Some(0) => Err(Failure::Usage("--threads must be at least 1".to_owned())),
+        Some(threads) if threads > most => {
+            Err(Failure::Usage(format!("--threads must be at most {most}, is {threads}")))
+        }
         Some(threads) => rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .build_global()
