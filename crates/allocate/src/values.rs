@@ -32,10 +32,8 @@ pub(crate) fn values(instance: &Instance<'_>, routed: &Routed<'_>) -> Vec<VenueV
             |router, venue| {
                 let venue = *venue;
                 let open = routed.plan.sessions_at(venue) > 0.0;
-                let closing = router
-                    .as_mut()
-                    .filter(|_| open)
-                    .map(|router| Closing::of(router, instance, venue));
+                let closing =
+                    router.as_mut().filter(|_| open).map(|router| Closing::of(router, instance, venue));
                 let loss = match &closing {
                     _ if !open => 0.0,
                     Some(closing) => closing.value,

@@ -40,6 +40,9 @@ pub(super) fn differences(
         rank: row.rank,
         marginal_value: row.marginal_value,
         value_if_closed: row.value_if_closed,
+        places_lost_if_closed: row.places_lost_if_closed,
+        areas_below_if_closed: row.areas_below_if_closed.map(|areas| areas as u32),
+        areas_without_if_closed: row.areas_without_if_closed.unwrap_or(0.0) as u32,
     };
     let solution = Solution {
         allocation: plan,
