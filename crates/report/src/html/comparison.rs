@@ -32,7 +32,11 @@ const HEADLINES: [(&str, &str, usize); 12] = [
     ("places_per_contact.concentration_index", "Concentration index, places per contact", 3),
     ("places_per_contact.gini", "Gini, places per contact", 3),
     ("leakage.share", "Share of places in the two least deprived fifths (change in percentage points)", 1),
-    ("under_coverage.share", "Share of the most deprived fifth's need that nothing reaches (change in points)", 1),
+    (
+        "under_coverage.share",
+        "Share of the most deprived fifth's need that nothing reaches (change in points)",
+        1,
+    ),
     ("unreachable_areas", "Areas out of reach of every venue", 0),
     ("areas_below_the_floor", "Areas below the least offer", 0),
 ];
