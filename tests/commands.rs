@@ -258,7 +258,10 @@ fn sessions_without_a_date_are_told_by_the_plan_itself() {
         [told("summary", "could not be given a date"), told("warnings", "Q031")]
     };
     assert_eq!(said(), [1, 1]);
-    assert_eq!(outcome(&["schedule", run.to_str().unwrap()]).0, 0);
+    let (code, told, _) = outcome(&["schedule", run.to_str().unwrap()]);
+    assert_eq!(code, 0);
+    // Six of the Mondays nobody is there: it is not every Monday.
+    assert!(told.contains("some Mondays") && !told.contains("every Monday"), "{told}");
     assert_eq!(said(), [1, 1]);
 }
 
@@ -295,4 +298,24 @@ fn the_floor_what_is_left_over_and_what_closing_does() {
         "{told}"
     );
     assert!(closed.contains("below the least") && !told.contains("objective"), "{told}");
+}
+
+/// The size of a plan rests on what a session holds: what the table does not say of it is said.
+#[test]
+fn check_says_what_a_session_is_taken_to_hold() {
+    let city = City::new();
+    let told = |city: &City| {
+        let (_, stdout, _) = outcome(&["check", city.scenario().to_str().unwrap()]);
+        stdout.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let all = "room 12, staff 2, places per member of staff 6: 12 places a session";
+    assert!(told(&city).contains(all), "{}", told(&city));
+    city.write(
+        "venues.csv",
+        "id,name,kind,easting,northing,room,staff\nV1,The Hall,library,431000,280500,20,\nV2,B,library,431100,280500,,3\n",
+    );
+    let some = "room 12 for 1 of 2 venues, staff 2 for 1 of 2 venues, places per member of staff 6";
+    assert!(told(&city).contains(some), "{}", told(&city));
+    city.write("venues.csv", "id,name,kind,easting,northing,places\nV1,The Hall,library,431000,280500,9\n");
+    assert!(!told(&city).contains("taken from [venues]"), "{}", told(&city));
 }
