@@ -94,6 +94,10 @@ spoke_model::faults! {
     OUTSIDE_GRID = "L044", Error, "a place is outside Great Britain", "check its coordinates and their system";
     /// A coordinate is missing or not a number.
     COORDINATE_BAD = "L045", Error, "a coordinate is blank or not a number", "give both coordinates, or leave both blank and give a postcode table";
+    /// Centroids of other codes, or with their columns swapped.
+    CENTROIDS_ELSEWHERE = "L046", Error, "many centroids are far from the boundary of their code", "check the columns of x and y, and that centroids and boundaries are of one edition with each row beside its own code";
+    /// A centroid far from its area.
+    CENTROID_FAR = "L047", Warning, "a centroid is far from the boundary of its code", "correct its coordinates, or remove the row: travel then starts inside the boundary";
 
     // Boundaries.
     /// A feature without geometry.
@@ -123,6 +127,11 @@ spoke_model::faults! {
     /// The same area in several files.
     AREA_REPEATED = "L062", Warning, "an area is in the boundaries more than once; the first is used", "remove the repeated feature or file";
 
+    /// Areas without a ward.
+    WARDS_UNMATCHED = "L063", Warning, "a lookup names no ward for some areas", "use a lookup of the same edition that covers every area";
+    /// An area in two wards.
+    WARDS_SEVERAL = "L064", Warning, "a lookup puts an area in two wards; the first is used", "use a best-fit lookup: one row for each area";
+
     // Deprivation.
     /// The header is of no known edition.
     EDITION_UNKNOWN = "L070", Error, "the deprivation table is of no edition known here", "name its columns: code, rank, and decile where it has one";
@@ -135,7 +144,7 @@ spoke_model::faults! {
 
     // Nomis and other sources.
     /// The download stops short of the rows it announces.
-    DOWNLOAD_TRUNCATED = "L080", Error, "a Nomis download was cut at its limit", "download it in parts, or as the bulk file";
+    DOWNLOAD_TRUNCATED = "L080", Error, "a download was cut at its site's limit", "download it in parts, or as the whole (bulk) file";
     /// More than one observation for one code.
     MANY_PER_CODE = "L081", Error, "a long table has more than one value for a code", "choose one value of the columns that differ, with `where`";
 

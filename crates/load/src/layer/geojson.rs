@@ -20,6 +20,11 @@ struct Collection {
     kind: String,
     #[serde(default)]
     crs: Option<Value>,
+    /// ArcGIS says here, or among the properties, that a query has more features than it gave.
+    #[serde(default, rename = "exceededTransferLimit")]
+    exceeded: Option<Value>,
+    #[serde(default)]
+    properties: Option<Value>,
     #[serde(default)]
     features: Vec<Feature>,
 }
@@ -46,6 +51,15 @@ pub(super) fn read(source: &Source, faults: &mut Vec<Fault>) -> Option<Layer> {
     if collection.kind != "FeatureCollection" || collection.features.is_empty() {
         let message = format!("it is a {} with {} features", collection.kind, collection.features.len());
         faults.push(Fault::new(&fault::GEOJSON_BROKEN, message).path(&source.path));
+        return None;
+    }
+    let within = collection.properties.as_ref().and_then(|map| map.get("exceededTransferLimit"));
+    if collection.exceeded.as_ref().or(within).and_then(Value::as_bool) == Some(true) {
+        let message = format!(
+            "it says that there are more features than the {} it holds (`exceededTransferLimit`)",
+            collection.features.len()
+        );
+        faults.push(Fault::new(&fault::DOWNLOAD_TRUNCATED, message).path(&source.path));
         return None;
     }
     let crs = collection.crs.as_ref().map_or(Crs::Unstated, stated);

@@ -55,6 +55,27 @@ fn workbooks_are_read_or_say_which_sheet() {
 }
 
 #[test]
+fn a_date_in_a_column_of_numbers_is_no_number() {
+    for (format, shown) in [("yyyy-mm-dd", "2024-05-01"), ("hh:mm", "06:00"), ("[h]:mm", "6:00")] {
+        let mut workbook = rust_xlsxwriter::Workbook::new();
+        let sheet = workbook.add_worksheet();
+        sheet.write(0, 0, "LSOA code").unwrap().write(0, 1, "Worked in the last 12 months").unwrap();
+        for area in 0..6_u32 {
+            sheet.write(area + 1, 0, code(area as usize)).unwrap().write(area + 1, 1, 71 + area).unwrap();
+        }
+        let days = if shown.len() > 5 { 45_413.0 } else { 0.25 };
+        let format = rust_xlsxwriter::Format::new().set_num_format(format);
+        sheet.write_with_format(3, 1, days, &format).unwrap();
+        let mut city = City::new();
+        city.put("need.csv", workbook.save_to_buffer().unwrap());
+        let faults = load(&city);
+        let [fault] = faults.as_slice() else { panic!("{faults:#?}") };
+        let found = (fault.kind.code, fault.place.row, fault.value.as_deref());
+        assert_eq!(found, ("L030", Some(4), Some(shown)));
+    }
+}
+
+#[test]
 fn archives_are_read_or_say_which_member() {
     let need = City::new().get("need.csv");
     assert_eq!(found("need.zip", "need.zip", zip(&[("data/need.csv", &need), ("readme.txt", b"notes")])), []);

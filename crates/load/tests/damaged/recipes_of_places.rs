@@ -14,6 +14,23 @@ fn of_geojson() -> Vec<Recipe> {
         recipe(file, Bytes(b""), "L003", None, None),
         recipe(file, Cut(700), "L056", 4, None),
         recipe(file, Cut(1), "L056", 1, None),
+        recipe(
+            file,
+            Swap("\"FeatureCollection\",", "\"FeatureCollection\",\"exceededTransferLimit\":true,"),
+            "L080",
+            None,
+            None,
+        ),
+        recipe(
+            file,
+            Swap(
+                "\"FeatureCollection\",",
+                "\"FeatureCollection\",\"properties\":{\"exceededTransferLimit\":true},",
+            ),
+            "L080",
+            None,
+            None,
+        ),
         recipe(file, Bytes(b"{\"type\":\"Topology\",\"objects\":{}}"), "L056", None, None),
         recipe(file, Bytes(b"{\"type\":\"FeatureCollection\",\"features\":[]}"), "L056", None, None),
         recipe(
