@@ -74,6 +74,10 @@ fn digest(path: &Path) -> io::Result<(u64, String)> {
         files.retain(|file| file.is_file());
         files.sort();
     }
+    if let Some(file) = files.iter().find(|file| file.exists() && !file.is_file()) {
+        let message = format!("{} is a device or a pipe, not a file", file.display());
+        return Err(io::Error::other(message));
+    }
     let mut hash = Sha256::new();
     let mut bytes = 0;
     let mut buffer = vec![0; 1 << 16];

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{Cell, Data, DataRef, ExcelDateTime, Reader, Sheets, open_workbook_auto_from_rs};
+use calamine::{Cell, Data, DataRef, ExcelDateTime, Reader, SheetType, Sheets, open_workbook_auto_from_rs};
 use spoke_model::Fault;
 
 use super::{Layout, Row, Table, layout, legacy, opendocument, parse};
@@ -90,7 +90,9 @@ fn sheets(source: &Source) -> Result<Named, String> {
     };
     let mut workbook =
         open_workbook_auto_from_rs(Cursor::new(bytes.as_ref())).map_err(|error| error.to_string())?;
-    let names = workbook.sheet_names();
+    // A sheet that is a chart has no cells.
+    let sheets = workbook.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    let names: Vec<String> = sheets.map(|sheet| sheet.name.clone()).collect();
     let wanted = |name: &String| source.part.as_ref().is_none_or(|part| part == name);
     let mut sheets = Vec::new();
     for name in names {
@@ -180,6 +182,10 @@ fn moment_text(moment: &ExcelDateTime) -> String {
     if moment.is_duration() {
         let minutes = (moment.as_f64() * 24.0 * 60.0).round();
         return format!("{}:{:02}", (minutes / 60.0).trunc(), (minutes % 60.0).abs());
+    }
+    // Past the last day of Excel, and before its first, it is no date whatever its format says.
+    if !(0.0..2_958_466.0).contains(&moment.as_f64()) {
+        return moment.as_f64().to_string();
     }
     let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
     let time = if second == 0 {
