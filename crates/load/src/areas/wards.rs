@@ -33,7 +33,9 @@ impl Loader {
                 "none of its columns holds codes of the areas, such as {}; no area is in a ward",
                 examples(codes)
             );
-            self.faults.push(Fault::new(&fault::WARDS_UNMATCHED, message).path(path));
+            if given.is_some() {
+                self.faults.push(Fault::new(&fault::WARDS_UNMATCHED, message).path(path));
+            }
             return none();
         };
         self.understood(path, &format!("wards `{}` by `{}`", table.headers[ward], table.headers[column]));
@@ -46,7 +48,8 @@ impl Loader {
             .filter(|(_, ward)| ward.is_none())
             .map(|(code, _)| code.clone())
             .collect();
-        if !missing.is_empty() {
+        // Of a lookup that was given to choose areas, what it says of wards besides is told with the joins alone.
+        if given.is_some() && !missing.is_empty() {
             let message =
                 format!("{} of {} areas have no ward: {}", missing.len(), codes.len(), examples(&missing));
             let fault = Fault::new(&fault::WARDS_UNMATCHED, message).path(path);

@@ -58,6 +58,14 @@ impl Loader {
         self.understood(&settings.table, &columns.understood);
         let codes: Vec<String> = codes.order.into_iter().map(str::to_owned).collect();
         let people = self.people(settings, conversion, &table, &codes, &rows, columns.population);
+        if people
+            .as_ref()
+            .is_some_and(|people| !people.is_empty() && people.iter().all(|people| *people == 0.0))
+        {
+            let path = settings.population.as_ref().map_or(&settings.table, |population| &population.table);
+            let message = "every area has a population of 0";
+            self.faults.push(Fault::new(&fault::POPULATION_ZERO, message).path(path));
+        }
         if settings.scope == Scope::National && ENGLAND.iter().all(|areas| rows.len() * 100 < areas * 99) {
             let highest = ranks.iter().copied().fold(0.0, f64::max);
             if highest > rows.len() as f64 * 1.01 {

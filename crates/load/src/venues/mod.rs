@@ -9,16 +9,23 @@ mod row;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use spoke_model::{Fault, JoinReport, Pattern, Venue, VenueStatus};
+use spoke_model::{Bng, Fault, JoinReport, Pattern, Venue, VenueStatus};
 
 use crate::areas::Areas;
 use crate::fault;
 use crate::loader::Loader;
+use crate::ostn15::to_wgs84;
 use crate::settings::{Extent, RepeatedIds, VenueSettings};
 use crate::sketch::SketchedVenue;
 use crate::tally::Tally;
 
 pub(crate) use locate::Surroundings;
+
+/// A place as maps write it.
+fn degrees(at: Bng) -> String {
+    let at = to_wgs84(at);
+    format!("latitude {:.3}, longitude {:.3}", at.lat, at.lon)
+}
 
 /// Metres from the areas within which venues that take no part are sketched.
 const SKETCHED: f64 = 3000.0;
@@ -45,6 +52,7 @@ impl Loader {
         if !settings.kinds.is_empty() {
             read.retain(|venue| settings.kinds.contains(&venue.kind));
         }
+        let (chosen, first) = (read.len(), read.first().map(|venue| venue.location));
         // Without areas, because their own files are at fault, no venue is left out.
         if !areas.list.is_empty() {
             self.place(&mut read, settings, areas);
@@ -56,7 +64,15 @@ impl Loader {
         self.say_together(&read);
         if read.is_empty() {
             let path = settings.table.first().cloned().unwrap_or_default();
-            self.faults.push(Fault::new(&fault::NO_VENUES, "no venue is left after choosing").path(path));
+            let message = match first.zip(areas.list.iter().find(|area| area.inside)) {
+                Some((venue, area)) => format!(
+                    "all {chosen} venues are outside: the areas are around {}, the first venue at {}",
+                    degrees(area.origin),
+                    degrees(venue)
+                ),
+                None => "no venue is left after choosing".to_owned(),
+            };
+            self.faults.push(Fault::new(&fault::NO_VENUES, message).path(path));
             return None;
         }
         Some(read)
