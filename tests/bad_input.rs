@@ -54,6 +54,31 @@ fn values_out_of_range() {
 }
 
 #[test]
+fn lists_and_names_that_name_nothing() {
+    for (from, to, key) in [
+        ("column = \"out of work\"", "column = []", "need.0.column"),
+        ("rank = \"rank\"", "rank = \"rank\"\nindex = \"\"", "deprivation.index"),
+        ("table = \"venues.csv\"", "table = []", "venues.table"),
+        ("table = \"venues.csv\"", "table = \"venues.csv\"\nbeyond_km = -1", "venues.beyond_km"),
+    ] {
+        fails(3, &["S005", key], |city| city.replace("scenario.toml", from, to));
+    }
+    let city = City::new();
+    let scenario = city.scenario();
+    let (code, _, stderr) = outcome(&["check", scenario.to_str().unwrap(), "--set", "group=[]"]);
+    assert!(code == 3 && stderr.contains("[[group]]"), "{stderr}");
+    let (code, _, stderr) = outcome(&["check", scenario.to_str().unwrap(), "--data", "/no such folder"]);
+    assert!(code == 2 && stderr.contains("no such folder"), "{stderr}");
+}
+
+#[test]
+fn a_limit_on_a_ward_where_no_ward_is_known() {
+    fails(3, &["P011", "ward Foleshill", "limit.0"], |city| {
+        city.replace("scenario.toml", "[budget]", "[[limit]]\nward = \"Foleshill\"\nmaximum = 5\n\n[budget]");
+    });
+}
+
+#[test]
 fn not_toml_and_not_there() {
     fails(3, &["S002", "scenario.toml:"], |city| city.replace("scenario.toml", "weeks = 13", "weeks = = 13"));
     fails(3, &["need.csv", "L001"], |city| std::fs::remove_file(city.path("need.csv")).unwrap());

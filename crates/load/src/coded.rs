@@ -7,7 +7,9 @@ use std::collections::{HashMap, HashSet};
 use spoke_model::{Fault, JoinReport};
 
 use crate::fault;
-use crate::table::{Layout, Number, Table, is_gss, lsoa_edition, normal, number, split_code};
+use crate::table::{
+    Layout, Number, Table, is_date, is_gss, is_of_a_person, lsoa_edition, normal, number, split_code,
+};
 use crate::tally::Tally;
 
 /// Headers of area codes, as they are compared, the most particular first.
@@ -279,13 +281,33 @@ pub(crate) fn report(what: String, wanted: &[String], has: &Codes<'_>, consequen
         what,
         matched: wanted.len() - missing.len(),
         unused: unused.len(),
-        unused_examples: unused.into_iter().take(EXAMPLES).map(str::to_owned).collect(),
+        unused_examples: unused
+            .into_iter()
+            .filter(|code| may_be_shown(code))
+            .take(EXAMPLES)
+            .map(str::to_owned)
+            .collect(),
         consequence: if missing.is_empty() {
             "every code matched".to_owned()
         } else {
             consequence.to_owned()
         },
         missing,
+    }
+}
+
+/// Whether what stands where a code should looks like one, and not like somebody's name or number.
+pub(crate) fn may_be_shown(code: &str) -> bool {
+    let one_word = !code.contains(char::is_whitespace) && code.bytes().any(|byte| byte.is_ascii_digit());
+    is_gss(code) || one_word && !is_date(code) && !is_of_a_person(code)
+}
+
+/// A few codes that a table has for a message, those that look like codes.
+pub(crate) fn examples_of_codes(codes: &[&str]) -> String {
+    let shown: Vec<&str> = codes.iter().copied().filter(|code| may_be_shown(code)).collect();
+    match shown.len() {
+        0 => format!("{} that do not look like codes", codes.len()),
+        _ => examples(&shown),
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use spoke_model::{Fault, JoinReport};
 
 use crate::areas::Areas;
-use crate::coded::{self, Codes, Measure, code_column_of, examples};
+use crate::coded::{self, Codes, Measure, code_column_of, examples, examples_of_codes};
 use crate::convert::Bridge;
 use crate::fault;
 use crate::loader::Loader;
@@ -148,6 +148,13 @@ impl Loader {
         let columns: Vec<Option<usize>> =
             wanted.columns.iter().map(|column| table.column(column, &mut self.faults)).collect();
         let columns: Vec<usize> = columns.into_iter().collect::<Option<_>>()?;
+        if let Some(twice) = (1..columns.len()).find(|at| columns[..*at].contains(&columns[*at])) {
+            let header = &table.headers[columns[twice]];
+            let message =
+                format!("`{}` is the column `{header}`, which is named already", wanted.columns[twice]);
+            self.faults.push(Fault::new(&fault::COLUMN_TWICE, message).path(wanted.table).column(header));
+            return None;
+        }
         if let Some(code) = code.filter(|code| columns.contains(code)) {
             let message = format!("`{}` is the column of codes", table.headers[code]);
             let fault = Fault::new(&fault::COLUMN_MISSING, message).path(wanted.table);
@@ -243,7 +250,7 @@ impl Loader {
             unused_examples: codes
                 .order
                 .iter()
-                .filter(|code| !sources.contains(**code))
+                .filter(|code| !sources.contains(**code) && coded::may_be_shown(code))
                 .take(5)
                 .map(|code| (*code).to_owned())
                 .collect(),
@@ -287,7 +294,7 @@ impl Loader {
     ) -> Option<()> {
         let fault = |kind, message: String| Fault::new(kind, message).path(path).column(&codes.header);
         if wanted > 0 && join.matched == 0 {
-            let has = examples(&codes.order);
+            let has = examples_of_codes(&codes.order);
             let message = format!(
                 "none of the {wanted} areas is in it; it has {has}, the areas are {}",
                 examples(&join.missing)

@@ -46,6 +46,8 @@ spoke_model::faults! {
     PROGRAMMES_EXCEED_BUDGET = "P004", Error, "programmes take more of a budget than there is", "raise the budget or shorten the programmes";
     /// A limit that counts no venue.
     LIMIT_EMPTY = "P005", Warning, "a limit counts no venue", "check the name of its ward, kind or site";
+    /// A limit on a ward, where nothing is known of wards.
+    LIMIT_WITHOUT_WARDS = "P011", Error, "a limit names a ward, and no venue is known to be in any", "give [areas] wards a lookup by the codes of the boundaries, or the venue table a column `ward`";
     /// No budget at all.
     NO_BUDGET = "P006", Warning, "no budget is given", "give at least one of budget.sessions, staff_hours and pounds, else every venue is used as much as it may be";
     /// Shares of groups that leave people out.
@@ -197,9 +199,11 @@ fn problem(scenario: &Scenario, loaded: &Loaded) -> Result<(Problem, Vec<Fault>)
     let limits = supply::limits(&scenario.limits, &read.venues, &venues);
     let points = demand::points(&scenario.groups, &read.need);
     let mut found = Vec::new();
-    let mut note = |kind: &'static FaultKind, message: String| found.push(Fault::new(kind, message));
+    let mut note = |kind: &'static FaultKind, key: &str, message: String| {
+        found.push(Fault::new(kind, message).column(key));
+    };
     if read.venues.is_empty() {
-        note(&NO_VENUES, "no venue of the table takes part".to_owned());
+        note(&NO_VENUES, "venues", "no venue of the table takes part".to_owned());
     }
     let without: Vec<&str> = read
         .venues
@@ -209,24 +213,33 @@ fn problem(scenario: &Scenario, loaded: &Loaded) -> Result<(Problem, Vec<Fault>)
         .map(|(venue, _)| venue.id.as_str())
         .collect();
     if !without.is_empty() {
-        note(&VENUE_WITHOUT_PATTERN, format!("{} {}", count(without.len(), "venue"), examples(&without)));
+        note(
+            &VENUE_WITHOUT_PATTERN,
+            "venues",
+            format!("{} {}", count(without.len(), "venue"), examples(&without)),
+        );
     }
     if points.iter().all(|point| point.contacts_needed() <= 0.0) {
-        note(&NO_NEED, "the need of every area and group is 0".to_owned());
+        note(&NO_NEED, "need", "the need of every area and group is 0".to_owned());
     }
     for row in &budgets {
         if row.limit < 0.0 {
             let given = row.limit + row.committed;
             let message =
                 format!("programmes take {} {} and the budget is {given}", row.committed, unit(row.resource));
-            note(&PROGRAMMES_EXCEED_BUDGET, message);
+            note(&PROGRAMMES_EXCEED_BUDGET, "programme", message);
         }
     }
-    for limit in limits.iter().filter(|limit| limit.members.is_empty()) {
-        note(&LIMIT_EMPTY, format!("the limit on {} counts no venue", limit.name));
+    let wards = read.venues.iter().any(|venue| venue.ward.is_some());
+    for (index, limit) in limits.iter().enumerate().filter(|(_, limit)| limit.members.is_empty()) {
+        // Limits of one's own come first; a roof that venues share counts them.
+        let key = format!("limit.{index}");
+        let by_ward = scenario.limits.get(index).is_some_and(|limit| limit.ward.is_some());
+        let kind = if by_ward && !wards { &LIMIT_WITHOUT_WARDS } else { &LIMIT_EMPTY };
+        note(kind, &key, format!("the limit on {} counts no venue", limit.name));
     }
     if budgets.is_empty() {
-        note(&NO_BUDGET, "no budget is given: every venue is used as much as it may be".to_owned());
+        note(&NO_BUDGET, "budget", "no budget is given: every venue is used as much as it may be".to_owned());
     }
     if found.iter().any(Fault::is_error) {
         return Err(found);

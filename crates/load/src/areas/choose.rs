@@ -184,7 +184,7 @@ impl Columns {
         let and = only.and.as_ref().map(|and| table.column(&and.column, faults));
         let (column, and) = (column?, and.map_or(Some(None), |and| and.map(Some))?);
         let authority = authority_column(table);
-        let of_wards = super::ward_column(table) == Some(column);
+        let of_wards = super::wards::ward_column(table) == Some(column);
         let code = twin(table, column, [("nm", "cd"), ("name", "code")]).filter(|code| *code != key);
         let bearer = code.or(authority.filter(|_| of_wards));
         let name = |authority| twin(table, authority, [("cd", "nm"), ("code", "name")]).unwrap_or(authority);

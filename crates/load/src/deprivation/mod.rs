@@ -84,6 +84,14 @@ impl Loader {
         }
         let codes: Vec<String> = codes.order.into_iter().map(str::to_owned).collect();
         let people = self.people(settings, conversion, &table, &codes, &rows, columns.population);
+        if people
+            .as_ref()
+            .is_some_and(|people| !people.is_empty() && people.iter().all(|people| *people == 0.0))
+        {
+            let path = settings.population.as_ref().map_or(&settings.table, |population| &population.table);
+            let message = "every area has a population of 0";
+            self.faults.push(Fault::new(&fault::POPULATION_ZERO, message).path(path));
+        }
         let national = settings.scope == Scope::National;
         let is_england = ENGLAND.iter().any(|areas| rows.len() * 100 >= areas * 99);
         if national && !is_england && plausible::is_part(&ranks) {

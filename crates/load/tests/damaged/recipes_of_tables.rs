@@ -151,6 +151,32 @@ fn of_boundaries_lookup_and_index() -> Vec<Recipe> {
         recipe("centroids.csv", Line(3, "E01000002,934480,278520"), "L044", 3, "x"),
         recipe("centroids.csv", Line(3, "E01000002,2.35,48.85"), "L044", 3, "x"),
         recipe("centroids.csv", Drop(3), "L023", None, "LSOA21CD"),
+        // Columns swapped; rows one off against their codes; one a hundred kilometres away.
+        recipe("centroids.csv", Swap("x,y", "y,x"), "L046", 2, None),
+        recipe(
+            "centroids.csv",
+            Bytes(b"LSOA21CD,x,y\nE01000002,433480,278520\nE01000003,434480,278520\nE01000004,435480,278520\nE01000005,433480,279520\nE01000006,434480,279520\nE01000001,435480,279520\n"),
+            "L046",
+            2,
+            None,
+        ),
+        recipe("centroids.csv", Line(3, "E01000002,434480.5,378520.5"), "L047", 3, None),
+        recipe("lookup.csv", Append("E01000002,Ward 9,E06000099\n"), "L067", 8, "LSOA21CD"),
+        recipe(
+            "lookup.csv",
+            SettingsAnd("only = {", "wards = \"lookup.csv\"\nonly = {", Box::new(Swap("Ward 0", ""))),
+            "L066",
+            None,
+            "LSOA21CD",
+        ),
+        recipe(
+            "lookup.csv",
+            Settings("only = {", "wards = \"cars.csv\"\nonly = {"),
+            "L016",
+            None,
+            "ward name",
+        )
+        .of("cars.csv"),
         recipe(index, Drop(4), "L024", None, None),
         recipe(index, SwapAll("E010", "W010"), "L025", None, None),
         recipe(index, Swap("(IMD) Rank", "(IMD) Score"), "L070", None, None),
@@ -173,6 +199,7 @@ fn of_boundaries_lookup_and_index() -> Vec<Recipe> {
             "Rank",
         ),
         recipe("people.csv", Swap("Age: Total", "Age: All"), "L016", None, "Age: Total"),
+        recipe("people.csv", Bytes(b"geography code,Age: Total\nE01000001,0\nE01000002,0\nE01000003,0\nE01000004,0\nE01000005,0\nE01000006,0\n"), "L075", None, None),
         recipe("people.csv", Swap("geography,geography code,Age: Total", "Age: Total,geography code,age:  total"), "L017", None, "Age: Total"),
     ]
 }
@@ -192,6 +219,13 @@ fn of_need() -> Vec<Recipe> {
         recipe("need.csv", Line(2, "2021,Spire 0,E01000001,900,*"), "L033", 2, "Worked"),
         recipe("need.csv", Settings("column = \"Worked in the last 12 months\"", "column = \"Worked in the last 12 months\"\nrate = -0.5"), "L032", None, None),
         recipe("need.csv", Settings("column = \"Worked in the last 12 months\"", "column = \"History\""), "L017", None, "History"),
+        recipe(
+            "need.csv",
+            Settings("column = \"Worked in the last 12 months\"", "column = [\"Worked in the last 12 months\", \"…: Worked in the last 12 months\"]"),
+            "L027",
+            None,
+            "Worked",
+        ),
         recipe(
             "need.csv",
             Bytes(b"geography code,Worked in the last 12 months\nE01000001,0\nE01000002,0\nE01000003,0\nE01000004,0\nE01000005,0\nE01000006,0\n"),
