@@ -235,7 +235,7 @@ fn area_rows(run: &Run<'_>, problems: &mut Vec<Fault>) -> (Vec<AreaRow>, Vec<Are
         row.entitlement = row.groups.iter().map(|g| g.entitlement).sum();
         row.places = row.groups.iter().map(|g| g.places).sum();
         row.places_per_contact = ratio(row.places, row.contacts);
-        rows.push(row.to_twelve_digits());
+        rows.push(row.in_twelve_digits());
         floors.push(floor);
     }
     (rows, floors)
@@ -285,7 +285,7 @@ fn venue_rows(run: &Run<'_>, problems: &mut Vec<Fault>) -> Vec<VenueRow> {
             lon: lonlat.lon,
             lat: lonlat.lat,
         };
-        rows.push(row.to_twelve_digits());
+        rows.push(row.in_twelve_digits());
     }
     rows
 }

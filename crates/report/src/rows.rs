@@ -174,7 +174,7 @@ impl AreaRow {
     }
 
     /// The row with every figure that was computed to twelve significant digits: 84 and not 84.00000000000001.
-    pub(crate) fn to_twelve_digits(mut self) -> Self {
+    pub(crate) fn in_twelve_digits(mut self) -> Self {
         let figures = [
             &mut self.need,
             &mut self.contacts,
@@ -292,8 +292,8 @@ impl VenueRow {
         ]
     }
 
-    /// As [`AreaRow::to_twelve_digits`].
-    pub(crate) fn to_twelve_digits(mut self) -> Self {
+    /// As [`AreaRow::in_twelve_digits`].
+    pub(crate) fn in_twelve_digits(mut self) -> Self {
         let figures = [
             &mut self.places,
             &mut self.marginal_value,

@@ -8,16 +8,16 @@ use spoke_report::Results;
 
 use crate::grid_city::GridCity;
 
-fn keys<'a>(value: &'a Value, path: &str, found: &mut BTreeSet<&'a str>) {
+fn keys<'a>(value: &'a Value, found: &mut BTreeSet<&'a str>) {
     match value {
         // The scenario's keys are the planner's own.
         Value::Object(entries) => entries.iter().for_each(|(key, inside)| {
             found.insert(key);
             if key != "scenario" {
-                keys(inside, key, found);
+                keys(inside, found);
             }
         }),
-        Value::Array(items) => items.iter().for_each(|item| keys(item, path, found)),
+        Value::Array(items) => items.iter().for_each(|item| keys(item, found)),
         _ => {}
     }
 }
@@ -52,7 +52,7 @@ fn every_key_of_the_record_is_explained() {
     };
     let record = serde_json::to_value(&results.record).unwrap();
     let mut found = BTreeSet::new();
-    keys(&record, "", &mut found);
+    keys(&record, &mut found);
     let document =
         std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/outputs.md")).unwrap();
     let missing: Vec<&str> =
