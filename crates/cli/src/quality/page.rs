@@ -335,7 +335,7 @@ mod tests {
             venues: Vec::new(),
             spots: Vec::new(),
         };
-        let page = html(&Findings { sketch, ..Findings::default() }, true);
+        let page = html(&Findings { sketch: Box::new(sketch), ..Findings::default() }, true);
         assert!(page.contains(INTERNAL.trim()));
         assert_eq!(page.matches("<path class=\"lacking\"").count(), 1);
         assert!(page.contains("B &lt;script&gt;, missing from areas ↔ need"));
