@@ -22,7 +22,7 @@ type Size = (usize, usize, f64);
 const SIZES: [Size; 3] = [(200, 60, 160.0), (3_000, 600, 1_620.0), (33_755, 9_781, 26_000.0)];
 
 /// 1 % above the bound, values left out.
-const OPTIONS: Options<'_> = Options { gap: 0.01, prove: false, warm: None };
+const OPTIONS: Options<'_> = Options { gap: 0.01, prove: false, warm: None, keep: false };
 
 fn region(size: Size) -> Problem {
     support::generated::region(size.0, size.1, size.2, 1, 7)

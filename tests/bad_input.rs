@@ -54,9 +54,52 @@ fn values_out_of_range() {
 }
 
 #[test]
+fn lists_and_names_that_name_nothing() {
+    for (from, to, key) in [
+        ("column = \"out of work\"", "column = []", "need.0.column"),
+        ("rank = \"rank\"", "rank = \"rank\"\nindex = \"\"", "deprivation.index"),
+        ("table = \"venues.csv\"", "table = []", "venues.table"),
+        ("table = \"venues.csv\"", "table = \"venues.csv\"\nbeyond_km = -1", "venues.beyond_km"),
+    ] {
+        fails(3, &["S005", key], |city| city.replace("scenario.toml", from, to));
+    }
+    let city = City::new();
+    let scenario = city.scenario();
+    let (code, _, stderr) = outcome(&["check", scenario.to_str().unwrap(), "--set", "group=[]"]);
+    assert!(code == 3 && stderr.contains("[[group]]"), "{stderr}");
+    let (code, _, stderr) = outcome(&["check", scenario.to_str().unwrap(), "--data", "/no such folder"]);
+    assert!(code == 2 && stderr.contains("no such folder"), "{stderr}");
+}
+
+#[test]
+fn a_limit_on_a_ward_where_no_ward_is_known() {
+    fails(3, &["P011", "ward Foleshill", "limit.0"], |city| {
+        city.replace("scenario.toml", "[budget]", "[[limit]]\nward = \"Foleshill\"\nmaximum = 5\n\n[budget]");
+    });
+}
+
+#[test]
 fn not_toml_and_not_there() {
     fails(3, &["S002", "scenario.toml:"], |city| city.replace("scenario.toml", "weeks = 13", "weeks = = 13"));
     fails(3, &["need.csv", "L001"], |city| std::fs::remove_file(city.path("need.csv")).unwrap());
+}
+
+#[test]
+fn all_files_that_are_not_there_are_told_at_once_where_they_are_named() {
+    let city = City::new();
+    for name in ["areas.geojson", "imd.csv", "need.csv", "venues.csv"] {
+        std::fs::remove_file(city.path(name)).unwrap();
+    }
+    city.replace("scenario.toml", "[budget]", "postcodes = { table = \"postcodes.csv\" }\n\n[budget]");
+    let (code, stdout, stderr) = outcome(&["check", city.scenario().to_str().unwrap()]);
+    assert_eq!(code, 3);
+    assert_eq!(stderr.matches("L001").count(), 5, "{stderr}");
+    assert!(stderr.contains("scenario.toml:6, areas.boundaries"), "{stderr}");
+    assert!(stderr.contains("scenario.toml:15, need.0.table"), "{stderr}");
+    assert!(
+        !stdout.contains("Files read") && !stdout.contains("Joins"),
+        "no heading without a list: {stdout}"
+    );
 }
 
 #[test]
@@ -105,7 +148,17 @@ fn metres_in_a_file_that_says_nothing_of_its_system_are_told_from_degrees() {
 
 #[test]
 fn a_budget_too_small_for_the_floor_says_the_least_that_can() {
-    fails(4, &["infeasible", "13"], |city| city.replace("scenario.toml", "sessions = 13", "sessions = 5"));
+    fails(
+        4,
+        &[
+            "infeasible",
+            "5 sessions cannot",
+            "within 30 minutes",
+            "at least 13 are needed",
+            "Raise budget.sessions or",
+        ],
+        |city| city.replace("scenario.toml", "sessions = 13", "sessions = 5"),
+    );
 }
 
 #[test]

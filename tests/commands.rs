@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::grid_city::City;
-use crate::support::{files, outcome};
+use crate::support::{files, outcome, record, spoke, table};
 
 #[test]
 fn help_names_every_command_and_fits_a_terminal() {
@@ -12,6 +12,9 @@ fn help_names_every_command_and_fits_a_terminal() {
     for command in ["plan", "check", "sweep", "synth", "init", "locate", "completions", "man"] {
         assert!(stdout.contains(command), "{command}");
     }
+    let (_, plan, _) = outcome(&["plan", "--help"]);
+    let at = |words: &str| plan.find(words).unwrap_or_else(|| panic!("no {words} in {plan}"));
+    assert!(at("--prove") < at("Global options:") && at("Global options:") < at("--no-progress"));
 }
 
 #[test]
@@ -159,4 +162,160 @@ fn a_sweep_of_nothing_of_too_much_and_of_an_unknown_key() {
     assert_eq!(code, 2);
     assert!(stderr.contains("more than 100000 scenarios"), "{stderr}");
     assert_eq!(vary("gradient.rato=1,2"), 3);
+}
+
+/// Without `--out` a run is called after its scenario and what was overridden, and takes nobody's place.
+#[test]
+fn a_what_if_leaves_the_baseline_alone() {
+    let (city, folder) = (City::new(), tempfile::TempDir::new().unwrap());
+    let run = |scenario: &Path, more: &[&str]| {
+        let arguments = [&["plan", scenario.to_str().unwrap(), "--format", "none"], more].concat();
+        let output = spoke(&arguments).current_dir(folder.path()).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let runs = || {
+        let entries = std::fs::read_dir(folder.path().join("runs")).unwrap();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    };
+    let name = city.path("").file_name().unwrap().to_str().unwrap().to_owned();
+    let set = ["--set", "gradient.ratio=2"];
+    assert_eq!(run(&city.scenario(), &[]).0, 0);
+    assert_eq!(run(&city.scenario(), &set).0, 0);
+    assert_eq!(run(&city.scenario(), &set).0, 0, "its own run is written again");
+    let what_if = format!("{name}+gradient.ratio=2");
+    assert_eq!(runs(), [name, what_if.clone()]);
+    let record = record(&folder.path().join("runs").join(what_if));
+    assert_eq!(record["name"], "Grid city (gradient.ratio=2)");
+    assert_eq!(record["overrides"][0], "gradient.ratio=2");
+    // Another file of the same name, elsewhere.
+    let other = City::new();
+    std::fs::rename(city.scenario(), city.path("plan.toml")).unwrap();
+    std::fs::rename(other.scenario(), other.path("plan.toml")).unwrap();
+    assert_eq!(run(&city.path("plan.toml"), &[]).0, 0);
+    let (code, stderr) = run(&other.path("plan.toml"), &[]);
+    assert!(code == 2 && stderr.contains("holds the run of") && stderr.contains("--out"), "{code} {stderr}");
+    assert_eq!(run(&other.path("plan.toml"), &["--force"]).0, 0);
+}
+
+#[test]
+fn next_steps_are_told_and_a_folder_is_no_scenario() {
+    let city = City::new();
+    let (scenario, folder) = (city.scenario(), city.path(""));
+    let (_, stdout, _) = outcome(&["check", scenario.to_str().unwrap(), "--set", "name=A B"]);
+    assert!(stdout.contains("Next: spoke plan ") && stdout.contains("--set 'name=A B'"), "{stdout}");
+    for command in ["check", "plan", "report"] {
+        let (code, _, stderr) = outcome(&[command, folder.to_str().unwrap()]);
+        assert!(code == 2 || code == 3, "{code}");
+        assert!(stderr.contains("did you mean") && stderr.contains("scenario.toml"), "{stderr}");
+    }
+    let run = city.path("run");
+    let (_, stdout, _) = outcome(&["plan", scenario.to_str().unwrap(), "--out", run.to_str().unwrap()]);
+    assert!(stdout.contains("report.html in a browser."), "{stdout}");
+    assert!(stdout.lines().all(|line| line.chars().count() <= 80 || line.contains('/')), "{stdout}");
+    assert!(stdout.lines().all(|line| line == line.trim_end()), "{stdout}");
+}
+
+/// Where nobody said what there is today, nothing is shown of it; and nothing is −0.
+#[test]
+fn no_before_is_not_zero_before() {
+    let city = City::new();
+    let (scenario, run) = (city.scenario(), city.path("run"));
+    let arguments = ["plan", scenario.to_str().unwrap(), "--out", run.to_str().unwrap(), "--format", "none"];
+    let (_, stdout, _) = outcome(&arguments);
+    assert!(stdout.contains("Today's plan was not given") && !stdout.contains("before  "), "{stdout}");
+    let (_, told, _) = outcome(&["explain", run.to_str().unwrap(), "X01"]);
+    assert!(!told.contains(" before"), "{told}");
+    let record = std::fs::read_to_string(run.join("run.json")).unwrap();
+    assert!(record.lines().all(|line| !line.trim_end_matches(',').ends_with(" -0.0")));
+    city.write("today.csv", "venue,sessions\nV1,13\n");
+    let with = [&arguments[..], &["--set", "current.table=today.csv"]].concat();
+    let (_, stdout, _) = outcome(&with);
+    assert!(stdout.contains(" before ") && !stdout.contains("was not given"), "{stdout}");
+}
+
+/// Of a plan that cannot be held in full the summary says so, once, however often it is dated.
+#[test]
+fn sessions_without_a_date_are_told_by_the_plan_itself() {
+    let city = City::new();
+    let schedule = "[schedule]\nminimum_staff = 1\ndefault_hours = { mon = \"09:00-17:00\" }\n[[schedule.staff]]\n\
+                    name = \"AB\"\nhours = { mon = \"09:00-17:00\" }\n\
+                    leave = [{ start = 2026-10-05, end = 2026-11-15 }]\n\n[floor]";
+    city.replace("scenario.toml", "[floor]", schedule);
+    let (scenario, run) = (city.scenario(), city.path("run"));
+    let arguments = ["plan", scenario.to_str().unwrap(), "--out", run.to_str().unwrap(), "--format", "none"];
+    let (code, stdout, stderr) = outcome(&arguments);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stdout.contains("13 sessions could not be given a date and staff"), "{stdout}");
+    assert!(stderr.contains("Q031"), "{stderr}");
+    let said = || {
+        let record = record(&run);
+        let told = |list: &str, what: &str| {
+            record[list].as_array().unwrap().iter().filter(|one| one.to_string().contains(what)).count()
+        };
+        [told("summary", "could not be given a date"), told("warnings", "Q031")]
+    };
+    assert_eq!(said(), [1, 1]);
+    let (code, told, _) = outcome(&["schedule", run.to_str().unwrap()]);
+    assert_eq!(code, 0);
+    // Six of the Mondays nobody is there: it is not every Monday.
+    assert!(told.contains("some Mondays") && !told.contains("every Monday"), "{told}");
+    assert_eq!(said(), [1, 1]);
+}
+
+/// What the floor means where no venue can keep it, in one voice on the screen and for the area; sessions that no
+/// pattern fits; and what closing a venue does, in places and areas.
+#[test]
+fn the_floor_what_is_left_over_and_what_closing_does() {
+    let city = City::new();
+    city.write("venues.csv", "id,name,kind,easting,northing\nV1,The Hall,library,429500,280500\n");
+    city.replace("scenario.toml", "sessions = 13", "sessions = 14");
+    let (scenario, run) = (city.scenario(), city.path("run"));
+    let arguments = ["plan", scenario.to_str().unwrap(), "--out", run.to_str().unwrap(), "--format", "none"];
+    let (code, stdout, stderr) = outcome(&arguments);
+    assert_eq!(code, 0, "{stderr}");
+    let screen = stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in [
+        "The floor is kept wherever a venue could keep it.",
+        "1 area is further than 30 minutes from any venue: Square X02.",
+        "In 1 area some would not travel far enough to be offered the least, whatever is open: Square X02.",
+        "1 of the 14 sessions is left over: no venue can hold so few more",
+        "Objectives compare plans of the same budget, need and groups only.",
+    ] {
+        assert!(screen.contains(words), "no `{words}` in {stdout}");
+    }
+    let (_, told, _) = outcome(&["explain", run.to_str().unwrap(), "X02"]);
+    assert!(told.contains("cannot be kept here: no venue is within 30 minutes"), "{told}");
+    let venue = &table(&run, "venues.csv")[0];
+    assert_eq!(venue["places_lost_if_closed"], venue["places"], "nobody else offers any");
+    assert_eq!((&*venue["areas_without_if_closed"], &*venue["areas_below_if_closed"]), ("1", "1"));
+    let (_, told, _) = outcome(&["explain", run.to_str().unwrap(), "V1"]);
+    let closed = told.split("Were it closed").nth(1).unwrap();
+    assert!(
+        closed.contains("places fewer") && closed.contains("no open venue") && closed.contains("X01"),
+        "{told}"
+    );
+    assert!(closed.contains("below the least") && !told.contains("objective"), "{told}");
+}
+
+/// The size of a plan rests on what a session holds: what the table does not say of it is said.
+#[test]
+fn check_says_what_a_session_is_taken_to_hold() {
+    let city = City::new();
+    let told = |city: &City| {
+        let (_, stdout, _) = outcome(&["check", city.scenario().to_str().unwrap()]);
+        stdout.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let all = "room 12, staff 2, places per member of staff 6: 12 places a session";
+    assert!(told(&city).contains(all), "{}", told(&city));
+    city.write(
+        "venues.csv",
+        "id,name,kind,easting,northing,room,staff\nV1,The Hall,library,431000,280500,20,\nV2,B,library,431100,280500,,3\n",
+    );
+    let some = "room 12 for 1 of 2 venues, staff 2 for 1 of 2 venues, places per member of staff 6";
+    assert!(told(&city).contains(some), "{}", told(&city));
+    city.write("venues.csv", "id,name,kind,easting,northing,places\nV1,The Hall,library,431000,280500,9\n");
+    assert!(!told(&city).contains("taken from [venues]"), "{}", told(&city));
 }

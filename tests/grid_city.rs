@@ -203,6 +203,29 @@ fn the_judge_accepts_the_run_and_rejects_it_once_edited() {
 }
 
 #[test]
+fn a_record_that_says_better_than_the_plan_is_rejected() {
+    let city = City::new();
+    let run = city.path("run");
+    plan(&city.scenario(), &run, &[]);
+    let path = run.join("run.json");
+    let whole: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    let edits: [(&str, serde_json::Value); 4] = [
+        ("/bound", (whole["objective"].as_f64().unwrap() - 1.0).into()),
+        ("/totals/places", 9999.0.into()),
+        ("/measures/after/places", 9999.0.into()),
+        ("/gradient/fifths/0/places", 9999.0.into()),
+    ];
+    for (figure, value) in edits {
+        let mut forged = whole.clone();
+        *forged.pointer_mut(figure).unwrap() = value;
+        fs::write(&path, forged.to_string()).unwrap();
+        let (code, stdout, stderr) = outcome(&["check", run.to_str().unwrap()]);
+        assert_eq!(code, 3, "{figure}: {stdout}");
+        assert!(stdout.starts_with("rejected") && stderr.contains("J003"), "{figure}: {stdout}{stderr}");
+    }
+}
+
+#[test]
 fn a_file_that_changed_since_the_run_is_named() {
     let city = City::new();
     let run = city.path("run");

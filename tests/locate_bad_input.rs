@@ -32,7 +32,7 @@ fn costs_that_are_no_costs_are_listed_with_row_column_and_value() {
         "costs.csv:6",
         "1e999",
         "cost",
-        "K005",
+        "K011",
         "leave a pair out of the costs where it is unreachable",
         "5 errors",
     ];
@@ -131,6 +131,7 @@ fn options_that_make_no_sense() {
         ("kolm-pollak", &["--p", "1", "--kappa", "1", "--epsilon", "1"]),
         ("p-median", &["--p", "1", "--gap", "-0.1"]),
         ("p-median", &["--p", "1", "--time-limit", "0"]),
+        ("p-median", &["--p", "1", "--threads", "1000000"]),
         ("median", &["--p", "1"]),
     ] {
         let (code, stdout, stderr) = Tables::town().run(model, more);
@@ -141,6 +142,74 @@ fn options_that_make_no_sense() {
     assert!(stderr.contains("--origins"), "{stderr}");
     fails(3, &["κ", "smaller", "A106"], "kolm-pollak", &["--p", "1", "--kappa", "100"], |_| {});
     fails(3, &["κ", "A106"], "kolm-pollak", &["--p", "1", "--kappa", "0"], |_| {});
+    fails(2, &["--p must be at least 1, is -1"], "p-median", &["--p", "-1"], |_| {});
+    fails(2, &["--radius must be 0 or more, is -5"], "mclp", &["--p", "1", "--radius", "-5"], |_| {});
+    fails(2, &["--gap must be 0 or more, is -0.1"], "p-median", &["--p", "1", "--gap", "-0.1"], |_| {});
+}
+
+/// The literature writes both with a minus.
+#[test]
+fn signs_of_kappa_epsilon_and_alpha_do_not_matter() {
+    let town = Tables::town();
+    for (with, without) in [
+        (&["--kappa", "-1e-2"][..], &["--kappa", "0.01"][..]),
+        (&["--epsilon", "-1e-1"], &["--epsilon", "0.1"]),
+        (&["--epsilon", "-1", "--alpha", "-0.1"], &["--epsilon", "1", "--alpha", "0.1"]),
+    ] {
+        let [a, b] = [with, without].map(|more| town.proven("kolm-pollak", &[P1, more].concat()));
+        assert_eq!((&a["equity"], &a["objective"]), (&b["equity"], &b["objective"]));
+    }
+}
+
+#[test]
+fn rows_are_counted_as_an_editor_does_in_files_of_windows() {
+    let windows = |town: &Tables, name: &str| {
+        let text = std::fs::read_to_string(town.path(name)).unwrap();
+        town.write(name, format!("\u{feff}{}", text.replacen('\n', "\n\n", 2).replace('\n', "\r\n")));
+    };
+    fails(3, &["origins.csv:5", "weight", "K005"], "p-median", P1, |town| {
+        town.replace("origins.csv", "east,20", "east,x");
+        windows(town, "origins.csv");
+    });
+    fails(3, &["costs.csv:7", "nord", "K007", "costs.csv:8", "K011"], "p-median", P1, |town| {
+        town.replace("costs.csv", "east,hall", "nord,hall");
+        town.replace("costs.csv", "east,library,10", "east,library,x");
+        windows(town, "costs.csv");
+    });
+    fails(3, &["costs.csv:16", "east to hall stands on row 7 too", "K008"], "p-median", P1, |town| {
+        town.replace("costs.csv", "west,clinic,10\n", "west,clinic,10\neast,hall,3\n");
+        windows(town, "costs.csv");
+    });
+}
+
+#[test]
+fn a_column_of_weights_under_another_name_is_not_passed_over_in_silence() {
+    let town = Tables::town();
+    town.replace("origins.csv", "id,weight", "id,wieght");
+    let (code, _, stderr) = town.run("p-median", P1);
+    assert_eq!(code, 0);
+    for words in ["K010", "origins.csv:1", "every origin weighs 1", "`wieght` is not used"] {
+        assert!(stderr.contains(words), "no `{words}` in:\n{stderr}");
+    }
+    town.write("origins.csv", "id,name\nnorth,N\neast,E\nsouth,S\nwest,W\n");
+    assert_eq!(town.run("p-median", P1).2, "");
+    town.write("sites.csv", "id,state\nhall,excluded\nlibrary,\nclinic,\n");
+    let (_, _, stderr) = town.run("p-median", P1);
+    assert!(stderr.contains("`state` is not used") && stderr.contains("K010"), "{stderr}");
+}
+
+#[test]
+fn points_too_far_out_are_told_with_file_and_row() {
+    fails(
+        3,
+        &["origins.csv:3", "K005", "1e150"],
+        "p-median",
+        &["--p", "1", "--costs", "euclidean"],
+        |town| {
+            town.write("origins.csv", "id,x,y\na,0,0\nb,1e200,0\n");
+            town.write("sites.csv", "id,x,y\ns,1,0\n");
+        },
+    );
 }
 
 #[test]
@@ -285,7 +354,7 @@ fn ties_are_broken_the_same_way_each_time() {
 
 #[test]
 fn everything_wrong_with_all_tables_is_said_at_once() {
-    let told = ["K005", "K006", "K007", "4 errors"];
+    let told = ["K005", "K006", "K007", "K011", "4 errors"];
     fails(3, &told, "p-median", P1, |town| {
         town.replace("origins.csv", "east,20", "east,-20");
         town.write("sites.csv", "id,status\nhall,shut\nlibrary,\nclinic,\n");

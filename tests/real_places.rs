@@ -34,8 +34,8 @@ fn explained(report: &Value, lacking: &[(&str, usize)]) {
 fn coventry_on_its_areas_of_2011_with_the_index_of_2019_and_the_census_of_2021() {
     let scenario = "scenarios/coventry/baseline-2011.toml";
     let report = check(scenario, &[]);
-    // Eight areas were split since, and have no centroid of 2021.
-    explained(&report, &[("centroids", 8)]);
+    // Eight areas were split since, and have no centroid and no ward of 2021.
+    explained(&report, &[("centroids", 8), ("wards", 8)]);
     let joins = report["joins"].as_array().unwrap();
     let converted = joins.iter().find(|join| join["what"].as_str().unwrap().ends_with("converted")).unwrap();
     assert_eq!(converted["matched"], 195);
@@ -75,7 +75,7 @@ fn four_cities_need_nothing_but_another_code() {
         let set = format!("areas.only.values={code}");
         let report = check(scenario, &["--set", &set]);
         explained(&report, &[]);
-        assert_eq!(report["joins"].as_array().unwrap().len(), 6, "{city}: {}", report["joins"]);
+        assert_eq!(report["joins"].as_array().unwrap().len(), 7, "{city}: {}", report["joins"]);
         let folder = TempDir::new().unwrap();
         let out = folder.path().join("run");
         let more = ["--data", data.to_str().unwrap(), "--gap", "0.05", "--set", &set];
@@ -113,7 +113,9 @@ fn a_ward_is_chosen_by_its_name_and_a_wrong_name_is_answered_with_those_like_it(
 fn the_report_on_real_files_keeps_to_eighty_columns() {
     let (scenario, data) = (root().join("scenarios/coventry/baseline-2011.toml"), shared());
     let (_, stdout, _) = outcome(&["check", scenario.to_str().unwrap(), "--data", data.to_str().unwrap()]);
-    let wide: Vec<&str> = stdout.lines().filter(|line| line.chars().count() > 80).collect();
+    // But for the command to go on with: broken, it could not be pasted.
+    let report = stdout.lines().filter(|line| !line.starts_with("Next: "));
+    let wide: Vec<&str> = report.filter(|line| line.chars().count() > 80).collect();
     assert!(wide.is_empty() && stdout.lines().count() > 40, "{wide:#?}\n{stdout}");
 }
 
@@ -174,7 +176,7 @@ fn the_page_says_what_did_not_join_and_runs_nothing() {
     let (code, _, stderr) = outcome(&["check", scenario.to_str().unwrap(), "--html", page.to_str().unwrap()]);
     assert_eq!(code, 0, "{stderr}");
     let sound = fs::read_to_string(&page).unwrap();
-    assert!(sound.contains("The data are sound") && sound.contains("<svg"), "{sound}");
+    assert!(sound.contains("No errors; ") && sound.contains("<svg"), "{sound}");
     assert!(!sound.contains("<script") && !sound.contains("http"), "nothing is fetched and nothing runs");
     city.write("need.csv", "code,out of work\nX01,100\n");
     let (code, ..) = outcome(&["check", scenario.to_str().unwrap(), "--html", page.to_str().unwrap()]);

@@ -30,7 +30,8 @@ fn scenarios_and_their_runs_compare_alike() {
     let folder = TempDir::new().unwrap();
     let (base, closed) = (folder.path().join("base"), folder.path().join("closed"));
     plan(&root().join(BASE), &base, &[]);
-    plan(&root().join(CLOSED), &closed, &[]);
+    plan(&root().join(CLOSED), &closed, &["--from", text(&base)]);
+    assert_eq!(record(&closed)["started_from"]["sha256"].as_array().unwrap().len(), 2);
     let compared = |what: [&str; 2], name: &str| {
         let out = folder.path().join(name);
         let (code, stdout, stderr) = outcome(&["compare", what[0], what[1], "--out", text(&out)]);
@@ -66,8 +67,46 @@ fn scenarios_and_their_runs_compare_alike() {
     assert_eq!(layer["features"].as_array().unwrap().len(), areas.len());
     let summary: Value = serde_json::from_slice(&fs::read(runs.join("compare.json")).unwrap()).unwrap();
     let sentence = summary["scenarios"][0]["sentence"].as_str().unwrap();
-    assert!(sentence.ends_with('.') && !sentence.contains('\n') && told.contains(sentence), "{sentence}");
+    // On the screen it is broken between words.
+    let on_one_line = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        sentence.ends_with('.') && !sentence.contains('\n') && on_one_line.contains(sentence),
+        "{sentence}"
+    );
+    assert!(told.lines().all(|line| line.chars().count() <= 80), "{told}");
     assert_eq!(summary["audience"], "internal");
+}
+
+/// Where a venue closes, who loses it drops out of the mean: fewer minutes are no gain then, and it is said.
+#[test]
+fn minutes_of_fewer_people_are_no_improvement() {
+    let city = City::new();
+    city.write(
+        "venues.csv",
+        "id,name,kind,easting,northing\nV1,West,library,429500,280500\nV2,East,library,432800,280500\n",
+    );
+    city.replace("scenario.toml", "sessions = 13", "sessions = 26");
+    let closed =
+        "extends = \"scenario.toml\"\nname = \"closed\"\n[[lock]]\nvenue = \"V2\"\npattern = \"none\"\n";
+    city.write("closed.toml", closed);
+    let out = city.path("changes");
+    let (code, stdout, stderr) =
+        outcome(&["compare", text(&city.scenario()), text(&city.path("closed.toml")), "--out", text(&out)]);
+    assert_eq!(code, 0, "{stderr}");
+    let told = stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        told.contains("50.0 % of people have no open session within the minutes computed (0.0 %"),
+        "{stdout}"
+    );
+    assert!(told.contains("16.2 → 16.2 0.0 → 0.0 %") && told.contains("21.1 → – 0.0 → 100.0 %"), "{stdout}");
+    let fifths = table(&out, "fifths.csv");
+    let beyond: Vec<&str> =
+        fifths.iter().map(|row| row["beyond"].as_str()).filter(|cell| !cell.is_empty()).collect();
+    assert_eq!(beyond, ["0", "1"]);
+    // A warning of both is told once.
+    city.replace("scenario.toml", "[budget]", "[[limit]]\nkind = \"church\"\nmaximum = 5\n\n[budget]");
+    let (_, _, stderr) = outcome(&["compare", text(&city.scenario()), text(&city.path("closed.toml"))]);
+    assert_eq!(stderr.matches("P005").count(), 1, "{stderr}");
 }
 
 #[test]
@@ -193,7 +232,8 @@ fn the_page_sets_several_runs_beside_the_plan() {
     let page = fs::read_to_string(base.join("report.html")).unwrap();
     assert!(page.contains("id=\"comparison\"") && page.matches("class=\"versus\"").count() == 2);
     // Runs of one name are told apart by where they are.
-    assert!(page.contains(&format!("({})", less.display()).replace('/', "&#x2f;")), "{}", less.display());
+    assert!(page.contains(&format!("({})", base.display()).replace('/', "&#x2f;")), "{}", base.display());
+    assert!(page.contains("Grid city (gradient.ratio=1)"), "a run is called after what was overridden");
 }
 
 /// A folder that cannot be made, and a disk that takes no more: said plainly, and nothing half written is left.

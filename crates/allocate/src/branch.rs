@@ -14,7 +14,7 @@ use spoke_model::{Proof, ProofNode, VenueId};
 
 use crate::Control;
 use crate::control::Stage;
-use crate::dual::{Cuts, Domain, Multipliers, PointSearch, Proven, Spot, evaluate};
+use crate::dual::{Cuts, Domain, Multipliers, PointSearch, Proven, Spot, evaluate, rounding};
 use crate::instance::Instance;
 use crate::plan::{Plan, Routed, improve, repair, round};
 
@@ -408,7 +408,7 @@ fn drive_down(
         let mut spot = from.spot(instance, domain);
         spot.rows[row - from.layout.venues] = price;
         from = Multipliers::at_spot(instance, domain, &spot);
-        bound = evaluate(instance, domain, &from).value;
+        bound = evaluate(instance, domain, &from).value + rounding(instance, from.rows());
         price *= 4.0;
     }
     Worked::closed(bound, from.spot(instance, domain), None)

@@ -58,7 +58,7 @@ fn places_within(problem: &Problem, row: usize) -> f64 {
         places += worth;
         steps.extend(hull.windows(2).map(|w| (w[1].0 - w[0].0, w[1].1 - w[0].1)));
     }
-    steps.sort_by(|a, b| (b.1 * a.0).total_cmp(&(a.1 * b.0)));
+    dearest_first(&mut steps);
     for (cost, worth) in steps {
         if cost > left {
             return if left > 0.0 { places + worth * left / cost } else { places };
@@ -67,6 +67,12 @@ fn places_within(problem: &Problem, row: usize) -> f64 {
         places += worth;
     }
     places
+}
+
+/// Sorts steps (cost, worth) by worth per cost. By quotients: products of one's cost with the other's worth round to no
+/// order at all where many are equal.
+fn dearest_first(steps: &mut [(f64, f64)]) {
+    steps.sort_by(|a, b| (b.1 / b.0).total_cmp(&(a.1 / a.0)));
 }
 
 /// The upper convex hull of `(cost, worth)` from the cheapest point to the worthiest: costs and worths rise,
@@ -93,7 +99,25 @@ pub(crate) fn upper_hull(mut points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::upper_hull;
+    use super::{dearest_first, upper_hull};
+
+    /// Staff in halves, for hours in fractions: every step is worth the same places an hour, but for rounding.
+    #[test]
+    fn steps_of_equal_worth_are_no_panic() {
+        let mut state = 1_u32;
+        for _ in 0..200 {
+            let mut steps: Vec<(f64, f64)> = Vec::new();
+            for _ in 0..60 {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                let staff = 0.5 * f64::from((state >> 16) % 12 + 1);
+                let at = |sessions: f64| (sessions * (staff * 3.7), sessions * (staff * 6.0));
+                let hull = [0.0, 3.0, 7.0, 13.0, 26.0].map(at);
+                steps.extend(hull.windows(2).map(|pair| (pair[1].0 - pair[0].0, pair[1].1 - pair[0].1)));
+            }
+            dearest_first(&mut steps);
+            assert!(steps.windows(2).all(|pair| pair[0].1 / pair[0].0 >= pair[1].1 / pair[1].0));
+        }
+    }
 
     #[test]
     fn hull_keeps_falling_returns() {

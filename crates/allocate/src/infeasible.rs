@@ -18,7 +18,7 @@ pub struct Infeasible {
     pub limits: Vec<String>,
 }
 
-/// The least that access floor, limits and fixed patterns need of one budget, were the others unlimited.
+/// The least that access floor, limits, fixed patterns and programmes need of one budget, were the others unlimited.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LeastBudget {
     /// What it counts.
@@ -99,11 +99,12 @@ pub(crate) fn infeasible(instance: &Instance<'_>) -> Infeasible {
         .enumerate()
         .map(|(row, budget)| {
             let least = least_use(instance, row);
+            // As the planner counts: with what programmes take beforehand.
             LeastBudget {
                 resource: budget.resource,
-                limit: budget.limit,
-                least: least.found,
-                at_least: least.at_least,
+                limit: budget.limit + budget.committed,
+                least: least.found + budget.committed,
+                at_least: least.at_least + budget.committed,
             }
         })
         .collect();

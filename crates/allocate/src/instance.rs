@@ -40,6 +40,8 @@ pub(crate) struct Instance<'a> {
     pub(crate) burden: Vec<f64>,
     /// Most places this arc and those further may carry together, ρ(t) E.
     pub(crate) reach: Vec<f64>,
+    /// Most places a point can be offered: what the nearest venue that can hold a session reaches.
+    pub(crate) most: Vec<f64>,
     /// Places of each point too few to count.
     pub(crate) trifle: Vec<f64>,
     /// First entry of each venue in `arc_of_venue`, and one past the last.
@@ -99,6 +101,7 @@ impl<'a> Instance<'a> {
             venue: Vec::new(),
             burden: Vec::new(),
             reach: Vec::new(),
+            most: Vec::new(),
             trifle: Vec::new(),
             first_of_venue: Vec::new(),
             arc_of_venue: Vec::new(),
@@ -156,6 +159,7 @@ impl<'a> Instance<'a> {
                 .min(entitlement)
                 .min(reached * entitlement);
             self.floor.push(promised);
+            self.most.push(reached * entitlement);
             self.floors_kept += promised * self.floor_slope;
             bands.of_point(
                 promised / places_per_u,

@@ -85,7 +85,7 @@ pub fn robustness(
     gap: f64,
     control: &dyn Control,
 ) -> Robustness {
-    let options = Options { gap, prove: false, warm: Some(base) };
+    let options = Options { gap, warm: Some(base), ..Options::default() };
     let outcomes: Vec<Option<Option<Outcome>>> = (0..draws)
         .into_par_iter()
         .map(|draw| {

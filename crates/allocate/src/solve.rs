@@ -4,7 +4,7 @@ use spoke_model::{Allocation, Certificate, PatternId, Prices, Problem, VenueValu
 
 use crate::branch::{Root, Tree};
 use crate::control::{Control, Stage};
-use crate::dual::{Bundle, Cuts, Domain, Effort, Multipliers, PointSearch, Proven, start};
+use crate::dual::{Bundle, Cuts, Domain, Effort, Multipliers, PointSearch, Proven, Spot, start};
 use crate::infeasible::{Infeasible, infeasible};
 use crate::instance::Instance;
 use crate::pace::{FEW, MANY, Pace};
@@ -21,11 +21,14 @@ pub struct Options<'a> {
     pub prove: bool,
     /// An earlier solution of much the same problem to start from.
     pub warm: Option<&'a Warm>,
+    /// Whether to keep to the earlier solution's patterns: a plan of other patterns is started from only where it is
+    /// better by more than the gap. Of two scenarios that differ little, the plans then differ by what the scenarios do.
+    pub keep: bool,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Self { gap: 0.005, prove: false, warm: None }
+        Self { gap: 0.005, prove: false, warm: None, keep: false }
     }
 }
 
@@ -114,7 +117,6 @@ fn search(
     let domain = Domain::whole(&instance);
     let mut cuts = Cuts::new(instance.venues());
     let mut bundle = Bundle::new(&instance, domain.clone(), start_of(&instance, &domain, options));
-    bundle.run(effort(&instance, options), Some(&mut cuts), control);
     let told = |stage: Stage, best: Option<&Routed<'_>>, bound: f64| {
         control.progress(
             stage,
@@ -122,32 +124,36 @@ fn search(
             Some(instance.objective(bound)),
         );
     };
-    let spot = bundle.best.spot(&instance, &domain);
-    let by_point = spot.by_point(&instance);
-    let earlier = options.warm.and_then(|warm| by_point.with_earlier(&instance, &warm.prices));
-    let mut search = PointSearch::new(&instance, domain, by_point);
-    if let Some(earlier) = earlier {
-        search = search.warm(earlier);
-    }
-    let promise = if options.prove { 1e-6 } else { (0.05 * options.gap).clamp(1e-6, 5e-4) };
-    let mut pace = Pace::of(&instance);
-    let mut more = search.run(
-        pace.first.saturating_sub(search.level()),
-        pace.iterations,
-        f64::NEG_INFINITY,
-        promise,
-        control,
-    );
-    let mut bound = bundle.value.min(search.value);
     let enough = |routed: &Routed<'_>, bound: f64| {
         bound - routed.value <= options.gap * (routed.value - instance.floors_kept).abs()
     };
+    let (mut spot, mut search) = by_point(&instance, &domain, &bundle, options);
+    let kept = if options.keep { kept_plan(&instance, &bundle.best, &spot.prices, options) } else { None };
+    let mut bound = bundle.value.min(search.value);
+    let kept_is_enough = kept.as_ref().is_some_and(|kept| enough(kept, bound));
+    let promise = if options.prove { 1e-6 } else { (0.05 * options.gap).clamp(1e-6, 5e-4) };
+    let mut pace = Pace::of(&instance);
+    let mut more = false;
+    if !kept_is_enough {
+        bundle.run(effort(&instance, options), Some(&mut cuts), control);
+        (spot, search) = by_point(&instance, &domain, &bundle, options);
+        let levels = pace.first.saturating_sub(search.level());
+        more = search.run(levels, pace.iterations, f64::NEG_INFINITY, promise, control);
+        bound = bound.min(bundle.value).min(search.value);
+    }
     told(Stage::Bound, None, bound);
-    let mut best =
-        first_plan(&instance, &means(&search, &bundle), &bundle.best, &spot.prices, &cuts, options);
+    let mut best = if kept_is_enough {
+        kept
+    } else {
+        let first =
+            first_plan(&instance, &means(&search, &bundle), &bundle.best, &spot.prices, &cuts, options);
+        better_start(kept, first, options.gap)
+    };
     if let Some(best) = &mut best {
         let mut hope = true;
-        exchange(best, &bundle.best, pace.exchanges, control, &|routed| enough(routed, bound));
+        if !kept_is_enough {
+            exchange(best, &bundle.best, pace.exchanges, control, &|routed| enough(routed, bound));
+        }
         while !enough(best, bound) && (hope || more) && !control.stop() {
             told(Stage::Plan, Some(best), bound);
             let levels = if more { pace.levels_at_a_time } else { 0 };
@@ -191,7 +197,7 @@ fn search(
     let Some(best) = tree.best else { return Err(infeasible(&instance)) };
     let values = if valued {
         told(Stage::Values, Some(&best), bound);
-        values(&instance, &best, control)
+        values(&instance, &best)
     } else {
         Vec::new()
     };
@@ -204,6 +210,47 @@ fn start_of(instance: &Instance<'_>, domain: &Domain, options: &Options<'_>) -> 
         .warm
         .and_then(|warm| Multipliers::from_prices(instance, domain, &warm.prices))
         .unwrap_or_else(|| start(instance, domain))
+}
+
+/// The search for prices by point: from those of the bundle, or from an earlier solution's where those prove more.
+fn by_point<'a>(
+    instance: &'a Instance<'a>,
+    domain: &Domain,
+    bundle: &Bundle<'_>,
+    options: &Options<'_>,
+) -> (Spot, PointSearch<'a>) {
+    let spot = bundle.best.spot(instance, domain);
+    let prices = spot.by_point(instance);
+    let earlier = options.warm.and_then(|warm| prices.with_earlier(instance, &warm.prices));
+    let search = PointSearch::new(instance, domain.clone(), prices);
+    let search = match earlier {
+        Some(earlier) => search.warm(earlier),
+        None => search,
+    };
+    (spot, search)
+}
+
+/// The earlier solution's plan, repaired where it does not keep the rows any more.
+fn kept_plan<'a>(
+    instance: &'a Instance<'a>,
+    multipliers: &Multipliers,
+    prices: &[f64],
+    options: &Options<'_>,
+) -> Option<Routed<'a>> {
+    let mut plan = warm_plan(instance, options.warm?)?;
+    repair(&mut plan, multipliers, prices).then(|| Routed::new(plan, prices))
+}
+
+/// The plan to keep to, unless another is better by more than the gap.
+fn better_start<'a>(kept: Option<Routed<'a>>, other: Option<Routed<'a>>, gap: f64) -> Option<Routed<'a>> {
+    match (kept, other) {
+        (Some(kept), Some(other)) => {
+            let instance = kept.plan.instance;
+            let margin = gap * (other.value - instance.floors_kept).abs();
+            Some(if other.value - kept.value > margin { other } else { kept })
+        }
+        (kept, other) => kept.or(other),
+    }
 }
 
 /// How long to search prices of capacity, which prices by point start from.
@@ -219,7 +266,7 @@ fn means(search: &PointSearch<'_>, bundle: &Bundle<'_>) -> Vec<Vec<f64>> {
     by_point.into_iter().chain([bundle.mean_sessions()]).collect()
 }
 
-/// The best of: the earlier solution's patterns, the prices' mean sessions rounded, and the cheapest coverings.
+/// The best of: the earlier solution's patterns unless they are kept to, the prices' mean sessions rounded, and the cheapest coverings.
 fn first_plan<'a>(
     instance: &'a Instance<'a>,
     means: &[Vec<f64>],
@@ -228,7 +275,7 @@ fn first_plan<'a>(
     cuts: &Cuts,
     options: &Options<'_>,
 ) -> Option<Routed<'a>> {
-    let warm = options.warm.and_then(|warm| warm_plan(instance, warm));
+    let warm = options.warm.filter(|_| !options.keep).and_then(|warm| warm_plan(instance, warm));
     let warm = warm.and_then(|mut plan| repair(&mut plan, multipliers, prices).then_some(plan));
     let fitted = means.iter().filter_map(|mean| fit(instance, mean, multipliers, prices));
     let mut plans: Vec<Plan<'a>> = fitted.chain(warm).collect();

@@ -40,7 +40,7 @@ fn places_are_shared_in_proportion_where_they_can_move() {
     // Ten sessions of ten places for four hundred contacts needed: each is offered a quarter of its entitlement.
     let city = row_of_four(3.0, 10.0);
     assert!((mean_fill(&city) - 0.25).abs() < 1e-12);
-    let plan = solve(&city, &Options { gap: 0.0, prove: true, warm: None }, &()).unwrap();
+    let plan = solve(&city, &Options { gap: 0.0, prove: true, ..Options::default() }, &()).unwrap();
     assert_eq!(plan.allocation.sessions.iter().sum::<f64>(), 10.0);
     let mut offered = [0.0; 4];
     for flow in &plan.allocation.flows {

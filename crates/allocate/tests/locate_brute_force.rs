@@ -6,7 +6,9 @@
 mod locate;
 
 use locate::{Draw, control};
-use spoke_allocate::locate::{Aversion, Costs, Instance, Model, Refusal, Settings, Solution, Status, solve};
+use spoke_allocate::locate::{
+    Aversion, CostTable, Costs, Instance, Model, Refusal, Settings, Site, Solution, Status, solve,
+};
 use spoke_model::Reach;
 
 const ROUNDS: u64 = 300;
@@ -180,6 +182,13 @@ fn capacitated_p_median() {
                 set.iter().map(|&j| instance.sites[j].capacity.unwrap_or(f64::INFINITY)).collect();
             generalised_assignment(&instance, set, 0, &mut left)
         });
+        // In tenths, whose sums round, and in units next to nothing: what fills a site exactly still fits, no more does.
+        let unit = [1.0, 10.0, 1e10][round as usize % 3];
+        let mut instance = instance;
+        instance.demands.iter_mut().for_each(|demand| *demand /= unit);
+        for site in &mut instance.sites {
+            site.capacity = site.capacity.map(|capacity| capacity / unit);
+        }
         let found = solve(&instance, &Model::CapacitatedPMedian { p }, &Settings::default(), &control());
         if let Some(solution) = check(&label, found, expected) {
             let mut load = vec![0.0; instance.sites.len()];
@@ -189,10 +198,70 @@ fn capacitated_p_median() {
                 load[site] += instance.demands[i];
             }
             for (site, load) in instance.sites.iter().zip(load) {
-                assert!(load <= site.capacity.unwrap_or(f64::INFINITY) + 1e-9, "{label}");
+                assert!(load <= site.capacity.unwrap_or(f64::INFINITY) * (1.0 + 1e-9), "{label}");
             }
         }
     }
+}
+
+/// One origin per row of costs, each at these sites (`None`: out of reach).
+fn table(weights: &[f64], costs: &[&[Option<f64>]]) -> Instance {
+    let sites = costs[0].len();
+    let pairs: Vec<(u32, u32, f64)> = (0..)
+        .zip(costs)
+        .flat_map(|(i, row)| (0..).zip(*row).filter_map(move |(j, cost)| cost.map(|cost| (i, j, cost))))
+        .collect();
+    Instance {
+        weights: weights.to_vec(),
+        demands: vec![1.0; weights.len()],
+        sites: vec![Site::default(); sites],
+        costs: Costs::Table(CostTable::new(weights.len(), sites, &pairs).unwrap()),
+    }
+}
+
+/// Summed with the rest, such a weight would swallow it.
+#[test]
+fn an_enormous_weight_that_no_site_serves_changes_nothing() {
+    let none = &[None; 3][..];
+    let near = [[Some(1.0), None, None], [None, Some(1.0), None], [None, None, Some(1.0)]];
+    let instance = table(&[1e18, 1.0, 2.0, 3.5], &[none, &near[0], &near[1], &near[2]]);
+    for model in [
+        Model::MaximalCovering { p: 2, radius: 5.0 },
+        Model::Attendance { p: 2, reach: Reach::Step { max: 5.0 } },
+    ] {
+        let found = solve(&instance, &model, &Settings::default(), &control()).unwrap();
+        assert_eq!((found.objective, found.bound, &found.selected[..]), (5.5, 5.5, &[1, 2][..]), "{model:?}");
+    }
+    let model = Model::MaximalCovering { p: 1, radius: 0.5 };
+    let nothing = solve(&instance, &model, &Settings::default(), &control()).unwrap();
+    assert!(nothing.objective == 0.0 && nothing.objective.is_sign_positive(), "{}", nothing.objective);
+}
+
+#[test]
+fn shares_next_to_nothing_are_told_apart() {
+    let reach = Reach::Exponential { free: 0.0, half: 1.0, max: 60.0 };
+    let instance = table(&[1.0, 1.0], &[&[Some(59.0), None], &[None, Some(58.0)]]);
+    let found =
+        solve(&instance, &Model::Attendance { p: 1, reach }, &Settings::default(), &control()).unwrap();
+    assert_eq!((found.selected, found.objective), (vec![1], 0.5_f64.powi(58)));
+}
+
+#[test]
+fn a_small_kappa_is_the_p_median_and_sums_beyond_measure_are_refused() {
+    let far_or_near = [[Some(100.0), Some(1.0)], [Some(100.0), Some(2.0)]];
+    let rows: Vec<&[Option<f64>]> = far_or_near.iter().map(<[_; 2]>::as_slice).collect();
+    let instance = table(&[1.0, 1.0], &rows);
+    for kappa in [1e-9, 1e-12, 1e-16, 1e-300] {
+        let model = Model::KolmPollak { p: 1, aversion: Aversion::Kappa(kappa) };
+        let found = solve(&instance, &model, &Settings::default(), &control()).unwrap();
+        assert_eq!(found.selected, [1], "{kappa}");
+        let ede = found.equity.unwrap().ede;
+        assert!((ede - 1.5).abs() < 1e-9, "{kappa}: {ede}");
+    }
+    let heavy = table(&[1e60, 1e60], &rows);
+    let model = Model::KolmPollak { p: 1, aversion: Aversion::Kappa(5.99) };
+    let refusal = solve(&heavy, &model, &Settings::default(), &control());
+    assert!(matches!(&refusal, Err(Refusal::Faults(faults)) if faults[0].kind.code == "A106"), "{refusal:?}");
 }
 
 #[test]

@@ -125,6 +125,7 @@ fn whenever_it_stops_the_optimum_lies_between_objective_and_bound() {
                 Err(Refusal::Unfinished) => continue,
                 Err(other) => panic!("{label} {model:?}: {other}"),
             };
+            assert!(found.bound.is_finite() && found.gap.is_finite(), "{label} {model:?} {found:?}");
             let rounding = 1e-9 * optimum.abs();
             let (low, high) = if maximised(&model) {
                 (found.objective, found.bound)
@@ -139,6 +140,38 @@ fn whenever_it_stops_the_optimum_lies_between_objective_and_bound() {
             assert!(found.gap <= wanted || calls.into_inner() >= patience, "{label} {model:?} {}", found.gap);
         }
     });
+}
+
+#[test]
+fn a_wanted_gap_is_reached_and_its_bound_holds() {
+    for_each(26, |label, instance, p, draw| {
+        for model in models(p) {
+            let Some(optimum) = value(instance, &model) else { continue };
+            let gap = [0.003, 0.01, 0.03, 0.07, 0.15, 0.3, 0.6][draw.whole(0, 6)];
+            let found = solve(instance, &model, &Settings { gap, seed: 1 }, &control()).unwrap();
+            assert!(found.gap <= gap, "{label} {model:?}: {} instead of {gap}", found.gap);
+            let past = if maximised(&model) { optimum - found.bound } else { found.bound - optimum };
+            assert!(past <= 1e-9 * optimum.abs(), "{label} {model:?}: {found:?} but {optimum}");
+        }
+    });
+}
+
+/// Halfway between the ends the question may be too hard: easier ones on both sides are answered all the same.
+#[test]
+fn the_largest_cost_is_bracketed_from_both_ends() {
+    let mut draw = Draw::new(27, 0);
+    let mut points = |count| (0..count).map(|_| [draw.number(0, 9999), draw.number(0, 9999)]).collect();
+    let instance = Instance {
+        weights: vec![1.0; 2000],
+        demands: vec![1.0; 2000],
+        sites: vec![Site::default(); 400],
+        costs: Costs::Plane(Plane { origins: points(2000), sites: points(400), floor: false }),
+    };
+    let calls = AtomicUsize::new(0);
+    let stop = || calls.fetch_add(1, Ordering::Relaxed) >= 400;
+    let control = Control { stop: &stop, stage: &|_| {} };
+    let found = solve(&instance, &Model::PCenter { p: 20 }, &Settings::default(), &control).unwrap();
+    assert!(found.gap < 0.12, "{} to {}", found.bound, found.objective);
 }
 
 /// The same instance with origins and sites in another order.

@@ -4,11 +4,11 @@
 
 mod support;
 
-use spoke_allocate::{Options, Solution, route, solve};
+use spoke_allocate::{Control, Options, Solution, Stage, route, solve};
 use spoke_model::{AreaId, Problem, VenueId};
 use support::generated::{Random, region, tiny};
 
-const PROVEN: Options<'static> = Options { gap: 0.0, prove: true, warm: None };
+const PROVEN: Options<'static> = Options { gap: 0.0, prove: true, warm: None, keep: false };
 
 fn best(problem: &Problem) -> Option<Solution> {
     solve(problem, &PROVEN, &()).ok()
@@ -258,4 +258,65 @@ fn strong_aversion_stays_finite_and_bounded() {
             assert!(bound - objective <= 1e-6 * (1.0 + objective.abs()), "case {case}: {objective} {bound}");
         }
     }
+}
+
+/// Stops before anything is improved.
+struct AtOnce;
+
+impl Control for AtOnce {
+    fn stop(&self) -> bool {
+        true
+    }
+
+    fn progress(&self, _: Stage, _: Option<f64>, _: Option<f64>) {}
+}
+
+/// A plan that a limit ended is valued as exactly as any other.
+#[test]
+fn a_stopped_search_values_its_venues_exactly() {
+    let problem = region(60, 16, 40.0, 3, 1);
+    let stopped = solve(&problem, &Options::default(), &AtOnce).unwrap();
+    let sessions = &stopped.allocation.sessions;
+    for (venue, value) in stopped.values.iter().enumerate() {
+        let mut without = sessions.clone();
+        without[venue] = 0.0;
+        let loss = stopped.allocation.objective - route(&problem, &without).objective;
+        assert!((value.value_if_closed - loss).abs() <= 1e-6 * (1.0 + loss.abs()), "venue {venue}");
+    }
+}
+
+/// A venue that may not open is as good as none, for the bound too.
+#[test]
+fn a_closed_venue_does_not_loosen_the_bound() {
+    let mut random = Random(83);
+    for case in 0..40 {
+        let problem = region(6, 12, 1e3, 2, 1 + case);
+        let closed = random.below(12);
+        let mut without = problem.clone();
+        without.venues[closed].places_per_session = 0.0;
+        let mut locked = problem;
+        locked.venues[closed].options.truncate(1);
+        let bound = |problem: &Problem| {
+            let solution = solve(problem, &Options { gap: 1e-4, ..Options::default() }, &()).unwrap();
+            solution.certificate.bound
+        };
+        let (without, locked) = (bound(&without), bound(&locked));
+        assert!((without - locked).abs() <= 1e-4 * (1.0 + without.abs()), "case {case}: {without} {locked}");
+    }
+}
+
+/// A what-if that keeps to the plan at hand: nothing changed gives that plan, and less search than the plan had.
+#[test]
+fn an_earlier_plan_is_kept_to() {
+    let problem = region(60, 16, 40.0, 3, 1);
+    let options = Options { gap: 0.01, ..Options::default() };
+    let first = solve(&problem, &options, &()).unwrap();
+    let keep =
+        Options { gap: first.gap() * (1.0 + 1e-6) + 1e-9, warm: Some(&first.warm), keep: true, ..options };
+    let again = solve(&problem, &keep, &()).unwrap();
+    assert_eq!(again.allocation.patterns, first.allocation.patterns);
+    let mut richer = problem.clone();
+    richer.budgets[0].limit += 3.0;
+    let more = solve(&richer, &Options { gap: 0.01, ..keep.clone() }, &()).unwrap();
+    assert!(more.gap() <= 0.01);
 }

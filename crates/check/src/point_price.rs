@@ -12,7 +12,7 @@ use crate::terms::Terms;
 /// Who can reach each venue: `(point, minutes, places that reach allows)`.
 pub(crate) struct Arcs {
     by_venue: Vec<Vec<(usize, f64, f64)>>,
-    /// The most places a point can be offered: what its nearest venue that has places reaches.
+    /// The most places a point can be offered: what its nearest venue that can hold a session reaches.
     most: Vec<f64>,
 }
 
@@ -22,7 +22,9 @@ impl Arcs {
         let mut most = vec![0.0_f64; problem.points.len()];
         for (k, point) in problem.points.iter().enumerate() {
             for (venue, minutes, share) in problem.arcs(point) {
-                if problem.venues[venue.index()].places_per_session > 0.0 && terms.entitlement[k] > 0.0 {
+                let options = &problem.venues[venue.index()];
+                let holds_sessions = options.options.iter().any(|option| option.sessions > 0.0);
+                if holds_sessions && options.places_per_session > 0.0 && terms.entitlement[k] > 0.0 {
                     let places = share * terms.entitlement[k];
                     by_venue[venue.index()].push((k, minutes, places));
                     most[k] = most[k].max(places);

@@ -19,31 +19,31 @@ pub(crate) struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// The main job: load, travel, allocate, measure, check, report
+    /// Make a plan: where to hold how many sessions
     Plan(commands::plan::Args),
-    /// Every fault of a scenario in one go; or the independent judge of a run
+    /// Check a scenario's files, or verify a finished run
     Check(commands::check::Args),
-    /// What-if: runs or scenarios side by side, who gains and who loses
+    /// Compare runs or scenarios: who gains, who loses
     Compare(commands::compare::Args),
-    /// Why this venue, or what keeps this area from more: what closing costs, what narrowly lost
+    /// Why a venue is used or not; what limits an area
     Explain(commands::explain::Args),
-    /// The dated, staffed quarter of a plan, with calendars and posters
+    /// Date and staff the sessions of a plan: calendars and posters
     Schedule(commands::schedule::Args),
-    /// Write any output of a run, again or for the first time
+    /// Write any output of a finished run: page, workbook, map layers, pictures
     Report(commands::report::Args),
-    /// Many what-ifs at once, one row each, and the trade-off between them
+    /// Try many what-ifs at once: one row each, and the trade-off between them
     Sweep(commands::sweep::Args),
-    /// A synthetic authority with a scenario: examples, tests, scale
+    /// Make up an authority with a scenario, to try things on
     Synth(commands::synth::Args),
-    /// A commented scenario to start from
+    /// Write a scenario to start from, every key explained
     Init(commands::init::Args),
-    /// The classical location models on plain tables, with bound and proof
+    /// Solve a classical location model on plain tables, with bound and proof
     Locate(Box<commands::locate::Args>),
-    /// The minutes between areas and venues, as a table; isochrones as GeoJSON
+    /// Write the minutes between areas and venues as a table; isochrones as GeoJSON
     Travel(commands::travel::Args),
-    /// Completions for a shell, on stdout
+    /// Print completions for a shell
     Completions(commands::completions::Args),
-    /// The manual page, on stdout
+    /// Print the manual page
     Man,
 }
 

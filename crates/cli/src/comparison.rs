@@ -1,13 +1,13 @@
 //! A comparison on one screen per scenario: the sentence, the fifths, the cohorts, who gains and loses most.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use spoke_report::Comparison;
 use spoke_report::comparison::{Adverse, CohortChange, Direction, Versus};
 
 use crate::finished::INTERNAL;
-use crate::terminal::plain;
+use crate::terminal::{WIDTH, clipped, plain, wrap};
 
 /// How many areas are listed on either side.
 const LISTED: usize = 5;
@@ -19,7 +19,7 @@ pub(crate) fn text(comparison: &Comparison, directory: Option<&Path>) -> String 
         scenario(versus, &comparison.baseline, &mut out);
     }
     if let Some(directory) = directory {
-        line(&mut out, &format!("Tables and layers, for internal use: {}", directory.display()));
+        said(&mut out, 0, &format!("Tables and layers, for internal use: {}", directory.display()));
     }
     if comparison.private {
         out.push_str(INTERNAL);
@@ -27,15 +27,27 @@ pub(crate) fn text(comparison: &Comparison, directory: Option<&Path>) -> String 
     out
 }
 
+/// A line as it is: of a table, whose columns fit.
 fn line(out: &mut String, text: &str) {
     out.push_str(&plain(text));
     out.push('\n');
 }
 
+/// A sentence, broken between words.
+fn said(out: &mut String, indent: usize, text: &str) {
+    let _ = writeln!(out, "{:indent$}{}", "", wrap(&plain(text), indent, indent + 2, WIDTH));
+}
+
+/// A row of the two tables above: what it is of, and three pairs.
+fn row(name: &str, pairs: [&str; 3]) -> String {
+    let [places, minutes, beyond] = pairs;
+    format!("  {:<22} {places:>18} {minutes:>18} {beyond:>17}", clipped(name, 22))
+}
+
 fn scenario(versus: &Versus, baseline: &str, out: &mut String) {
-    line(out, &versus.sentence);
+    said(out, 0, &versus.sentence);
     line(out, "");
-    line(out, &format!("  {:<28} {:>24} {:>24}", "fifth", "places per contact", "minutes to nearest"));
+    line(out, &row("fifth", ["places per contact", "minutes to nearest", "no session near"]));
     for fifth in &versus.fifths {
         let name = match fifth.fifth {
             1 => "1, most deprived".to_owned(),
@@ -44,36 +56,42 @@ fn scenario(versus: &Versus, baseline: &str, out: &mut String) {
         };
         let places = pair(fifth.places_per_contact_baseline, fifth.places_per_contact, 3);
         let minutes = pair(fifth.minutes_baseline, fifth.minutes, 1);
-        line(out, &format!("  {name:<28} {places:>24} {minutes:>24}"));
+        let percent = |share: Option<f64>| share.map(|share| 100.0 * share);
+        let beyond = format!("{} %", pair(percent(fifth.beyond_baseline), percent(fifth.beyond), 1));
+        line(out, &row(&name, [&places, &minutes, &beyond]));
     }
-    line(out, &format!("  {:<28} {:>24} {:>24}", "cohort", "places per contact", "minutes to nearest"));
+    line(out, &row("cohort", ["places per contact", "minutes to nearest", "people too far"]));
     for cohort in &versus.cohorts {
-        line(out, &cohort_row(cohort));
+        cohort_rows(out, cohort);
     }
+    said(
+        out,
+        2,
+        "Minutes are of those who have a session near: where fewer have one, fewer minutes are no gain.",
+    );
     for (direction, title) in [(Direction::Gains, "gain most"), (Direction::Loses, "lose most")] {
         let areas: Vec<_> = versus.areas.iter().filter(|area| area.direction == direction).collect();
         if !areas.is_empty() {
-            line(out, &format!("  {title} ({} in all), places {baseline} → {}:", areas.len(), versus.name));
+            said(out, 2, &format!("{title} ({} in all), places {baseline} → {}:", areas.len(), versus.name));
         }
         for area in areas.iter().take(LISTED) {
             let places = pair(Some(area.places_baseline), Some(area.places), 1);
             let minutes = pair(area.nearest_minutes_baseline, area.nearest_minutes, 1);
-            line(out, &format!("    {:<26} {places:>24} {minutes:>20} min", area.name));
+            line(out, &format!("    {:<26} {places:>24} {minutes:>20} min", clipped(&area.name, 26)));
         }
     }
     line(out, "");
 }
 
-fn cohort_row(cohort: &CohortChange) -> String {
+fn cohort_rows(out: &mut String, cohort: &CohortChange) {
     let places = pair(cohort.places_per_contact_baseline, cohort.places_per_contact, 3);
     let minutes = pair(cohort.minutes_baseline, cohort.minutes, 1);
-    let mut row = format!("  {:<28} {places:>24} {minutes:>24}", cohort.cohort);
+    let out_of_reach = pair(Some(cohort.out_of_reach_baseline), Some(cohort.out_of_reach), 0);
+    line(out, &row(&cohort.cohort, [&places, &minutes, &out_of_reach]));
     if !cohort.adverse.is_empty() {
         let reasons: Vec<&str> = cohort.adverse.iter().copied().map(Adverse::words).collect();
-        // Writing to a string does not fail.
-        let _ = write!(row, "  adverse: {}", reasons.join(", "));
+        said(out, 4, &format!("adverse: {}", reasons.join(", ")));
     }
-    row
 }
 
 /// `before → after`; a dash where a figure is not defined.

@@ -46,14 +46,26 @@ impl Failure {
 /// of usage, what the machine refuses is not.
 pub(crate) fn cannot_write(fault: &Fault) -> Failure {
     let told = format!("{fault}\n  = {}", fault.kind.action);
-    if [&faults::NOT_A_RUN, &faults::NOT_A_COMPARISON].contains(&fault.kind) {
+    if [&faults::NOT_A_RUN, &faults::OTHER_RUN, &faults::NOT_A_COMPARISON].contains(&fault.kind) {
         Failure::Usage(told)
     } else {
         Failure::Internal(told)
     }
 }
 
-/// `1 fault`, `2 faults`.
+/// `1 fault`, `2 faults`, `3,472 faults`.
 pub(crate) fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+    format!("{} {noun}{}", grouped(&number.to_string()), if number == 1 { "" } else { "s" })
+}
+
+/// Digits with a comma before every three.
+pub(crate) fn grouped(digits: &str) -> String {
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }

@@ -1,5 +1,7 @@
 //! The independent judge of a run directory: rebuilds the instance from the files the run names, reads the plan
-//! from the run's own tables, and recomputes constraints, objective and bound.
+//! from the run's own tables, and recomputes constraints, objective and bound; then every figure of the record.
+
+mod record;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -11,7 +13,8 @@ use spoke_model::{
 };
 use spoke_report::Results;
 
-use crate::exit::{Failure, count};
+use crate::exit::{Failure, count, grouped};
+use crate::finished::not_a_scenario;
 use crate::pipeline::{self, INPUT_CHANGED, Prepared};
 use crate::scenario::Draft;
 use crate::terminal::Terminal;
@@ -23,16 +26,20 @@ pub(crate) fn run(
     as_json: bool,
     terminal: &Terminal,
 ) -> Result<(), Failure> {
+    not_a_scenario(directory)?;
     let reading = spoke_report::read(directory).map_err(Failure::Input)?;
     let results = reading.results;
     let prepared = instance(directory, &results, data, &[], terminal)?;
     let plan = plan_of(directory, &results, &prepared)?;
     let verdict =
         spoke_check::plan_within(&prepared.problem, &plan, &results.certificate, &Tolerance::default());
+    // What a plan that breaks rules gives is no measure of its record.
+    let differs =
+        if verdict.accepted() { record::differences(&prepared, plan, &results)? } else { Vec::new() };
     if as_json {
         terminal.print_bytes(format!("{:#}\n", json!(verdict)).as_bytes());
     } else {
-        terminal.print(&text(&verdict, &results));
+        terminal.print(&text(&verdict, &results, differs.len()));
     }
     terminal.warnings(&reading.warnings);
     let rejected = |message: String| Fault::new(&REJECTED, message).path(directory.display().to_string());
@@ -48,6 +55,8 @@ pub(crate) fn run(
         }
         faults.extend(broken.into_iter().map(|v| rejected(format!("schedule, {}: {}", v.rule, v.message))));
     }
+    let record = directory.join("run.json").display().to_string();
+    faults.extend(differs.into_iter().map(|what| Fault::new(&RECORD_DIFFERS, what).path(&record)));
     if faults.is_empty() { Ok(()) } else { Err(Failure::Input(faults)) }
 }
 
@@ -56,6 +65,8 @@ spoke_model::faults! {
     REJECTED = "J001", Error, "the judge rejects the run: a rule is broken or a figure is not what it is said to be", "run `spoke plan` again; if the run was not edited, report this with the scenario";
     /// A run whose tables do not fit its scenario.
     MISFIT = "J002", Error, "the tables of the run do not fit the scenario it names", "run `spoke plan` again";
+    /// A record that says something else than the plan it is of.
+    RECORD_DIFFERS = "J003", Error, "a figure of the record is not what the run's own plan, prices and files give", "run `spoke plan` again; do not trust figures of this run that cannot be found in its tables";
 }
 
 /// The instance the run was made from, read again from the files it names, with overrides that leave them alone.
@@ -189,12 +200,17 @@ fn schedule_text(t: &Timetable, schedule: &Schedule) -> String {
 }
 
 /// The verdict in words.
-fn text(verdict: &Verdict, results: &Results) -> String {
+fn text(verdict: &Verdict, results: &Results, differs: usize) -> String {
     let number = |value: Option<f64>| {
         value.map_or_else(|| "cannot be computed".to_owned(), |value| format!("{value:.4}"))
     };
-    let judgement = if verdict.accepted() {
-        "accepted: every rule is kept, objective and bound are what the run says".to_owned()
+    let judgement = if verdict.accepted() && differs == 0 {
+        "accepted: every rule is kept, objective, bound and figures are what the run says".to_owned()
+    } else if verdict.accepted() {
+        format!(
+            "rejected: the plan is sound, and {} of its record not what the plan gives",
+            count(differs, "figure")
+        )
     } else {
         format!("rejected: {}", count(verdict.violations.len(), "violation"))
     };
@@ -204,7 +220,7 @@ fn text(verdict: &Verdict, results: &Results) -> String {
         results.record.objective,
         number(verdict.bound),
         results.record.bound,
-        verdict.unreachable.len(),
-        verdict.shortfalls.len()
+        grouped(&verdict.unreachable.len().to_string()),
+        grouped(&verdict.shortfalls.len().to_string())
     )
 }

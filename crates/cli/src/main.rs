@@ -11,6 +11,7 @@ mod finished;
 mod judge;
 mod pipeline;
 mod quality;
+mod run_directory;
 mod scenario;
 mod summary;
 mod sweep;

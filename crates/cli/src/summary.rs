@@ -5,8 +5,11 @@ use std::path::Path;
 
 use spoke_report::{Record, Results, VenueRow, disclosure};
 
+use crate::exit::grouped;
 use crate::terminal::{WIDTH, clipped, plain, wrap};
 
+/// The page for people.
+const PAGE: &str = "report.html";
 /// Venues of the ranking shown.
 const SHOWN: usize = 8;
 
@@ -20,6 +23,9 @@ pub(crate) fn of(results: &Results, record: &Record, directory: &Path, colour: b
     }
     let _ = writeln!(text, "\n{}", bold("Places per contact needed, by deprivation fifth"));
     fifths(&mut text, record);
+    if let Some(why) = record.no_before() {
+        text.push_str(&wrapped(why));
+    }
     let _ = writeln!(text, "\n{}", bold("Proof"));
     let _ = writeln!(
         text,
@@ -28,8 +34,15 @@ pub(crate) fn of(results: &Results, record: &Record, directory: &Path, colour: b
         decimal(record.bound),
         100.0 * record.gap
     );
+    text.push_str(&wrapped("Objectives compare plans of the same budget, need and groups only."));
     let _ = writeln!(text, "\n{}", bold("Venues the plan would miss most"));
     ranking(&mut text, results);
+    let near = record.floor.asked.minutes.map_or_else(String::new, |minutes| {
+        format!("areas left without an open venue within {minutes} minutes (without), ")
+    });
+    text.push_str(&wrapped(&format!(
+        "Were it closed and the others stayed: places lost (lost), {near}areas where some would fall below the least offer (below)."
+    )));
     if !record.programmes.is_empty() {
         let _ = writeln!(text, "\n{}", bold("Programmes, outside the general offer"));
         for programme in &record.programmes {
@@ -41,15 +54,26 @@ pub(crate) fn of(results: &Results, record: &Record, directory: &Path, colour: b
         text.push('\n');
         text.push_str(&wrapped(words));
     }
-    let _ = writeln!(text, "\nFiles in {}: {}", directory.display(), files(record));
+    let _ = writeln!(text, "\nFiles in {}:{}", directory.display(), files(record));
+    if record.outputs.iter().any(|file| file.path == PAGE) {
+        let page = directory.join(PAGE);
+        let _ = writeln!(text, "\nOpen {} in a browser.", page.display());
+    }
     text
 }
 
 fn fifths(text: &mut String, record: &Record) {
+    // Where nobody said what there is today, a column of zeros would say that there is nothing.
+    let before = |cell: &str| if record.knows_before() { format!("{cell:>9}") } else { String::new() };
     let _ = writeln!(
         text,
-        "  {:<22}{:>9}{:>9}{:>9}{:>12}{:>11}",
-        "", "before", "after", "asked", "contacts", "places"
+        "  {:<22}{}{:>9}{:>9}{:>12}{:>11}",
+        "",
+        before("before"),
+        "after",
+        "asked",
+        "contacts",
+        "places"
     );
     for band in &record.gradient.fifths {
         let label = match band.band {
@@ -60,8 +84,8 @@ fn fifths(text: &mut String, record: &Record) {
         let share = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.3}"));
         let _ = writeln!(
             text,
-            "  {label:<22}{:>9}{:>9}{:>9}{:>12}{:>11}",
-            share(band.before),
+            "  {label:<22}{}{:>9}{:>9}{:>12}{:>11}",
+            before(&share(band.before)),
             share(band.achieved),
             share(band.asked),
             whole(band.contacts),
@@ -73,17 +97,24 @@ fn fifths(text: &mut String, record: &Record) {
 fn ranking(text: &mut String, results: &Results) {
     let mut venues: Vec<&VenueRow> = results.venues.iter().filter(|venue| venue.sessions > 0.0).collect();
     venues.sort_by_key(|venue| venue.rank);
-    let _ =
-        writeln!(text, "  {:>4}  {:<34}{:<14}{:>8}{:>14}", "rank", "venue", "pattern", "places", "if closed");
+    let _ = writeln!(
+        text,
+        "  {:>4}  {:<28}{:<14}{:>8}{:>6}{:>9}{:>7}",
+        "rank", "venue", "pattern", "places", "lost", "without", "below"
+    );
+    // What closing it costs the objective is in venues.csv: a place short of the least offer counts a hundredfold in it.
+    let figure = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), whole);
     for venue in venues.iter().take(SHOWN) {
         let _ = writeln!(
             text,
-            "  {:>4}  {:<34}{:<14}{:>8}{:>14}",
+            "  {:>4}  {:<28}{:<14}{:>8}{:>6}{:>9}{:>7}",
             venue.rank,
-            clipped(&venue.name, 32),
+            clipped(&venue.name, 27),
             clipped(&venue.pattern, 13),
             whole(venue.places),
-            format!("-{:.1}", venue.value_if_closed)
+            figure(venue.places_lost_if_closed),
+            figure(venue.areas_without_if_closed),
+            figure(venue.areas_below_if_closed)
         );
     }
     if venues.len() > SHOWN {
@@ -116,28 +147,15 @@ pub(crate) fn wrapped(sentence: &str) -> String {
 
 /// A whole number with commas.
 fn whole(number: f64) -> String {
-    grouped(&format!("{:.0}", number.abs()), number < 0.0 && number.round() != 0.0)
+    let sign = if number < 0.0 && number.round() != 0.0 { "-" } else { "" };
+    format!("{sign}{}", grouped(&format!("{:.0}", number.abs())))
 }
 
 /// A number with one decimal and commas.
 fn decimal(number: f64) -> String {
     let text = format!("{:.1}", number.abs());
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, "0"));
-    format!("{}.{fraction}", grouped(whole, number < 0.0))
-}
-
-fn grouped(digits: &str, negative: bool) -> String {
-    let mut text = String::new();
-    if negative {
-        text.push('-');
-    }
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    format!("{}{}.{fraction}", if number < 0.0 { "-" } else { "" }, grouped(whole))
 }
 
 #[cfg(test)]

@@ -2,13 +2,14 @@
 //!
 //! A count of a source area goes to its target areas in proportion to their people where those are known, else
 //! evenly; nothing is lost or made: the counts of the targets add up to those of the sources that convert.
-//! A rank of a target area is the mean of its sources' ranks, weighted with their people.
+//! A rank or share of a target area is the mean of its sources', weighted with their people. So counts want the people
+//! of the targets' edition, ranks and shares those of the sources'.
 
 use std::collections::{HashMap, HashSet};
 
 use spoke_model::Fault;
 
-use crate::coded::{self, examples};
+use crate::coded::{self, Measure, examples};
 use crate::fault;
 use crate::loader::Loader;
 use crate::settings::Conversion;
@@ -119,28 +120,37 @@ impl Bridge {
     pub(crate) fn shares(&self, targets: &[String], of_source: impl Fn(&str) -> Option<f64>) -> Converted {
         let mut converted = Converted::default();
         for target in targets {
-            let Some(share) = self.mean(target, &of_source) else { continue };
+            let Some((share, known)) = self.mean(target, &of_source, |_| None) else { continue };
             converted.values.insert(target.clone(), share);
-            let sources = self.sources_of(target);
-            if sources.len() > 1 && !sources.iter().all(|source| self.people.contains_key(source)) {
+            if !known {
                 converted.evenly.push(target.clone());
             }
         }
         converted
     }
 
-    /// The mean over a target's sources, weighted with their people (evenly where not known).
-    pub(crate) fn mean(&self, target: &str, of_source: impl Fn(&str) -> Option<f64>) -> Option<f64> {
+    /// The mean over a target's sources, and whether it is weighted with their people (or of one source alone) rather
+    /// than even. `people` are of the sources; where it lacks one, those of the conversion stand in.
+    pub(crate) fn mean(
+        &self,
+        target: &str,
+        of_source: impl Fn(&str) -> Option<f64>,
+        people: impl Fn(&str) -> Option<f64>,
+    ) -> Option<(f64, bool)> {
         let sources = self.sources.get(target)?;
-        let (mut sum, mut weights) = (0.0, 0.0);
-        let known = sources.iter().all(|source| self.people.contains_key(source));
-        for source in sources {
-            let Some(value) = of_source(source) else { continue };
-            let weight = if known { self.people.get(source).copied().unwrap_or(0.0).max(1e-9) } else { 1.0 };
-            sum += value * weight;
-            weights += weight;
-        }
-        (weights > 0.0).then(|| sum / weights)
+        let known = |source: &String| people(source).or_else(|| self.people.get(source).copied());
+        let valued: Vec<(&String, f64)> =
+            sources.iter().filter_map(|source| Some((source, of_source(source)?))).collect();
+        // Of a source that goes to several targets, the people of its part alone weigh here.
+        let weights: Option<Vec<f64>> = valued
+            .iter()
+            .map(|(source, _)| Some((known(source)? * self.share(source, target).0).max(1e-9)))
+            .collect();
+        let weighted = weights.is_some() || valued.len() == 1;
+        let weights = weights.unwrap_or_else(|| vec![1.0; valued.len()]);
+        let total: f64 = weights.iter().sum();
+        let sum: f64 = valued.iter().zip(&weights).map(|((_, value), weight)| value * weight).sum();
+        (total > 0.0).then(|| (sum / total, weighted))
     }
 }
 
@@ -156,7 +166,7 @@ impl Loader {
             self.faults.push(Fault::new(&fault::LOOKUP_UNKNOWN, message).path(&conversion.lookup));
             return None;
         };
-        let people = self.conversion_people(conversion);
+        let people = self.conversion_people(conversion, targets);
         let pairs = |from: usize, to: usize| {
             table
                 .rows()
@@ -166,21 +176,27 @@ impl Loader {
         let forward = Bridge::new(pairs(old, new), people);
         let backward_people = forward.people.clone();
         let backward = Bridge::new(pairs(new, old), backward_people);
-        self.understood(&conversion.lookup, "LSOA 2011 to 2021 lookup");
+        let words =
+            format!("LSOA 2011 to 2021 lookup, `{}` and `{}`", table.headers[old], table.headers[new]);
+        self.understood(&conversion.lookup, &words);
         Some(if backward.covers(targets) > forward.covers(targets) { backward } else { forward })
     }
 
-    fn conversion_people(&mut self, conversion: &Conversion) -> HashMap<String, f64> {
+    /// People by code. Of a table with codes of both editions those of the targets count: counts want them.
+    fn conversion_people(&mut self, conversion: &Conversion, targets: &[String]) -> HashMap<String, f64> {
         let Some(population) = &conversion.population else { return HashMap::new() };
         let Some(table) = self.table("population for conversion", &population.table) else {
             return HashMap::new();
         };
         let mut faults = Vec::new();
-        let columns =
-            table.column(&population.column, &mut faults).zip(coded::code_column(&table, None, &mut faults));
+        let code = coded::code_column_of(&table, None, targets, &mut faults);
+        let columns = table.column(&population.column, &mut faults).zip(code);
         let mut people = HashMap::new();
         if let Some((column, code)) = columns {
-            let codes = coded::codes(&table, code, &[column], &mut faults);
+            let codes = coded::codes(&table, code, &mut faults);
+            codes.say_repeated(&table, &[column], |_| true, &mut faults);
+            let words = format!("codes `{}`, people: {}", codes.header, table.headers[column]);
+            self.understood(&population.table, &words);
             let values = coded::sums(&table, &[column], coded::Measure::Count, &|_| true, &mut faults);
             for code in &codes.order {
                 if let Some(value) = codes.at.get(code).and_then(|at| values[*at]) {
@@ -192,16 +208,29 @@ impl Loader {
         people
     }
 
-    /// Says what did not convert, and what was shared out evenly.
-    pub(crate) fn say_converted(&mut self, path: &str, lacking: &[String], evenly: &[String]) {
+    /// Says what did not convert.
+    pub(crate) fn say_lacking(&mut self, path: &str, lacking: &[String]) {
         if !lacking.is_empty() {
             let message = format!("{} codes did not convert: {}", lacking.len(), examples(lacking));
             self.faults.push(Fault::new(&fault::NOT_CONVERTED, message).path(path));
         }
-        if !evenly.is_empty() {
-            let message = format!("{} areas were shared out evenly: {}", evenly.len(), examples(evenly));
-            self.faults.push(Fault::new(&fault::SPLIT_EVENLY, message).path(path));
+    }
+
+    /// Says which areas were shared out or averaged evenly, and by which codes their people would have to be known.
+    pub(crate) fn say_evenly(&mut self, path: &str, measure: Measure, evenly: &[String]) {
+        if evenly.is_empty() {
+            return;
         }
+        let (done, edition) = match measure {
+            Measure::Count => ("shared out", "boundaries"),
+            Measure::Share | Measure::Rank => ("averaged", "table"),
+        };
+        let message = format!(
+            "{} areas were {done} evenly, as no people are given by the codes of the {edition}: {}",
+            evenly.len(),
+            examples(evenly)
+        );
+        self.faults.push(Fault::new(&fault::SPLIT_EVENLY, message).path(path));
     }
 }
 
@@ -271,8 +300,15 @@ mod tests {
     #[test]
     fn ranks_are_averaged() {
         let merged = bridge(&[("x", "m"), ("y", "m")], &[("x", 100.0), ("y", 300.0)]);
-        let rank = merged.mean("m", |code| Some(if code == "x" { 10.0 } else { 50.0 })).unwrap();
-        assert!((rank - 40.0).abs() < 1e-9);
+        let of = |code: &str| Some(if code == "x" { 10.0 } else { 50.0 });
+        let (rank, weighted) = merged.mean("m", of, |_| None).unwrap();
+        assert!((rank - 40.0).abs() < 1e-9 && weighted);
+        // People of the index itself come first; where nothing is known of one source, all count the same.
+        let (rank, weighted) =
+            merged.mean("m", of, |code| Some(if code == "x" { 300.0 } else { 100.0 })).unwrap();
+        assert!((rank - 20.0).abs() < 1e-9 && weighted);
+        let unknown = bridge(&[("x", "m"), ("y", "m")], &[("m", 400.0), ("x", 100.0)]);
+        assert_eq!(unknown.mean("m", of, |_| None), Some((30.0, false)));
     }
 
     proptest! {

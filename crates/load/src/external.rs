@@ -46,6 +46,11 @@ impl Loader {
         Some((table.headers, rows))
     }
 
+    /// The fault of a file that is not there, read or not; `None` where it is.
+    pub fn missing(&self, path: &str) -> Option<Fault> {
+        self.roots.find(source::parts(&self.roots, path).0).err().map(|fault| fault.path(path))
+    }
+
     /// Where a file or a directory of files lies, entered into the record with its size and hash; `None`, with a
     /// fault, where there is none. `understood` says what it is taken for.
     pub fn external(&mut self, role: &str, path: &str, understood: &str) -> Option<PathBuf> {
@@ -91,6 +96,10 @@ fn digest(path: &Path) -> io::Result<(u64, String)> {
             fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<_>>()?;
         files.retain(|file| file.is_file());
         files.sort();
+    }
+    if let Some(file) = files.iter().find(|file| file.exists() && !file.is_file()) {
+        let message = format!("{} is a device or a pipe, not a file", file.display());
+        return Err(io::Error::other(message));
     }
     let mut hash = Sha256::new();
     let mut bytes = 0;

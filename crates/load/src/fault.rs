@@ -15,9 +15,11 @@ spoke_model::faults! {
     /// A zip file in which the data file cannot be told.
     ARCHIVE_CHOICE = "L006", Error, "a zip file holds no data file, or more than one", "unpack it, or name the one to use as `file.zip/member.csv`";
     /// A web page was saved instead of the data.
-    WEB_PAGE = "L007", Error, "the file is a web page, not data", "download the data itself; a login or error page was saved in its place";
+    WEB_PAGE = "L007", Error, "the file is a web page or a server's error message, not data", "download the data itself; a login or error page was saved in its place";
     /// More than is reasonable after decompression.
-    TOO_LARGE = "L008", Error, "a file is too large when decompressed", "cut it to the areas you need";
+    TOO_LARGE = "L008", Error, "a file is too large", "cut it to the areas you need";
+    /// A zip file by another method, or with a password.
+    ARCHIVE_UNUSUAL = "L028", Error, "a zip file is locked with a password or packed by a method that is not read here", "unpack it, and name the file inside or pack it again as a plain .zip";
     /// Bytes that are not UTF-8.
     NOT_UTF8 = "L009", Warning, "the text is not UTF-8; it is read as Windows-1252", "check names with accents; save as UTF-8 to be sure";
 
@@ -58,6 +60,8 @@ spoke_model::faults! {
     NOTHING_MATCHES = "L025", Error, "a table has no code in common with the areas", "use a table of the same edition (2011 or 2021 LSOAs), or give [areas] conversion";
     /// A code that is not of the official form.
     CODE_UNUSUAL = "L026", Warning, "a code is not of the official form (a letter and eight digits)", "check it for letters O and I in place of 0 and 1, and for lost zeros";
+    /// One column named twice.
+    COLUMN_TWICE = "L027", Error, "a column is named twice and would be counted twice", "name each column once";
 
     // Numbers.
     /// Text where a number is needed.
@@ -70,8 +74,8 @@ spoke_model::faults! {
     NUMBER_SUPPRESSED = "L033", Warning, "a count is suppressed at its source; it is taken as 0", "use a table without suppression, or fill in an estimate";
     /// A share that is not one.
     SHARE_RANGE = "L034", Error, "a share lies outside 0 to 1", "give parts of a whole: the columns added up must not exceed the column they are a share of";
-    /// A rank that is not a positive number.
-    RANK_RANGE = "L035", Error, "a deprivation rank is blank, not a number or below 1", "ranks count from 1 = most deprived; take the file as published";
+    /// A rank that cannot be one.
+    RANK_RANGE = "L035", Error, "a deprivation rank is blank, not a whole number (or half of one, where areas tie), below 1 or higher than there are areas", "ranks count from 1 = most deprived, and a score is not a rank; take the file as published, and round ranks that you averaged";
     /// Ranks that contradict a published decile.
     RANK_REVERSED = "L036", Error, "ranks and deciles of a table contradict each other", "ranks count from 1 = most deprived; a score is not a rank";
     /// Need that looks rounded.
@@ -94,6 +98,10 @@ spoke_model::faults! {
     OUTSIDE_GRID = "L044", Error, "a place is outside Great Britain", "check its coordinates and their system";
     /// A coordinate is missing or not a number.
     COORDINATE_BAD = "L045", Error, "a coordinate is blank or not a number", "give both coordinates, or leave both blank and give a postcode table";
+    /// Centroids of other codes, or with their columns swapped.
+    CENTROIDS_ELSEWHERE = "L046", Error, "many centroids are far from the boundary of their code", "check the columns of x and y, and that centroids and boundaries are of one edition with each row beside its own code";
+    /// A centroid far from its area.
+    CENTROID_FAR = "L047", Warning, "a centroid is far from the boundary of its code", "correct its coordinates, or remove the row: travel then starts inside the boundary";
 
     // Boundaries.
     /// A feature without geometry.
@@ -111,7 +119,7 @@ spoke_model::faults! {
     /// Not JSON, or JSON that is not GeoJSON.
     GEOJSON_BROKEN = "L056", Error, "a GeoJSON file is damaged, cut short or not a collection of features", "export it again as a GeoJSON FeatureCollection";
     /// The GeoPackage cannot be read.
-    GEOPACKAGE_BROKEN = "L057", Error, "a GeoPackage is damaged or has no layer that fits", "export it again; close the programme that has it open";
+    GEOPACKAGE_BROKEN = "L057", Error, "a GeoPackage is damaged, still open elsewhere or has no layer that fits", "close it in QGIS; if that is not it, export the layer again";
     /// Several layers could be meant.
     LAYER_CHOICE = "L058", Error, "a GeoPackage has more than one layer that fits", "name the layer as `file.gpkg#layer`";
     /// A Parquet file that cannot be read as a table.
@@ -122,20 +130,33 @@ spoke_model::faults! {
     VALUE_NOT_FOUND = "L061", Error, "a value asked for in `only` is in no row", "check the value; codes of reorganised authorities changed";
     /// The same area in several files.
     AREA_REPEATED = "L062", Warning, "an area is in the boundaries more than once; the first is used", "remove the repeated feature or file";
+    /// Two shapes of one code.
+    AREA_IN_PARTS = "L063", Error, "an area is in the boundaries more than once, with different shapes", "name the column of the areas' own codes, `[areas] code`, where this one is of what they belong to; or make one feature of the parts (QGIS: Dissolve)";
+    /// A name that several wards have.
+    NAME_AMBIGUOUS = "L064", Error, "a name asked for in `only` is that of several wards or areas", "say of which authority: only = { …, and = { column = \"ltla24_code\", values = \"E08000026\" } }; or choose by the column of codes";
+
+    /// Areas without a ward.
+    WARDS_UNMATCHED = "L066", Warning, "a lookup names no ward for some areas", "use a lookup of the same edition that covers every area";
+    /// An area in two wards.
+    WARDS_SEVERAL = "L067", Warning, "a lookup puts an area in two wards; the first is used", "use a best-fit lookup: one row for each area";
 
     // Deprivation.
     /// The header is of no known edition.
     EDITION_UNKNOWN = "L070", Error, "the deprivation table is of no edition known here", "name its columns: code, rank, and decile where it has one";
     /// No such index in the table.
-    INDEX_UNKNOWN = "L071", Error, "the deprivation table does not have this index or domain", "use one of those that the message lists";
+    INDEX_UNKNOWN = "L071", Error, "the deprivation table does not have this index or domain, or several that begin so", "use one of those that the message lists";
     /// The table has no population column.
     POPULATION_MISSING = "L072", Warning, "the deprivation table carries no population; every area counts the same in the ridit", "name a population column: [deprivation] population = { table, column }";
+    /// People who weigh nothing.
+    POPULATION_ZERO = "L075", Error, "the population that ridits are weighted with is 0 in every area", "name the column of people: [deprivation] population = { table, column }";
     /// Not the whole of the index's scope.
     SCOPE_PARTIAL = "L073", Warning, "the deprivation table covers part of its nation, so national ridits are those of the part", "use the national file, or scope = \"local\"";
+    /// A decile that is not one.
+    DECILE_RANGE = "L074", Warning, "a deprivation decile is blank or not a whole number from 1 to 10; it is worked out from the ranks", "take the file as published, or correct the cell";
 
     // Nomis and other sources.
     /// The download stops short of the rows it announces.
-    DOWNLOAD_TRUNCATED = "L080", Error, "a Nomis download was cut at its limit", "download it in parts, or as the bulk file";
+    DOWNLOAD_TRUNCATED = "L080", Error, "a download was cut at its site's limit", "download it in parts, or as the whole (bulk) file";
     /// More than one observation for one code.
     MANY_PER_CODE = "L081", Error, "a long table has more than one value for a code", "choose one value of the columns that differ, with `where`";
 
@@ -143,7 +164,7 @@ spoke_model::faults! {
     /// Codes the lookup does not convert.
     NOT_CONVERTED = "L090", Warning, "codes could not be converted between the 2011 and 2021 LSOAs", "check the lookup's edition; what is listed is left out";
     /// How counts were split.
-    SPLIT_EVENLY = "L091", Warning, "counts of merged or split areas were shared out evenly, as no population was given", "name a population: [areas.conversion] population = { table, column }";
+    SPLIT_EVENLY = "L091", Warning, "areas that were merged or split between 2011 and 2021 were shared out or averaged evenly, as their people are not known", "name people by the codes that the message asks for: [areas.conversion] population = { table, column }";
     /// The lookup lacks its columns.
     LOOKUP_UNKNOWN = "L092", Error, "a lookup does not have the columns it needs", "use the ONS file LSOA (2011) to LSOA (2021), with LSOA11CD and LSOA21CD";
 
@@ -169,7 +190,7 @@ spoke_model::faults! {
     /// A venue id twice, where the scenario asks for numbers.
     VENUE_NUMBERED = "L119", Warning, "a venue id stands on more than one row and the later ones were numbered", "give every venue an id of its own, or leave it so (`venues.repeated_ids`)";
     /// No venue is left.
-    NO_VENUES = "L107", Error, "no venue is left", "check the table, `kinds`, `extent` and that it covers the area";
+    NO_VENUES = "L107", Error, "no venue is left", "check the table, `kinds`, `extent`, and that venues and boundaries are in one place";
     /// Hours that cannot be read.
     HOURS_BAD = "L108", Warning, "opening hours cannot be understood; the day counts as closed", "write spans such as 09:00-17:00, several separated by commas; blank = closed; midnight is 24:00";
     /// Hours for some days only.
@@ -186,6 +207,10 @@ spoke_model::faults! {
     POSTCODE_NO_GRID = "L113", Warning, "a postcode has no grid reference in the postcode table; the venue is left out", "give coordinates";
     /// A staff, room or cost column out of range.
     CAPACITY_ZERO = "L115", Warning, "a venue offers no place in a session", "check its room and staff";
+    /// A mark where a number of a venue should stand.
+    VENUE_MARK = "L152", Warning, "a number of a venue is a mark such as `*` or `-`; the scenario's default is used", "write the number, or leave the cell blank";
+    /// A status and a pattern that exclude each other.
+    VENUE_CONTRADICTION = "L153", Error, "a venue's status and its fixed pattern contradict each other", "change one of them: `excluded` takes no session, `required` at least one";
 
     // Personal data.
     /// Columns that identify people.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use spoke_model::{Fault, JoinReport};
 
 use crate::areas::Areas;
-use crate::coded::{self, Codes, Measure, code_column, examples};
+use crate::coded::{self, Codes, Measure, code_column_of, examples, examples_of_codes};
 use crate::convert::Bridge;
 use crate::fault;
 use crate::loader::Loader;
@@ -144,17 +144,24 @@ impl Loader {
     ) -> Option<Vec<f64>> {
         let table = self.table(wanted.role, wanted.table)?;
         let table = self.chosen_rows(&table, wanted.rows)?;
-        let code = code_column(&table, wanted.code, &mut self.faults);
+        let code = code_column_of(&table, wanted.code, targets, &mut self.faults);
         let columns: Vec<Option<usize>> =
             wanted.columns.iter().map(|column| table.column(column, &mut self.faults)).collect();
         let columns: Vec<usize> = columns.into_iter().collect::<Option<_>>()?;
+        if let Some(twice) = (1..columns.len()).find(|at| columns[..*at].contains(&columns[*at])) {
+            let header = &table.headers[columns[twice]];
+            let message =
+                format!("`{}` is the column `{header}`, which is named already", wanted.columns[twice]);
+            self.faults.push(Fault::new(&fault::COLUMN_TWICE, message).path(wanted.table).column(header));
+            return None;
+        }
         if let Some(code) = code.filter(|code| columns.contains(code)) {
             let message = format!("`{}` is the column of codes", table.headers[code]);
             let fault = Fault::new(&fault::COLUMN_MISSING, message).path(wanted.table);
             self.faults.push(fault.column(wanted.columns.join(" + ")));
             return None;
         }
-        let codes = coded::codes(&table, code?, &columns, &mut self.faults);
+        let codes = coded::codes(&table, code?, &mut self.faults);
         let names: Vec<&str> = columns.iter().map(|column| table.headers[*column].as_str()).collect();
         self.understood(
             wanted.table,
@@ -172,6 +179,10 @@ impl Loader {
                 return self.converted(wanted, bridged, targets, &conversion.lookup);
             }
         }
+        let asked: HashSet<&str> = targets.iter().map(String::as_str).collect();
+        // Without areas, because their own files are at fault, every row is looked at for its faults.
+        let matters = |code: &str| targets.is_empty() || asked.contains(code);
+        codes.say_repeated(&table, &columns, matters, &mut self.faults);
         let what = format!("areas ↔ {} ({})", wanted.role, wanted.table);
         let mut join = coded::report(what, targets, &codes, consequence);
         if !few(&join, targets.len()) {
@@ -182,16 +193,15 @@ impl Loader {
             self.add_join(join.clone());
         }
         self.judge_join(wanted.table, &codes, &join, targets.len(), consequence)?;
-        let asked: HashSet<usize> =
+        let rows: HashSet<usize> =
             targets.iter().filter_map(|target| codes.at.get(target.as_str()).copied()).collect();
-        // Without areas, because their own files are at fault, every row is looked at for its faults.
         let every = targets.is_empty();
         let before = self.errors();
         let sums = coded::sums(
             &table,
             &columns,
             wanted.measure,
-            &|row| every || asked.contains(&row),
+            &|row| every || rows.contains(&row),
             &mut self.faults,
         );
         if self.errors() > before {
@@ -220,6 +230,7 @@ impl Loader {
         // Rows that go into no area asked for are no matter.
         let sources: HashSet<&str> =
             targets.iter().flat_map(|target| bridge.sources_of(target)).map(String::as_str).collect();
+        codes.say_repeated(table, columns, |code| sources.contains(code), &mut self.faults);
         let rows: HashSet<usize> =
             sources.iter().filter_map(|source| codes.at.get(*source).copied()).collect();
         let before = self.errors();
@@ -230,7 +241,8 @@ impl Loader {
             Measure::Count => bridge.counts(targets, of_source),
             Measure::Share | Measure::Rank => bridge.shares(targets, of_source),
         };
-        self.say_converted(wanted.table, &lacking, &values.evenly);
+        self.say_lacking(wanted.table, &lacking);
+        self.say_evenly(wanted.table, wanted.measure, &values.evenly);
         self.add_join(JoinReport {
             what: format!("{} ({}) ↔ lookup ({lookup})", wanted.role, wanted.table),
             matched: rows.len(),
@@ -238,7 +250,7 @@ impl Loader {
             unused_examples: codes
                 .order
                 .iter()
-                .filter(|code| !sources.contains(**code))
+                .filter(|code| !sources.contains(**code) && coded::may_be_shown(code))
                 .take(5)
                 .map(|code| (*code).to_owned())
                 .collect(),
@@ -282,7 +294,7 @@ impl Loader {
     ) -> Option<()> {
         let fault = |kind, message: String| Fault::new(kind, message).path(path).column(&codes.header);
         if wanted > 0 && join.matched == 0 {
-            let has = examples(&codes.order);
+            let has = examples_of_codes(&codes.order);
             let message = format!(
                 "none of the {wanted} areas is in it; it has {has}, the areas are {}",
                 examples(&join.missing)

@@ -8,7 +8,7 @@ use geo_types::Geometry;
 use spoke_model::{Bng, Fault, LonLat};
 
 use crate::fault;
-use crate::layer::{self, Layer};
+use crate::layer::{self, Crs, Layer};
 use crate::loader::Loader;
 use crate::ostn15::{from_wgs84, try_to_wgs84};
 use crate::table::{Number, Table, normal, number};
@@ -97,7 +97,10 @@ impl Loader {
         let source = self.source(path)?;
         if !source.format.is_layer() {
             let table = self.table(role, path)?;
-            let columns = columns(&table, own, &mut self.faults)?;
+            let mut columns = columns(&table, own, &mut self.faults)?;
+            for columns in &mut columns {
+                *columns = self.stated(&table, *columns, crs)?;
+            }
             let names: Vec<String> = columns.iter().map(|columns| name(&table, *columns)).collect();
             let located = if columns.is_empty() { Located::Nothing } else { Located::Cells(columns) };
             if !names.is_empty() {
@@ -114,6 +117,29 @@ impl Loader {
         self.record(role, &source, words, layer.shapes.len());
         let points = layer.shapes.iter().map(|shape| shape.as_ref().and_then(point)).collect();
         Some(Places { table: Arc::new(layer.table), located: Located::Points(points) })
+    }
+}
+
+impl Loader {
+    /// What columns of coordinates are in, where the scenario says it: `x` and `y` alone may be either. `None` where it
+    /// names a system that is not read here.
+    fn stated(&mut self, table: &Table, columns: Columns, crs: Option<&str>) -> Option<Columns> {
+        let Some(crs) = crs else { return Some(columns) };
+        match (Crs::named(crs), columns) {
+            (Crs::Bng, Columns::Either(x, y)) => Some(Columns::Grid(x, y)),
+            (Crs::Degrees, Columns::Either(lon, lat)) => Some(Columns::Degrees { lon, lat }),
+            (Crs::Other(name), _) => {
+                let message = format!("`crs` says {name}");
+                self.faults.push(Fault::new(&fault::CRS_UNKNOWN, message).path(&table.path));
+                None
+            }
+            (Crs::Degrees, Columns::Grid(..)) | (Crs::Bng, Columns::Degrees { .. }) => {
+                let message = format!("`crs` says {crs}, the table has {}", name(table, columns));
+                self.faults.push(Fault::new(&fault::CRS_CONTRADICTED, message).path(&table.path));
+                Some(columns)
+            }
+            _ => Some(columns),
+        }
     }
 }
 

@@ -245,6 +245,43 @@ fn counts_of_merged_areas_are_shared_by_people_or_evenly_and_it_is_said() {
 }
 
 #[test]
+fn ranks_of_merged_areas_are_weighted_with_the_people_of_the_index_or_it_is_said() {
+    // The index of 2021 for areas of 2011: 1 was split into 11 and 12, and 2 is as it was.
+    let map = boundaries("LSOA11CD", &["E01000001", "E01000002"]);
+    let files = [
+        ("areas.geojson", map.as_str()),
+        ("index.csv", "LSOA code (2021),IMD Rank\nE01000011,100\nE01000012,500\nE01000002,300\n"),
+        ("lookup.csv", "LSOA11CD,LSOA21CD\nE01000001,E01000011\nE01000001,E01000012\nE01000002,E01000002\n"),
+        ("people.csv", "LSOA21CD,people\nE01000011,3000\nE01000012,1000\nE01000002,1500\n"),
+        ("old people.csv", "LSOA11CD,people\nE01000001,4100\nE01000002,1400\n"),
+    ];
+    let folder = folder(&files.map(|(name, text)| (name, text.as_bytes())));
+    let of = |people: &str, others: &str| {
+        let population = |table: &str| format!("population = {{ table = \"{table}\", column = \"people\" }}");
+        let rules = format!(
+            "boundaries = \"areas.geojson\"\nconversion = {{ lookup = \"lookup.csv\", {} }}",
+            population(others)
+        );
+        let people = if people.is_empty() { String::new() } else { population(people) };
+        let mut loader = Loader::new([folder.path()]);
+        let index = format!(
+            "table = \"index.csv\"\nindex = \"IMD Rank\"\nrank = \"IMD Rank\"\nscope = \"local\"\n{people}"
+        );
+        let areas = loader.areas(&settings(&rules), &settings(&index)).unwrap();
+        let evenly = loader.faults().iter().find(|fault| fault.kind.code == "L091").map(ToString::to_string);
+        (areas.list[0].deprivation.rank, evenly)
+    };
+    assert_eq!(of("people.csv", "old people.csv"), (200.0, None));
+    assert_eq!(
+        of("", "people.csv"),
+        (200.0, None),
+        "those of the conversion serve where they are of the index"
+    );
+    let (rank, evenly) = of("", "old people.csv");
+    assert!(rank == 300.0 && evenly.is_some_and(|fault| fault.contains("E01000001")), "{rank}");
+}
+
+#[test]
 fn what_does_not_convert_is_listed_and_a_wrong_cell_is_never_passed_over() {
     let (counts, loader) = converted(&COUNTS.replace("E01000012,20\n", ""), "");
     assert_eq!(counts, Some(vec![10.0, 30.0, 30.0]));

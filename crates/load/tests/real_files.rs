@@ -364,3 +364,34 @@ fn another_authority_needs_nothing_but_its_code() {
         assert!(loader.joins().iter().all(|join| join.missing.is_empty()));
     }
 }
+
+#[test]
+#[cfg_attr(not(has_shared), ignore = "needs ../shared, which is absent")]
+fn a_ward_is_chosen_by_its_name_and_its_authority() {
+    let choose = |and: &str| {
+        let mut loader = Loader::new([DATA]);
+        let settings: AreaSettings = from_toml(&format!(
+            r#"
+            boundaries = "england/england_lsoa21_supergen_geographr.geojson.gz"
+            only = {{ column = "ward24_name", values = "Abbey"{and}, lookup = "england/lookup_lsoa21_ward24_ltla24.csv.gz" }}
+            "#
+        ));
+        let areas = loader.unranked_areas(&settings);
+        (areas, loader)
+    };
+    let (none, loader) = choose("");
+    assert!(none.is_none());
+    assert_eq!(codes_of(&loader), ["L064"]);
+    let message = &loader.faults()[0].message;
+    assert!(message.starts_with("13 have") && message.contains("in Barking and Dagenham · "), "{message}");
+    let (reading, loader) = choose(", and = { column = \"ltla24_name\", values = \"Reading\" }");
+    no_errors(&loader);
+    let reading = reading.unwrap();
+    assert!(!reading.list.is_empty());
+    assert!(
+        reading
+            .list
+            .iter()
+            .all(|area| area.name.starts_with("Reading") && area.ward.as_deref() == Some("Abbey"))
+    );
+}

@@ -63,7 +63,7 @@ pub fn cumulative_opportunities(travel: &TravelMatrix, supply: &[f64], minutes: 
 /// Per area, `Σ_v S_v w(t)` (Hansen 1959, doi 10.1080/01944365908978307).
 pub fn gravity(travel: &TravelMatrix, supply: &[f64], decay: &Decay) -> Vec<f64> {
     rows(travel)
-        .map(|row| row.map(|(v, t)| supply.get(v.index()).copied().unwrap_or(0.0) * decay.weight(t)).sum())
+        .map(|row| total(row.map(|(v, t)| supply.get(v.index()).copied().unwrap_or(0.0) * decay.weight(t))))
         .collect()
 }
 
@@ -95,7 +95,12 @@ pub fn floating_catchment(origins: &[(f64, Vec<(VenueId, f64)>)], supply: &[f64]
         .zip(&potential)
         .map(|(supply, demand)| if *demand > 0.0 { supply / demand } else { 0.0 })
         .collect();
-    origins.iter().map(|(_, arcs)| arcs.iter().map(|(v, w)| ratio[v.index()] * w).sum()).collect()
+    origins.iter().map(|(_, arcs)| total(arcs.iter().map(|(v, w)| ratio[v.index()] * w))).collect()
+}
+
+/// A sum that is 0 where there is nothing to add up; the standard one is −0.
+pub(crate) fn total(values: impl Iterator<Item = f64>) -> f64 {
+    values.fold(0.0, |sum, value| sum + value)
 }
 
 fn rows(travel: &TravelMatrix) -> impl Iterator<Item = impl Iterator<Item = (VenueId, f64)>> {

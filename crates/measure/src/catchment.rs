@@ -6,7 +6,7 @@
 use spoke_model::measures::{AccessMethods, AreaAccess, Distribution};
 use spoke_model::{Allocation, Problem, VenueId};
 
-use crate::access::{Decay, floating_catchment};
+use crate::access::{Decay, floating_catchment, total};
 use crate::distribution::{Scale, distribution};
 use crate::points::samples;
 
@@ -101,6 +101,6 @@ fn origins(problem: &Problem, supply: &[f64], decay: impl Fn(f64) -> Decay) -> V
 
 /// For each origin, the places of venues by what they count for.
 fn places(origins: &[Origin], supply: &[f64]) -> Vec<f64> {
-    let of = |(_, arcs): &Origin| arcs.iter().map(|(venue, weight)| supply[venue.index()] * weight).sum();
+    let of = |(_, arcs): &Origin| total(arcs.iter().map(|(venue, weight)| supply[venue.index()] * weight));
     origins.iter().map(of).collect()
 }

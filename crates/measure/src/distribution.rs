@@ -2,6 +2,7 @@
 
 use spoke_model::measures::{Atkinson, BandRow, Distribution, Gap, Monotone};
 
+use crate::access::total;
 use crate::concentration::{concentration_index, erreygers};
 use crate::inequality::{atkinson, gini, kolm_pollak, theil};
 use crate::slope::{Link, slope};
@@ -38,7 +39,7 @@ pub fn distribution(samples: &[Sample], scale: Scale) -> Distribution {
     let mut weights = Vec::with_capacity(samples.len());
     let mut ridits = Vec::with_capacity(samples.len());
     let mut deciles = Vec::with_capacity(samples.len());
-    let mut missing_weight = 0.0;
+    let mut missing = Vec::new();
     for sample in samples.iter().filter(|sample| sample.weight > 0.0) {
         match sample.value {
             Some(value) => {
@@ -47,16 +48,21 @@ pub fn distribution(samples: &[Sample], scale: Scale) -> Distribution {
                 ridits.push(sample.ridit);
                 deciles.push(sample.decile);
             }
-            None => missing_weight += sample.weight,
+            None => missing.push((sample.decile, sample.weight)),
         }
     }
-    let weight: f64 = weights.iter().sum();
-    let sum: f64 = weights.iter().zip(&values).map(|(w, y)| w * y).sum();
-    let by_decile = bands(&values, &weights, &deciles, 10, |decile| decile);
-    let by_fifth = bands(&values, &weights, &deciles, 5, |decile| decile.div_ceil(2));
+    let weight = total(weights.iter().copied());
+    let sum = total(weights.iter().zip(&values).map(|(w, y)| w * y));
+    let mut by_decile = bands(&values, &weights, &deciles, 10, |decile| decile);
+    let mut by_fifth = bands(&values, &weights, &deciles, 5, |decile| decile.div_ceil(2));
+    for (decile, weight) in &missing {
+        let decile = usize::from((*decile).clamp(1, 10)) - 1;
+        by_decile[decile].missing_weight += weight;
+        by_fifth[decile / 2].missing_weight += weight;
+    }
     Distribution {
         weight,
-        missing_weight,
+        missing_weight: total(missing.iter().map(|(_, weight)| *weight)),
         mean: (weight > 0.0).then(|| sum / weight),
         linear: slope(&values, &weights, &ridits, Link::Identity, None),
         log: slope(&values, &weights, &ridits, Link::Log, None),
@@ -93,7 +99,12 @@ fn bands(
     }
     (1..=count)
         .zip(weight.iter().zip(&sum))
-        .map(|(band, (w, s))| BandRow { band, weight: *w, mean: (*w > 0.0).then(|| s / w) })
+        .map(|(band, (w, s))| BandRow {
+            band,
+            weight: *w,
+            missing_weight: 0.0,
+            mean: (*w > 0.0).then(|| s / w),
+        })
         .collect()
 }
 
@@ -152,6 +163,8 @@ mod tests {
         let absent = Sample { value: None, weight: 3.0, ridit: 0.2, decile: 2 };
         let missing = distribution(&[absent], Scale { bounds: None, burden: true });
         assert_eq!((missing.weight, missing.missing_weight, missing.mean), (0.0, 3.0, None));
+        assert_eq!((missing.deciles[1].missing_weight, missing.fifths[0].missing_weight), (3.0, 3.0));
+        assert!(missing.weight.is_sign_positive(), "the sum of nothing is 0, not −0");
         let zeros = distribution(&[unit(1, 0.0), unit(10, 0.0)], Scale { bounds: None, burden: false });
         assert_eq!(zeros.mean, Some(0.0));
         assert_eq!((zeros.gini, zeros.concentration_index, zeros.gap.ratio), (None, None, None));

@@ -4,7 +4,7 @@
 use spoke_model::measures::{Distribution, GroupRow, Leakage, Measures, State, UnderCoverage};
 use spoke_model::{Allocation, DemandPoint, Problem};
 
-use crate::access::nearest_open;
+use crate::access::{nearest_open, total};
 use crate::catchment::PointAccess;
 use crate::distribution::{Scale, distribution};
 use crate::gradient_table::gradient_table;
@@ -99,7 +99,7 @@ fn fifth(problem: &Problem, k: usize) -> u8 {
 
 fn leakage(problem: &Problem, places: &[f64]) -> Leakage {
     let all: f64 = places.iter().sum();
-    let least: f64 = (0..places.len()).filter(|k| fifth(problem, *k) >= 4).map(|k| places[k]).sum();
+    let least = total((0..places.len()).filter(|k| fifth(problem, *k) >= 4).map(|k| places[k]));
     Leakage { places: least, share: (all > 0.0).then(|| least / all) }
 }
 

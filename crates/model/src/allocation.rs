@@ -35,7 +35,7 @@ pub struct Flow {
 }
 
 /// What explains a venue's place in the ranking.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct VenueValue {
     /// 1 = the venue the plan would miss most. Open venues come first, by `value_if_closed`; then the others, by `marginal_value`.
     pub rank: u32,
@@ -43,4 +43,10 @@ pub struct VenueValue {
     pub marginal_value: f64,
     /// Objective lost if it closed, the other patterns held and flows re-routed; 0 for a closed venue.
     pub value_if_closed: f64,
+    /// Places lost then; `None` for a closed venue, and where closures were not routed.
+    pub places_lost_if_closed: Option<f64>,
+    /// Areas in which a group would then be offered less than the offer floor and is not now; `None` as above.
+    pub areas_below_if_closed: Option<u32>,
+    /// Areas that it alone gives an open venue within the access floor's minutes; 0 where no such floor is asked for.
+    pub areas_without_if_closed: u32,
 }

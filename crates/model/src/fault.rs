@@ -65,10 +65,28 @@ fn serialize_kind<S: Serializer>(kind: &&'static FaultKind, serializer: S) -> Re
     map.end()
 }
 
+/// Characters of a message, and of a column's name or a cell.
+const MOST_OF_MESSAGE: usize = 2000;
+const MOST_OF_CELL: usize = 300;
+
+/// A text of at most so many characters, three dots where the rest was.
+fn cut(mut text: String, most: usize) -> String {
+    if text.len() > most
+        && let Some((end, _)) = text.char_indices().nth(most)
+    {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
 impl Fault {
     /// A fault of a kind with its message, its place still to be said.
+    ///
+    /// What a file holds goes into messages, and may be megabytes: message, column and value are cut to a length that
+    /// somebody reads.
     pub fn new(kind: &'static FaultKind, message: impl Into<String>) -> Self {
-        Self { kind, place: Place::default(), value: None, message: message.into() }
+        Self { kind, place: Place::default(), value: None, message: cut(message.into(), MOST_OF_MESSAGE) }
     }
 
     /// In this file.
@@ -88,14 +106,14 @@ impl Fault {
     /// In this column.
     #[must_use]
     pub fn column(mut self, column: impl Into<String>) -> Self {
-        self.place.column = Some(column.into());
+        self.place.column = Some(cut(column.into(), MOST_OF_CELL));
         self
     }
 
     /// With this value.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+        self.value = Some(cut(value.into(), MOST_OF_CELL));
         self
     }
 
@@ -146,4 +164,21 @@ macro_rules! faults {
         /// Every kind of fault this crate can report, for the catalogue.
         pub static ALL: &[&$crate::FaultKind] = &[$(&$name),*];
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fault, FaultKind, Severity};
+
+    static ANY: FaultKind =
+        FaultKind { code: "X001", severity: Severity::Error, cause: "any", action: "none" };
+
+    #[test]
+    fn a_cell_of_megabytes_is_cut() {
+        let long = "ô".repeat(1 << 20);
+        let fault = Fault::new(&ANY, long.clone()).column(long.clone()).value(long);
+        assert!(fault.to_string().chars().count() < 2500);
+        assert!(fault.value.is_some_and(|value| value.chars().count() == 301));
+        assert_eq!(Fault::new(&ANY, "short").message, "short");
+    }
 }

@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Weights are no further apart than this: beyond, shares of the least are lost in the rounding of the largest.
+const MOST: f64 = 1e6;
+const BETWEEN: &str = "must be between 0.000001 and 1,000,000";
+
 /// γ(r) at ridit `r` (0 = most deprived, 1 = least), before it is scaled so that entitlements add up to need.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
@@ -10,24 +14,24 @@ pub enum Gradient {
     Flat,
     /// `1 + (ratio − 1)(1 − r)`.
     Linear {
-        /// Most deprived over least deprived; > 0.
+        /// Most deprived over least deprived; 1e-6 to 1e6.
         ratio: f64,
     },
     /// `ratio^(1 − r)`.
     Geometric {
-        /// Most deprived over least deprived; > 0.
+        /// Most deprived over least deprived; 1e-6 to 1e6.
         ratio: f64,
     },
     /// One weight per decile, most deprived first.
     Deciles {
-        /// Ten weights, > 0.
+        /// Ten weights, 1e-6 to 1e6.
         weights: [f64; 10],
     },
     /// 1 in the worst `worst` of the population, `elsewhere` otherwise.
     Targeted {
         /// Share of the population counted as worst, 0–1.
         worst: f64,
-        /// The weight elsewhere, > 0.
+        /// The weight elsewhere, 1e-6 to 1e6.
         elsewhere: f64,
     },
 }
@@ -52,20 +56,18 @@ impl Gradient {
 
     /// What is wrong with the numbers, if anything: the field and why.
     pub fn fault(&self) -> Option<(&'static str, &'static str)> {
-        let positive = |v: f64| v.is_finite() && v > 0.0;
+        let sound = |v: f64| (1.0 / MOST..=MOST).contains(&v);
         match self {
             Self::Flat => None,
             Self::Linear { ratio } | Self::Geometric { ratio } => {
-                (!positive(*ratio)).then_some(("ratio", "must be more than 0"))
+                (!sound(*ratio)).then_some(("ratio", BETWEEN))
             }
-            Self::Deciles { weights } => {
-                (!weights.iter().all(|w| positive(*w))).then_some(("weights", "must each be more than 0"))
-            }
+            Self::Deciles { weights } => (!weights.iter().all(|w| sound(*w))).then_some(("weights", BETWEEN)),
             Self::Targeted { worst, elsewhere } => {
                 if !(0.0..=1.0).contains(worst) {
                     Some(("worst", "is a share of the population, 0 to 1"))
                 } else {
-                    (!positive(*elsewhere)).then_some(("elsewhere", "must be more than 0"))
+                    (!sound(*elsewhere)).then_some(("elsewhere", BETWEEN))
                 }
             }
         }

@@ -207,6 +207,9 @@ pub struct BandRow {
     pub band: u8,
     /// Weight of the points that have a value.
     pub weight: f64,
+    /// Weight of the points that have none, and are in no mean.
+    #[serde(default)]
+    pub missing_weight: f64,
     /// Weighted mean; `None` where nobody has a value.
     pub mean: Option<f64>,
 }

@@ -100,7 +100,8 @@ pub struct Series {
     pub phase: u32,
     /// Ids of its regular crew.
     pub crew: Vec<String>,
-    /// How a person would say it, e.g. `every other Tuesday 10:00–12:00 from 6 October`.
+    /// How a person would say it, e.g. `every other Tuesday 10:00–12:00 from 6 October`; `some Tuesdays …` where it does
+    /// not keep its rule ([`Series::keeps_rule`]).
     pub words: String,
     /// Counts the changes since it was first published.
     pub sequence: u32,
@@ -108,6 +109,14 @@ pub struct Series {
     pub counted: u32,
     /// Dates the rule gives before closures.
     pub rule_dates: u32,
+}
+
+impl Series {
+    /// Whether sessions on `held` of the `dates` that a rule gives may be announced by the rule: at most a quarter of the
+    /// dates is missing. Who reads "every Tuesday" comes on any Tuesday.
+    pub fn keeps_rule(held: usize, dates: usize) -> bool {
+        4 * held >= 3 * dates
+    }
 }
 
 /// Sessions of one series that could not be placed, for one reason.

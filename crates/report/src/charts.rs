@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use crate::record::Record;
+use crate::record::{Band, Record};
 use crate::rows::AreaRow;
 
 /// The typeface the pictures are drawn in; embedded for PNG.
@@ -73,12 +73,17 @@ fn key(svg: &mut String, x: f64, mark: &str, label: &str) {
 
 /// Places per contact needed by deprivation decile: bars for the plan, dots for before, a line for what was asked.
 pub(crate) fn gradient(record: &Record) -> String {
-    let deciles = &record.gradient.deciles;
+    let (deciles, before) = (&record.gradient.deciles, record.knows_before());
     let mut svg = start(
         "Places per contact needed by deprivation decile",
-        "Bars: with the plan. Dots: before. Line: as asked. The table below has the figures.",
+        if before {
+            "Bars: with the plan. Dots: before. Line: as asked. The table below has the figures."
+        } else {
+            "Bars: with the plan. Line: as asked. The table below has the figures."
+        },
     );
-    let all = deciles.iter().flat_map(|band| [band.asked, band.achieved, band.before]).flatten();
+    let earlier = |band: &Band| band.before.filter(|_| before);
+    let all = deciles.iter().flat_map(|band| [band.asked, band.achieved, earlier(band)]).flatten();
     let most = all.fold(0.0, f64::max);
     let y = y_axis(&mut svg, if most > 0.0 { most } else { 1.0 }, "places per contact needed");
     let slot = (WIDTH - LEFT - RIGHT) / 10.0;
@@ -115,7 +120,7 @@ pub(crate) fn gradient(record: &Record) -> String {
         );
     }
     for band in deciles {
-        if let Some(value) = band.before {
+        if let Some(value) = earlier(band) {
             let _ = write!(
                 svg,
                 "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"4.5\" fill=\"#ffffff\" stroke=\"{BEFORE}\" stroke-width=\"2\"/>",
@@ -151,12 +156,11 @@ pub(crate) fn gradient(record: &Record) -> String {
         &format!("<path d=\"M0 0h20\" stroke=\"{ASKED}\" stroke-width=\"2.5\" stroke-dasharray=\"7 3\"/>"),
         "as asked",
     );
-    key(
-        &mut svg,
-        LEFT + 270.0,
-        &format!("<circle cx=\"10\" r=\"4.5\" fill=\"#ffffff\" stroke=\"{BEFORE}\" stroke-width=\"2\"/>"),
-        "before",
-    );
+    if before {
+        let mark =
+            format!("<circle cx=\"10\" r=\"4.5\" fill=\"#ffffff\" stroke=\"{BEFORE}\" stroke-width=\"2\"/>");
+        key(&mut svg, LEFT + 270.0, &mark, "before");
+    }
     svg.push_str("</svg>");
     svg
 }
@@ -180,8 +184,8 @@ pub(crate) fn concentration_points(areas: &[AreaRow], places: impl Fn(&AreaRow) 
     points
 }
 
-/// Cumulative places against cumulative need, from the most deprived.
-pub(crate) fn concentration(areas: &[AreaRow]) -> String {
+/// Cumulative places against cumulative need, from the most deprived; before, too, where that is known.
+pub(crate) fn concentration(areas: &[AreaRow], before: bool) -> String {
     let mut svg = start(
         "Concentration curve",
         "Share of places against share of contacts needed, counted from the most deprived area. Above the diagonal, \
@@ -213,10 +217,12 @@ pub(crate) fn concentration(areas: &[AreaRow]) -> String {
         }
     };
     curve(&[(0.0, 0.0), (1.0, 1.0)], "stroke=\"#9a9a9a\"");
-    curve(
-        &concentration_points(areas, |area| area.places_before),
-        &format!("stroke=\"{BEFORE}\" stroke-width=\"2\" stroke-dasharray=\"2 3\""),
-    );
+    if before {
+        curve(
+            &concentration_points(areas, |area| area.places_before),
+            &format!("stroke=\"{BEFORE}\" stroke-width=\"2\" stroke-dasharray=\"2 3\""),
+        );
+    }
     curve(
         &concentration_points(areas, |area| area.entitlement),
         &format!("stroke=\"{ASKED}\" stroke-width=\"2.5\" stroke-dasharray=\"7 3\""),
@@ -237,13 +243,12 @@ pub(crate) fn concentration(areas: &[AreaRow]) -> String {
         &format!("<path d=\"M0 0h20\" stroke=\"{ASKED}\" stroke-width=\"2.5\" stroke-dasharray=\"7 3\"/>"),
         "as asked",
     );
-    key(
-        &mut svg,
-        LEFT + 270.0,
-        &format!("<path d=\"M0 0h20\" stroke=\"{BEFORE}\" stroke-width=\"2\" stroke-dasharray=\"2 3\"/>"),
-        "before",
-    );
-    key(&mut svg, LEFT + 370.0, "<path d=\"M0 0h20\" stroke=\"#9a9a9a\"/>", "everyone alike");
+    if before {
+        let mark =
+            format!("<path d=\"M0 0h20\" stroke=\"{BEFORE}\" stroke-width=\"2\" stroke-dasharray=\"2 3\"/>");
+        key(&mut svg, LEFT + 370.0, &mark, "before");
+    }
+    key(&mut svg, LEFT + 250.0, "<path d=\"M0 0h20\" stroke=\"#9a9a9a\"/>", "everyone alike");
     svg.push_str("</svg>");
     svg
 }

@@ -162,7 +162,7 @@ fn write_record(record: &Record, folder: &mut Folder) -> Result<(), Fault> {
 
 /// The files of the run at `directory`, its record among them; none where there is no run.
 fn written_files(directory: &Path) -> Vec<PathBuf> {
-    let record = record_at(directory);
+    let record = record(directory);
     let outputs =
         record.iter().flat_map(|record| record.outputs.iter().map(|file| PathBuf::from(&file.path)));
     outputs.chain(record.iter().map(|_| PathBuf::from(RECORD))).collect()
@@ -170,10 +170,11 @@ fn written_files(directory: &Path) -> Vec<PathBuf> {
 
 /// Whether `directory` holds a run.
 pub fn is_run(directory: &Path) -> bool {
-    record_at(directory).is_some()
+    record(directory).is_some()
 }
 
-fn record_at(directory: &Path) -> Option<Record> {
+/// The record of the run at `directory`; `None` where there is no run, or one that this version cannot read.
+pub fn record(directory: &Path) -> Option<Record> {
     serde_json::from_slice(&fs::read(directory.join(RECORD)).ok()?).ok()
 }
 

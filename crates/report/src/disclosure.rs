@@ -21,7 +21,7 @@ use spoke_model::measures::{
 use spoke_model::{GroupId, Schedule, Timetable};
 
 use crate::number::{ratio, rounded};
-use crate::record::{Audience, GroupRecord, ProgrammeRecord, Record};
+use crate::record::{Audience, GroupRecord, NOT_PUBLISHED, ProgrammeRecord, Record};
 use crate::rows::{AreaRow, FlowRow, GroupCells, VenueRow};
 use crate::{Results, bands, schedule, sentences};
 
@@ -96,13 +96,17 @@ pub fn public(results: &Results) -> Option<Results> {
     copy.record.warnings.clear();
     // The rest of it holds budgets, staff and the paths of private tables.
     if let Value::Object(sections) = &mut copy.record.scenario {
-        sections.retain(|key, _| matches!(key.as_str(), "name" | "start" | "weeks"));
+        sections.retain(|key, _| matches!(key.as_str(), "name" | "start" | "weeks" | "attribution"));
     }
     copy.record.roots.clear();
+    // What was overridden may name private tables.
+    copy.record.name = copy.record.scenario_name();
+    copy.record.scenario_file.clear();
+    copy.record.overrides.clear();
     copy.record.audience = Audience::Public;
     copy.record.outputs.clear();
     copy.record.certificate.clear();
-    copy.record.summary = sentences::summary(&copy.record);
+    copy.record.summary = sentences::summary(&copy.record, copy.schedule.as_ref());
     Some(copy)
 }
 
@@ -236,7 +240,7 @@ fn hide_before(copy: &mut Results) {
         venue.sessions_before = f64::NAN;
     }
     let record = &mut copy.record;
-    record.before = "not published".to_owned();
+    record.before = NOT_PUBLISHED.to_owned();
     record.totals.open_before = None;
     (record.totals.sessions_before, record.totals.places_before) = (f64::NAN, f64::NAN);
     for band in record.gradient.deciles.iter_mut().chain(&mut record.gradient.fifths) {
@@ -304,6 +308,9 @@ fn hide_venue(venue: &mut VenueRow) {
     venue.utilisation = None;
     venue.marginal_value = f64::NAN;
     venue.value_if_closed = f64::NAN;
+    // How many areas with people in need depend on it, and by how much.
+    venue.places_lost_if_closed = None;
+    (venue.areas_below_if_closed, venue.areas_without_if_closed) = (None, None);
 }
 
 /// Who goes where, without how many: one line for an area and a venue, none for areas that are suppressed.
@@ -342,6 +349,7 @@ fn hide_record(record: &mut Record, areas: &[AreaRow], hidden: &[bool]) {
     floor.shortfalls.clear();
     (floor.kept, floor.access_kept, floor.offer_kept) = (None, None, None);
     record.measures = no_measures(record);
+    record.started_from = None;
     record.groups = vec![GroupRecord {
         name: "all".to_owned(),
         of: "all".to_owned(),

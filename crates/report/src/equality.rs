@@ -3,21 +3,29 @@
 
 use crate::comparison::{Adverse, CohortChange, cohorts};
 use crate::record::Record;
-use crate::table::{Cell, Column, Kind, Table};
+use crate::table::{Cell, Column, Kind, Table, Unit};
 
-const COLUMNS: [Column; 13] = [
+pub(crate) const COLUMNS: [Column; 13] = [
     Column::new("cohort", Kind::Text, "group, tier, way of travelling, or cohort of the scenario"),
     Column::new("kind", Kind::Text, "group, tier, mode or cohort"),
-    Column::new("people", Kind::Number, "people who would benefit"),
-    Column::new("places_per_contact_before", Kind::Number, "places per contact needed before"),
-    Column::new("places_per_contact", Kind::Number, "places per contact needed with the plan"),
-    Column::new("change_share", Kind::Number, "their change as a share of before"),
-    Column::new("minutes_before", Kind::Number, "minutes to the nearest open session before"),
-    Column::new("minutes", Kind::Number, "minutes to the nearest open session with the plan"),
-    Column::new("minutes_of_places_before", Kind::Number, "mean minutes of the places offered before"),
-    Column::new("minutes_of_places", Kind::Number, "mean minutes of the places offered with the plan"),
-    Column::new("out_of_reach_before", Kind::Number, "people no open session reached before"),
-    Column::new("out_of_reach", Kind::Number, "people no open session reaches with the plan"),
+    Column::new("people", Kind::Number, "people who would benefit").of(Unit::PEOPLE),
+    Column::new("places_per_contact_before", Kind::Number, "places per contact needed before")
+        .of(Unit::PER_CONTACT),
+    Column::new("places_per_contact", Kind::Number, "places per contact needed with the plan")
+        .of(Unit::PER_CONTACT),
+    Column::new("change_share", Kind::Number, "their change as a share of before").of(Unit::SHARE_CHANGE),
+    Column::new("minutes_before", Kind::Number, "minutes to the nearest open session before")
+        .of(Unit::MINUTES),
+    Column::new("minutes", Kind::Number, "minutes to the nearest open session with the plan")
+        .of(Unit::MINUTES),
+    Column::new("minutes_of_places_before", Kind::Number, "mean minutes of the places offered before")
+        .of(Unit::MINUTES),
+    Column::new("minutes_of_places", Kind::Number, "mean minutes of the places offered with the plan")
+        .of(Unit::MINUTES),
+    Column::new("out_of_reach_before", Kind::Number, "people no open session reached before")
+        .of(Unit::PEOPLE),
+    Column::new("out_of_reach", Kind::Number, "people no open session reaches with the plan")
+        .of(Unit::PEOPLE),
     Column::new("adverse", Kind::Text, "why the change is adverse; blank where it is not"),
 ];
 

@@ -23,6 +23,8 @@ spoke_model::faults! {
     PUBLIC_COPY = "R011", Error, "the folder holds the public copy of a run", "name the run itself, one folder up";
     /// An output could not be made.
     CANNOT_MAKE = "R009", Error, "an output could not be made", "leave this format out with --format, and report what the message says";
+    /// The folder that a run would go to by itself holds the run of another scenario.
+    OTHER_RUN = "R012", Error, "the folder holds the run of another scenario, or of other overrides", "name another folder with --out, or add --force to replace that run";
     /// Runs of different places.
     NOTHING_IN_COMMON = "R020", Error, "the runs have no area in common", "compare runs of the same areas";
     /// Runs that differ in more than the plan.

@@ -42,10 +42,17 @@ fn make(path: &Path, results: &Results, geography: &Geography) -> Result<(), Str
         let venue = &results.venues[index];
         Point::new(venue.easting, venue.northing)
     };
-    let styles = qml::styles(&palette::layers(&results.areas), results.schedule.is_some());
+    let styles = qml::styles(&palette::layers(&results.areas, false), results.schedule.is_some());
+    let about = |what: &str| {
+        let source = results.record.attribution().unwrap_or_default();
+        format!("{}: {what} {source}", results.record.name).trim_end().to_owned()
+    };
     let mut layers = vec![
         Layer {
             table: results.area_table(),
+            about: about(
+                "need, places offered and travel of each area; docs/outputs.md explains the columns.",
+            ),
             kind: "MULTIPOLYGON",
             shape: Box::new(|row| {
                 let shape: &MultiPolygon<f64> = &geography.metres[row];
@@ -54,11 +61,13 @@ fn make(path: &Path, results: &Results, geography: &Geography) -> Result<(), Str
         },
         Layer {
             table: results.venue_table(),
+            about: about("venues with their sessions, ranked."),
             kind: "POINT",
             shape: Box::new(|row| Geometry::Point(venue(row))),
         },
         Layer {
             table: results.flow_table(),
+            about: about("who is offered places where: a line from area to venue."),
             kind: "LINESTRING",
             shape: Box::new(|row| {
                 let flow = &results.flows[row];
@@ -71,6 +80,7 @@ fn make(path: &Path, results: &Results, geography: &Geography) -> Result<(), Str
     if let Some((table, places)) = schedule_table::of(results) {
         layers.push(Layer {
             table,
+            about: about("sessions with their dates."),
             kind: "POINT",
             shape: Box::new(move |row| Geometry::Point(venue(places[row]))),
         });
@@ -85,6 +95,8 @@ fn make(path: &Path, results: &Results, geography: &Geography) -> Result<(), Str
 
 struct Layer<'a> {
     table: Table<'a>,
+    /// What a reader of the layer list is told.
+    about: String,
     kind: &'static str,
     shape: Box<dyn Fn(usize) -> Geometry<f64> + 'a>,
 }
@@ -119,8 +131,10 @@ INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_
 
 fn write_layer(database: &Connection, layer: &Layer<'_>) -> Result<(), Box<dyn std::error::Error>> {
     let table = &layer.table;
+    let whole = table.whole();
+    let typed = table.columns.iter().zip(&whole);
     let columns: Vec<String> =
-        table.columns.iter().map(|c| format!("{} {}", quoted(&c.name), sql_type(c))).collect();
+        typed.clone().map(|(c, whole)| format!("{} {}", quoted(&c.name), sql_type(c, *whole))).collect();
     database.execute_batch(&format!(
         "CREATE TABLE {} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom {}, {})",
         quoted(table.name),
@@ -151,14 +165,14 @@ fn write_layer(database: &Connection, layer: &Layer<'_>) -> Result<(), Box<dyn s
             }
             None => Value::Null,
         };
-        let values = table.columns.iter().zip(cells).map(|(column, cell)| sql_value(column, cell));
+        let values = whole.iter().zip(cells).map(|(whole, cell)| sql_value(*whole, cell));
         insert.execute(params_from_iter(std::iter::once(blob).chain(values)))?;
     }
     let bounds = bounds.map(|b| b.is_finite().then_some(b));
     database.execute(
-        "INSERT INTO gpkg_contents (table_name, data_type, identifier, last_change, min_x, min_y, max_x, max_y, srs_id)
-         VALUES (?1, 'features', ?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![table.name, STAMP, bounds[0], bounds[1], bounds[2], bounds[3], SRS],
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, min_x, min_y, max_x,
+         max_y, srs_id) VALUES (?1, 'features', ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        params![table.name, layer.about, STAMP, bounds[0], bounds[1], bounds[2], bounds[3], SRS],
     )?;
     database.execute(
         "INSERT INTO gpkg_geometry_columns VALUES (?1, 'geom', ?2, ?3, 0, 0)",
@@ -184,19 +198,21 @@ fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-fn sql_type(column: &Column) -> &'static str {
+/// `whole`: every cell of the column is.
+fn sql_type(column: &Column, whole: bool) -> &'static str {
     match column.kind {
         Kind::Text => "TEXT",
-        Kind::Whole => "INTEGER",
-        Kind::Number => "DOUBLE",
+        Kind::Date => "DATE",
         Kind::Flag => "BOOLEAN",
+        _ if whole => "INTEGER",
+        Kind::Whole | Kind::Count | Kind::Number => "DOUBLE",
     }
 }
 
-fn sql_value(column: &Column, cell: Cell<'_>) -> Value {
+fn sql_value(whole: bool, cell: Cell<'_>) -> Value {
     match cell {
         Cell::Text(text) => Value::Text(text.into_owned()),
-        Cell::Number(number) if column.kind == Kind::Whole => Value::Integer(number as i64),
+        Cell::Number(number) if whole => Value::Integer(number as i64),
         Cell::Number(number) => Value::Real(number),
         Cell::Flag(flag) => Value::Integer(flag.into()),
         Cell::Blank => Value::Null,

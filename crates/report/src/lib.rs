@@ -26,6 +26,8 @@ mod bands;
 mod certificate_json;
 mod charts;
 mod csv_files;
+#[cfg(test)]
+mod dictionary;
 mod drawing;
 mod equality;
 mod floor;

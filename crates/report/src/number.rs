@@ -15,6 +15,17 @@ pub(crate) fn rounded(value: f64, decimals: i32) -> f64 {
     (value * scale).round() / scale + 0.0
 }
 
+/// `value` to twelve significant digits: what the last bits of a sum hold is nobody's business.
+pub(crate) fn significant(value: f64) -> f64 {
+    if value == 0.0 || !value.is_finite() {
+        // Adding zero turns −0 into 0.
+        return value + 0.0;
+    }
+    let scale = 10_f64.powi(11 - value.abs().log10().floor() as i32);
+    let digits = (value * scale).round() / scale;
+    if digits.is_finite() { digits } else { value }
+}
+
 /// `numerator / denominator`, `None` where that is not a number.
 pub(crate) fn ratio(numerator: f64, denominator: f64) -> Option<f64> {
     let value = numerator / denominator;
@@ -23,7 +34,7 @@ pub(crate) fn ratio(numerator: f64, denominator: f64) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{plain, ratio, rounded};
+    use super::{plain, ratio, rounded, significant};
 
     #[test]
     fn numbers_read_back_as_they_were() {
@@ -39,5 +50,9 @@ mod tests {
         assert_eq!(rounded(-1.234_567_89, 7), -1.234_567_9);
         assert_eq!(plain(rounded(-0.000_000_01, 7)), "0");
         assert_eq!(ratio(1.0, 0.0), None);
+        assert_eq!(plain(significant(84.000_000_000_000_01)), "84");
+        assert_eq!(significant(1e-300), 1e-300);
+        assert_eq!(plain(significant(-0.0)), "0");
+        assert!(significant(f64::NAN).is_nan());
     }
 }

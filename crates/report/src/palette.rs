@@ -42,9 +42,11 @@ pub(crate) struct Layer {
     pub(crate) none: &'static str,
 }
 
-/// The layers of a run, deprivation first.
-pub(crate) fn layers(areas: &[AreaRow]) -> Vec<Layer> {
-    vec![deprivation(), places(areas), minutes(), change(areas)]
+/// The layers of a run, deprivation first; of the change only where there is a before.
+pub(crate) fn layers(areas: &[AreaRow], before: bool) -> Vec<Layer> {
+    let mut layers = vec![deprivation(), places(areas), minutes()];
+    layers.extend(before.then(|| change(areas)));
+    layers
 }
 
 fn deprivation() -> Layer {
@@ -126,7 +128,7 @@ pub(crate) fn change_in_places(changes: impl Iterator<Item = f64>) -> Layer {
 /// Seven classes about zero; less than `least` either way is about the same.
 fn either_way(changes: impl Iterator<Item = f64>, least: f64) -> (Vec<f64>, Vec<String>) {
     let largest = changes.fold(0.0, |most: f64, change| most.max(change.abs()));
-    let step = two_digits(largest / 3.0).max(1e-6).max(2.0 * least);
+    let step = round_step(largest / 3.0).max(1e-6).max(2.0 * least);
     let same = if least > 0.0 { least } else { step / 20.0 };
     let breaks = [-2.0 * step, -step, -same, same, step, 2.0 * step];
     let breaks: Vec<f64> = breaks.into_iter().map(|limit| rounded(limit, 9)).collect();
@@ -172,6 +174,18 @@ fn signed(value: f64) -> String {
     value.to_string().replace('-', "\u{2212}")
 }
 
+/// The nearest of a few round numbers whose double and twentieth have no more than two digits, too.
+fn round_step(value: f64) -> f64 {
+    if !(value.is_finite() && value > 0.0) {
+        return 0.0;
+    }
+    let power = 10_f64.powf(value.log10().floor());
+    let steps = [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0].map(|step| step * power);
+    let nearest =
+        |best: f64, step: f64| if (step - value).abs() < (best - value).abs() { step } else { best };
+    rounded(steps.into_iter().fold(power, nearest), 9)
+}
+
 /// To two significant digits.
 fn two_digits(value: f64) -> f64 {
     if value == 0.0 || !value.is_finite() {
@@ -183,7 +197,17 @@ fn two_digits(value: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{ranges, spread, two_digits};
+    use super::{either_way, ranges, spread, two_digits};
+
+    #[test]
+    fn changes_are_classed_by_round_numbers() {
+        let (breaks, labels) = either_way([28.9, -3.0].into_iter(), 0.05);
+        assert_eq!(breaks, [-20.0, -10.0, -0.05, 0.05, 10.0, 20.0]);
+        assert_eq!(labels[0], "under −20");
+        let (breaks, labels) = either_way([0.141].into_iter(), 0.0);
+        assert_eq!(breaks, [-0.1, -0.05, -0.0025, 0.0025, 0.05, 0.1]);
+        assert_eq!((labels[4].as_str(), labels[6].as_str()), ("0.0025 to 0.05", "0.1 or more"));
+    }
 
     #[test]
     fn classes_read_well() {

@@ -63,7 +63,7 @@ fn rendered(svg: &str, options: &Options<'_>) -> Result<Vec<u8>, String> {
 fn pictures(results: &Results, geography: &Geography) -> Vec<(&'static str, String)> {
     let mut pictures = vec![
         ("gradient", charts::gradient(&results.record)),
-        ("concentration", charts::concentration(&results.areas)),
+        ("concentration", charts::concentration(&results.areas, results.record.knows_before())),
     ];
     if let Some(drawing) = Drawing::of(results, geography) {
         pictures.push(("map", map(results, &drawing)));
@@ -80,7 +80,9 @@ const TITLE: f64 = 46.0;
 fn map(results: &Results, drawing: &Drawing) -> String {
     let (width, height) = (f64::from(drawing.frame.width), f64::from(drawing.frame.height));
     let scale = ((WIDTH - LEGEND) / width).min(1100.0 / height);
-    let below = TITLE + (height * scale).max(330.0) + 12.0;
+    let foot = TITLE + (height * scale).max(330.0) + 12.0;
+    let sources = wrapped(results.record.attribution().unwrap_or_default(), 150);
+    let below = foot + 15.0 * sources.len() as f64;
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {below:.0}\" font-family=\"{}\" \
          font-size=\"13\" fill=\"{INK}\"><rect width=\"{WIDTH}\" height=\"{below:.0}\" fill=\"#ffffff\"/>",
@@ -98,7 +100,11 @@ fn map(results: &Results, drawing: &Drawing) -> String {
     }
     let _ = write!(svg, "</g><g stroke=\"{INK}\" stroke-width=\"{:.2}\" fill=\"{VENUE}\">", 1.1 / scale);
     let mut open: Vec<usize> = (0..results.venues.len()).filter(|v| results.venues[*v].is_open()).collect();
-    open.sort_by(|a, b| results.venues[*b].sessions.total_cmp(&results.venues[*a].sessions).then(a.cmp(b)));
+    open.sort_by(|a, b| {
+        let size = results.venues[*b].sessions.total_cmp(&results.venues[*a].sessions);
+        // A mark with a rank lies over those without.
+        drawing.labelled[*a].cmp(&drawing.labelled[*b]).then(size).then(a.cmp(b))
+    });
     for index in open {
         let ((x, y), r, venue) = (drawing.venues[index], drawing.radii[index], &results.venues[index]);
         if venue.status == "hub" {
@@ -107,7 +113,7 @@ fn map(results: &Results, drawing: &Drawing) -> String {
         } else {
             let _ = write!(svg, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{r}\"/>");
         }
-        if venue.rank < 100 {
+        if drawing.labelled[index] {
             let _ = write!(
                 svg,
                 "<text x=\"{x}\" y=\"{:.0}\" font-size=\"{:.0}\" text-anchor=\"middle\" stroke=\"none\" \
@@ -120,8 +126,31 @@ fn map(results: &Results, drawing: &Drawing) -> String {
     }
     svg.push_str("</g></g>");
     legend(&mut svg, results, drawing, scale);
+    for (line, text) in sources.iter().enumerate() {
+        let y = foot + 4.0 + 15.0 * line as f64;
+        let _ = write!(
+            svg,
+            "<text x=\"16\" y=\"{y:.0}\" font-size=\"11\" fill=\"#555555\">{}</text>",
+            escaped(text)
+        );
+    }
     svg.push_str("</svg>");
     svg
+}
+
+/// A text in lines of at most `width` characters, broken between words.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 fn legend(svg: &mut String, results: &Results, drawing: &Drawing, scale: f64) {

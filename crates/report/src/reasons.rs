@@ -1,7 +1,7 @@
 //! Why a venue stands where it does in the ranking, in one or two plain sentences.
 
 use crate::rows::VenueRow;
-use crate::sentences::percent_up;
+use crate::sentences::{percent_up, whole};
 use crate::{Results, number};
 
 /// What a venue serves.
@@ -48,13 +48,38 @@ fn chosen(results: &Results, venue: &VenueRow, catchment: &Catchment) -> String 
     } else if catchment.areas > 0 {
         text.push('.');
     }
-    if venue.value_if_closed > 0.0 {
-        text.push_str(&format!(
-            " Closing it would cost {} of the plan's value.",
-            of_objective(results, venue.value_if_closed)
-        ));
-    }
+    text.push_str(&closing(results, venue));
     text
+}
+
+/// What closing an open venue would do, in places and areas. What it costs the objective is no figure for people: a
+/// place short of the least offer counts a hundredfold there.
+fn closing(results: &Results, venue: &VenueRow) -> String {
+    let areas = |count: f64| {
+        if count == 1.0 { "1 area".to_owned() } else { format!("{} areas", whole(count)) }
+    };
+    let mut costs = Vec::new();
+    if let Some(places) = venue.places_lost_if_closed.filter(|places| *places >= 0.5) {
+        let noun = if places.round() == 1.0 { "place" } else { "places" };
+        costs.push(format!("{} {noun} would be lost", whole(places)));
+    }
+    if let Some(count) = venue.areas_without_if_closed.filter(|count| *count > 0.0) {
+        let minutes = results.record.floor.asked.minutes.unwrap_or_default();
+        costs.push(format!("{} would have no open venue within {minutes} minutes", areas(count)));
+    }
+    if let Some(count) = venue.areas_below_if_closed.filter(|count| *count > 0.0) {
+        costs.push(format!("{} would fall below the least offer", areas(count)));
+    }
+    match costs.as_slice() {
+        // Where closures were not routed, nothing is known of what others could do.
+        [] if venue.value_if_closed > 0.0 && venue.places_lost_if_closed.is_some() => {
+            " Were it closed, others would offer as many places, further away or where less is asked for."
+                .to_owned()
+        }
+        [] => String::new(),
+        [one] => format!(" Were it closed, {one}."),
+        [most @ .., last] => format!(" Were it closed, {} and {last}.", most.join(", ")),
+    }
 }
 
 fn not_chosen(results: &Results, venue: &VenueRow, open: &[&VenueRow]) -> String {

@@ -12,6 +12,9 @@ use crate::robustness::Robustness;
 /// The layout of a run directory this version writes and the newest it reads.
 pub const FORMAT: u32 = 1;
 
+/// [`Record::before`] of a public copy that says nothing of it.
+pub(crate) const NOT_PUBLISHED: &str = "not published";
+
 /// A run's record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record {
@@ -19,8 +22,14 @@ pub struct Record {
     pub spoke: String,
     /// Layout of the directory, [`FORMAT`].
     pub format: u32,
-    /// The scenario's name.
+    /// The scenario's name, with what was overridden.
     pub name: String,
+    /// The scenario's file as named on the command line; empty where it is not known or not published.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub scenario_file: String,
+    /// What the command line overrode in it, `key=value`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub overrides: Vec<String>,
     /// How the search ended.
     pub status: Status,
     /// Who may see the directory: `internal` (complete), or `public` after the disclosure rule.
@@ -35,6 +44,9 @@ pub struct Record {
     pub gap: f64,
     /// The random seed.
     pub seed: u64,
+    /// The earlier run whose plan and prices the search started from, where one was named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_from: Option<StartedFrom>,
     /// Counts and sums over the whole plan.
     pub totals: Totals,
     /// Use of each budget.
@@ -77,10 +89,60 @@ pub struct Record {
 }
 
 impl Record {
+    /// The scenario's own name, without what was overridden.
+    pub(crate) fn scenario_name(&self) -> String {
+        let own = self.scenario.get("name").and_then(serde_json::Value::as_str);
+        let own = own.or_else(|| (!self.scenario_file.is_empty()).then_some(self.scenario_file.as_str()));
+        own.unwrap_or(&self.name).to_owned()
+    }
+
     /// Whether it is of a public copy in which the figures of some areas are suppressed: its lists and totals are then
     /// of the published areas, and what is not in them is not published rather than not so.
     pub fn suppresses_areas(&self) -> bool {
         self.floor.kept.is_none()
+    }
+
+    /// Whether there is a before to compare with: sessions of today or of hubs, or a plan of today that has none. Where
+    /// nobody said what happens today, 0 would pass for it; in a public copy it may not be published.
+    pub fn knows_before(&self) -> bool {
+        let before = self.totals.sessions_before;
+        before > 0.0 || (before == 0.0 && self.scenario.get("current").is_some())
+    }
+
+    /// Why there is no before, in one sentence; `None` where there is one.
+    pub fn no_before(&self) -> Option<&'static str> {
+        match self.before.as_str() {
+            _ if self.knows_before() => None,
+            NOT_PUBLISHED => Some("What was offered before is not published."),
+            _ => Some(
+                "Today's plan was not given ([current] in the scenario), so before and after cannot be compared.",
+            ),
+        }
+    }
+
+    /// The line to quote under maps and tables, as the scenario's `attribution` gives it.
+    pub fn attribution(&self) -> Option<&str> {
+        self.scenario.get("attribution").and_then(serde_json::Value::as_str).map(str::trim)
+    }
+}
+
+/// The run a search started from: with it the same plan is found again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StartedFrom {
+    /// The scenario's name.
+    pub name: String,
+    /// SHA-256 of its tables of venues and prices, in the order of their names.
+    pub sha256: Vec<String>,
+}
+
+impl StartedFrom {
+    /// Of a run that was read back.
+    pub fn of(earlier: &crate::Results) -> Self {
+        let record = &earlier.record;
+        let used = |file: &&OutputFile| file.path == record.certificate || file.path == "venues.csv";
+        let sha256 = record.outputs.iter().filter(used).map(|file| file.sha256.clone()).collect();
+        Self { name: record.name.clone(), sha256 }
     }
 }
 

@@ -7,14 +7,14 @@ use spoke_model::{
 use crate::comparison::Comparison;
 use crate::floor::{self, AreaFloor};
 use crate::geography::Geography;
-use crate::number::ratio;
+use crate::number::{ratio, significant};
 use crate::record::{
     Audience, BudgetUse, FORMAT, GradientRecord, GroupRecord, ProgrammeRecord, Record, Totals, Warning,
 };
 use crate::rows::{AreaRow, FlowRow, GroupCells, VenueRow};
 use crate::run::Run;
 use crate::table::{Cell, Table};
-use crate::{bands, sentences};
+use crate::{bands, robustness, sentences};
 
 /// A finished run as rows and a record.
 #[derive(Clone, Debug, PartialEq)]
@@ -134,8 +134,8 @@ fn flow_rows(run: &Run<'_>) -> Vec<FlowRow> {
             area: point.area,
             group: point.group,
             venue: flow.venue,
-            places: flow.places,
-            minutes: flow.minutes,
+            places: significant(flow.places),
+            minutes: significant(flow.minutes),
         }
     };
     run.plan.flows.iter().map(row).collect()
@@ -209,7 +209,7 @@ fn area_rows(run: &Run<'_>, problems: &mut Vec<Fault>) -> (Vec<AreaRow>, Vec<Are
             nearest_minutes: open.map(|(_, minutes)| minutes),
             floor_met: floor.met(),
             floor_short: floor.short,
-            places_before: range.clone().map(|k| before[k].0).sum(),
+            places_before: range.clone().map(|k| before[k].0).sum::<f64>() + 0.0,
             nearest_minutes_before: open_before.map(|(_, minutes)| minutes),
             rank: area.deprivation.rank,
             population: area.deprivation.population,
@@ -235,7 +235,7 @@ fn area_rows(run: &Run<'_>, problems: &mut Vec<Fault>) -> (Vec<AreaRow>, Vec<Are
         row.entitlement = row.groups.iter().map(|g| g.entitlement).sum();
         row.places = row.groups.iter().map(|g| g.places).sum();
         row.places_per_contact = ratio(row.places, row.contacts);
-        rows.push(row);
+        rows.push(row.to_twelve_digits());
         floors.push(floor);
     }
     (rows, floors)
@@ -256,7 +256,7 @@ fn venue_rows(run: &Run<'_>, problems: &mut Vec<Fault>) -> Vec<VenueRow> {
             problems.push(fault);
             spoke_model::LonLat { lon: 0.0, lat: 0.0 }
         });
-        rows.push(VenueRow {
+        let row = VenueRow {
             id: venue.id.clone(),
             name: venue.name.clone(),
             kind: venue.kind.clone(),
@@ -267,6 +267,9 @@ fn venue_rows(run: &Run<'_>, problems: &mut Vec<Fault>) -> Vec<VenueRow> {
             utilisation: ratio(places[index], available),
             marginal_value: value.marginal_value,
             value_if_closed: value.value_if_closed,
+            places_lost_if_closed: value.places_lost_if_closed,
+            areas_below_if_closed: value.areas_below_if_closed.map(f64::from),
+            areas_without_if_closed: Some(f64::from(value.areas_without_if_closed)),
             places_available: available,
             places_per_session,
             sessions_before: run.before.sessions[index],
@@ -281,7 +284,8 @@ fn venue_rows(run: &Run<'_>, problems: &mut Vec<Fault>) -> Vec<VenueRow> {
             northing: venue.location.northing,
             lon: lonlat.lon,
             lat: lonlat.lat,
-        });
+        };
+        rows.push(row.to_twelve_digits());
     }
     rows
 }
@@ -307,7 +311,9 @@ fn record(
     let mut record = Record {
         spoke: run.version.to_owned(),
         format: FORMAT,
-        name: run.name.to_owned(),
+        name: named(run.name, run.overrides),
+        scenario_file: run.scenario_file.to_owned(),
+        overrides: run.overrides.to_vec(),
         status: run.status,
         audience: Audience::Internal,
         summary: Vec::new(),
@@ -316,6 +322,7 @@ fn record(
         // A plan that is the best possible may lie above its bound by the last bit of a sum.
         gap: if bound <= objective { 0.0 } else { (bound - objective) / objective.abs() },
         seed: run.seed,
+        started_from: None,
         totals: totals(run, areas, venues),
         budgets: budgets(run),
         floor: floor::record(run.problem, run.areas, run.venues, run.nearest, floors),
@@ -341,8 +348,16 @@ fn record(
         inputs: run.inputs.to_vec(),
         outputs: Vec::new(),
     };
-    record.summary = sentences::summary(&record);
+    record.summary = sentences::summary(&record, run.schedule);
     record
+}
+
+/// The scenario's name with what was overridden, so that a what-if never passes for its baseline.
+fn named(name: &str, overrides: &[String]) -> String {
+    // A name that was itself given says what its giver wants it to.
+    let is_name = |text: &str| text.split_once('=').is_some_and(|(key, _)| key.trim() == "name");
+    let said: Vec<&str> = overrides.iter().map(|text| text.trim()).filter(|text| !is_name(text)).collect();
+    if said.is_empty() { name.to_owned() } else { format!("{name} ({})", said.join(", ")) }
 }
 
 fn totals(run: &Run<'_>, areas: &[AreaRow], venues: &[VenueRow]) -> Totals {
@@ -382,6 +397,13 @@ fn budgets(run: &Run<'_>) -> Vec<BudgetUse> {
 }
 
 impl Results {
+    /// Says the plan in sentences again, after a quarter was dated or draws were made.
+    pub fn sum_up(&mut self) {
+        let mut summary = sentences::summary(&self.record, self.schedule.as_ref());
+        summary.extend(self.record.robustness.as_ref().map(|drawn| robustness::sentence(self, drawn)));
+        self.record.summary = summary;
+    }
+
     /// The group of a name, as flows and schedules carry it.
     pub fn group_named(&self, name: &str) -> Option<GroupId> {
         self.record.groups.iter().position(|group| group.name == name).map(GroupId::new)

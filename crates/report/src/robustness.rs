@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Results;
-use crate::table::{Cell, Column, Kind, Table};
+use crate::table::{Cell, Column, Kind, Table, Unit};
 
 /// What the draws of a run say; part of `run.json`, and a row per venue in `robustness.csv`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -47,9 +47,8 @@ const NAMED: usize = 3;
 impl Results {
     /// Puts what the draws say into the record and its summary.
     pub fn join_robustness(&mut self, robustness: Robustness) {
-        let sentence = sentence(self, &robustness);
-        self.record.summary.push(sentence);
         self.record.robustness = Some(robustness);
+        self.sum_up();
     }
 
     /// `robustness` as a table, where draws were made and solved.
@@ -71,20 +70,21 @@ impl Results {
     }
 }
 
-fn columns() -> Vec<Column> {
+pub(crate) fn columns() -> Vec<Column> {
     vec![
         Column::new("venue", Kind::Text, "id of the venue"),
         Column::new("name", Kind::Text, "name of the venue"),
-        Column::new("rank", Kind::Whole, "its rank in the plan"),
-        Column::new("sessions", Kind::Number, "its sessions in the plan"),
-        Column::new("used", Kind::Number, "share of the draws in which it holds sessions, 0–1"),
-        Column::new("rank_low", Kind::Whole, "its rank in one draw of twenty, or better"),
-        Column::new("rank_high", Kind::Whole, "its rank in one draw of twenty, or worse"),
+        Column::new("rank", Kind::Whole, "its rank in the plan").of(Unit::RANK),
+        Column::new("sessions", Kind::Count, "its sessions in the plan").of(Unit::SESSIONS),
+        Column::new("used", Kind::Number, "share of the draws in which it holds sessions, 0–1")
+            .of(Unit::SHARE),
+        Column::new("rank_low", Kind::Whole, "its rank in one draw of twenty, or better").of(Unit::RANK),
+        Column::new("rank_high", Kind::Whole, "its rank in one draw of twenty, or worse").of(Unit::RANK),
     ]
 }
 
 /// What the draws say, as one says it in a meeting.
-fn sentence(results: &Results, robustness: &Robustness) -> String {
+pub(crate) fn sentence(results: &Results, robustness: &Robustness) -> String {
     let asked = robustness.draws;
     if robustness.venues.is_empty() {
         return format!("None of {asked} draws of need, rates and minutes could be solved.");

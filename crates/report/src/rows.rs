@@ -8,8 +8,9 @@ use std::borrow::Cow;
 use spoke_model::measures::AreaAccess;
 use spoke_model::{AreaId, GroupId, VenueId};
 
+use crate::number::significant;
 use crate::record::GroupRecord;
-use crate::table::{Cell, Column, Kind};
+use crate::table::{Cell, Column, Kind, Unit};
 
 /// One area.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,6 +101,12 @@ pub struct VenueRow {
     pub marginal_value: f64,
     /// What closing it would cost the objective.
     pub value_if_closed: f64,
+    /// Places lost then, the other venues as they are; `None` where that is not known.
+    pub places_lost_if_closed: Option<f64>,
+    /// Areas in which somebody would then fall below the least offer; `None` where that is not known.
+    pub areas_below_if_closed: Option<f64>,
+    /// Areas that would then have no open venue within the floor's minutes; `None` where that is not published.
+    pub areas_without_if_closed: Option<f64>,
     /// Places its sessions hold.
     pub places_available: f64,
     /// Places one session holds.
@@ -150,24 +157,57 @@ impl AreaRow {
     pub fn columns(groups: &[GroupRecord]) -> Vec<Column> {
         let mut columns = AREA_COLUMNS.to_vec();
         for group in groups {
-            let mut add = |what: &str, about: &str| {
+            let mut add = |what: &str, unit: Unit, about: &str| {
                 columns.push(Column {
                     name: Cow::Owned(format!("{what}_{}", group.column)),
                     kind: Kind::Number,
+                    unit,
                     about: Cow::Owned(format!("{about} ({})", group.name)),
                 });
             };
-            add("contacts", "contacts needed in the period");
-            add("entitlement", "places asked for by need and gradient");
-            add("places", "places offered in the period");
-            add("minutes", "mean one-way minutes of a place offered; blank where none is");
+            add("contacts", Unit::CONTACTS, "contacts needed in the period");
+            add("entitlement", Unit::PLACES, "places asked for by need and gradient");
+            add("places", Unit::PLACES, "places offered in the period");
+            add("minutes", Unit::MINUTES, "mean one-way minutes of a place offered; blank where none is");
         }
         columns
     }
 
+    /// The row with every figure that was computed to twelve significant digits: 84 and not 84.00000000000001.
+    pub(crate) fn to_twelve_digits(mut self) -> Self {
+        let figures = [
+            &mut self.need,
+            &mut self.contacts,
+            &mut self.entitlement,
+            &mut self.places,
+            &mut self.floor_short,
+            &mut self.places_before,
+            &mut self.need_private,
+        ];
+        let access = &mut self.access;
+        let defined = [
+            &mut self.places_per_contact,
+            &mut self.nearest_minutes,
+            &mut self.nearest_minutes_before,
+            &mut access.opportunities,
+            &mut access.gravity,
+            &mut access.two_step,
+            &mut access.zones,
+            &mut access.gaussian,
+        ];
+        let of_groups = self.groups.iter_mut().flat_map(|group| {
+            [&mut group.contacts, &mut group.entitlement, &mut group.places]
+                .into_iter()
+                .chain(group.minutes.as_mut())
+        });
+        let all = figures.into_iter().chain(defined.into_iter().flatten()).chain(of_groups);
+        all.for_each(|figure| *figure = significant(*figure));
+        self
+    }
+
     /// Σ places × one-way minutes over its groups.
     pub fn place_minutes(&self) -> f64 {
-        self.groups.iter().map(|g| g.places * g.minutes.unwrap_or(0.0)).sum()
+        self.groups.iter().map(|g| g.places * g.minutes.unwrap_or(0.0)).sum::<f64>() + 0.0
     }
 
     /// The cells of [`AreaRow::columns`].
@@ -246,7 +286,24 @@ impl VenueRow {
             Cell::number(self.northing),
             Cell::number(self.lon),
             Cell::number(self.lat),
+            Cell::optional(self.places_lost_if_closed),
+            Cell::optional(self.areas_below_if_closed),
+            Cell::optional(self.areas_without_if_closed),
         ]
+    }
+
+    /// As [`AreaRow::to_twelve_digits`].
+    pub(crate) fn to_twelve_digits(mut self) -> Self {
+        let figures = [
+            &mut self.places,
+            &mut self.marginal_value,
+            &mut self.value_if_closed,
+            &mut self.places_available,
+            &mut self.places_per_session,
+        ];
+        let all = figures.into_iter().chain(&mut self.utilisation).chain(&mut self.places_lost_if_closed);
+        all.for_each(|figure| *figure = significant(*figure));
+        self
     }
 
     /// Whether it holds a session.
@@ -265,21 +322,23 @@ impl FlowRow {
 const AREA_COLUMNS: [Column; 27] = [
     Column::new("code", Kind::Text, "official code of the area"),
     Column::new("name", Kind::Text, "official name of the area"),
-    Column::new("decile", Kind::Whole, "deprivation decile, 1 = most deprived tenth"),
+    Column::new("decile", Kind::Whole, "deprivation decile, 1 = most deprived tenth").of(Unit::DECILE),
     Column::new(
         "ridit",
         Kind::Number,
         "population-weighted mid-rank of deprivation, 0 = most deprived, 1 = least",
-    ),
-    Column::new("need", Kind::Number, "people who would benefit in the period"),
-    Column::new("contacts", Kind::Number, "contacts those people need in the period"),
-    Column::new("entitlement", Kind::Number, "places asked for by need and gradient"),
-    Column::new("places", Kind::Number, "places offered in the period"),
+    )
+    .of(Unit::SHARE),
+    Column::new("need", Kind::Number, "people who would benefit in the period").of(Unit::PEOPLE),
+    Column::new("contacts", Kind::Number, "contacts those people need in the period").of(Unit::CONTACTS),
+    Column::new("entitlement", Kind::Number, "places asked for by need and gradient").of(Unit::PLACES),
+    Column::new("places", Kind::Number, "places offered in the period").of(Unit::PLACES),
     Column::new(
         "places_per_contact",
         Kind::Number,
         "places offered per contact needed; blank where none is needed",
-    ),
+    )
+    .of(Unit::PER_CONTACT),
     Column::new(
         "nearest_venue",
         Kind::Text,
@@ -289,80 +348,110 @@ const AREA_COLUMNS: [Column; 27] = [
         "nearest_minutes",
         Kind::Number,
         "one-way minutes to it; blank where none is within the minutes computed",
-    ),
+    )
+    .of(Unit::MINUTES),
     Column::new(
         "floor_met",
         Kind::Flag,
         "whether the universal floor holds: an open venue near enough, and the least offer",
     ),
-    Column::new("floor_short", Kind::Number, "places missing to the least offer"),
-    Column::new("places_before", Kind::Number, "places offered before"),
-    Column::new("nearest_minutes_before", Kind::Number, "one-way minutes to the nearest open venue before"),
-    Column::new("rank", Kind::Number, "deprivation rank, 1 = most deprived"),
-    Column::new("population", Kind::Number, "people the ridit was weighted with"),
+    Column::new("floor_short", Kind::Number, "places missing to the least offer").of(Unit::PLACES),
+    Column::new("places_before", Kind::Number, "places offered before").of(Unit::PLACES),
+    Column::new("nearest_minutes_before", Kind::Number, "one-way minutes to the nearest open venue before")
+        .of(Unit::MINUTES),
+    Column::new("rank", Kind::Count, "deprivation rank, 1 = most deprived").of(Unit::RANK),
+    Column::new("population", Kind::Count, "people the ridit was weighted with").of(Unit::PEOPLE),
     Column::new("ward", Kind::Text, "ward, where known"),
     Column::new("inside", Kind::Flag, "whether the area belongs to the authority asked for"),
-    Column::new("lon", Kind::Number, "longitude of where travel starts, degrees"),
-    Column::new("lat", Kind::Number, "latitude of where travel starts, degrees"),
+    Column::new("lon", Kind::Number, "longitude of where travel starts, degrees").of(Unit::DEGREES),
+    Column::new("lat", Kind::Number, "latitude of where travel starts, degrees").of(Unit::DEGREES),
     Column::new(
         "opportunities",
         Kind::Number,
         "places within the longest reach; blank where nobody needs any",
-    ),
+    )
+    .of(Unit::PLACES),
     Column::new(
         "gravity",
         Kind::Number,
         "places, each counting less with distance (Gaussian, σ a third of the reach)",
-    ),
+    )
+    .of(Unit::PLACES),
     Column::new(
         "access_2sfca",
         Kind::Number,
         "2SFCA: places within reach per contact of those who share them",
-    ),
+    )
+    .of(Unit::PER_CONTACT),
     Column::new(
         "access_e2sfca",
         Kind::Number,
         "the same weighted 1, 0.68, 0.22 in thirds of the reach (E2SFCA)",
-    ),
-    Column::new("access_e2sfca_gaussian", Kind::Number, "the same with the Gaussian of `gravity`"),
-    Column::new("need_private", Kind::Number, "people of `need` who come from tables marked private"),
+    )
+    .of(Unit::PER_CONTACT),
+    Column::new("access_e2sfca_gaussian", Kind::Number, "the same with the Gaussian of `gravity`")
+        .of(Unit::PER_CONTACT),
+    Column::new("need_private", Kind::Number, "people of `need` who come from tables marked private")
+        .of(Unit::PEOPLE),
 ];
 
-const VENUE_COLUMNS: [Column; 24] = [
+const VENUE_COLUMNS: [Column; 27] = [
     Column::new("id", Kind::Text, "id in the planner's table"),
     Column::new("name", Kind::Text, "name of the venue"),
     Column::new("kind", Kind::Text, "kind of venue"),
-    Column::new("rank", Kind::Whole, "1 = the venue the plan would miss most; open venues first"),
+    Column::new("rank", Kind::Whole, "1 = the venue the plan would miss most; open venues first")
+        .of(Unit::RANK),
     Column::new("pattern", Kind::Text, "session pattern"),
-    Column::new("sessions", Kind::Number, "sessions in the period"),
-    Column::new("places", Kind::Number, "places offered there"),
+    Column::new("sessions", Kind::Count, "sessions in the period").of(Unit::SESSIONS),
+    Column::new("places", Kind::Number, "places offered there").of(Unit::PLACES),
     Column::new(
         "utilisation",
         Kind::Number,
         "places offered over places its sessions hold; blank where closed",
-    ),
-    Column::new("marginal_value", Kind::Number, "what one session more there would add to the objective"),
-    Column::new("value_if_closed", Kind::Number, "what closing it would cost the objective"),
-    Column::new("places_available", Kind::Number, "places its sessions hold"),
-    Column::new("places_per_session", Kind::Number, "places one session holds"),
-    Column::new("sessions_before", Kind::Number, "sessions before"),
+    )
+    .of(Unit::SHARE),
+    Column::new("marginal_value", Kind::Number, "what one session more there would add to the objective")
+        .of(Unit::OBJECTIVE),
+    Column::new("value_if_closed", Kind::Number, "what closing it would cost the objective")
+        .of(Unit::OBJECTIVE),
+    Column::new("places_available", Kind::Count, "places its sessions hold").of(Unit::PLACES),
+    Column::new("places_per_session", Kind::Count, "places one session holds").of(Unit::PLACES),
+    Column::new("sessions_before", Kind::Count, "sessions before").of(Unit::SESSIONS),
     Column::new("status", Kind::Text, "candidate, required, excluded or hub"),
-    Column::new("staff", Kind::Number, "members of staff at a session"),
-    Column::new("pounds_per_session", Kind::Number, "pounds a session costs"),
+    Column::new("staff", Kind::Count, "members of staff at a session").of(Unit::STAFF),
+    Column::new("pounds_per_session", Kind::Number, "pounds a session costs").of(Unit::POUNDS),
     Column::new("site", Kind::Text, "site it shares a roof with"),
     Column::new("ward", Kind::Text, "ward it stands in"),
     Column::new("postcode", Kind::Text, "postcode as given"),
     Column::new("inside", Kind::Flag, "whether it stands inside the authority asked for"),
-    Column::new("easting", Kind::Number, "metres east, British National Grid"),
-    Column::new("northing", Kind::Number, "metres north, British National Grid"),
-    Column::new("lon", Kind::Number, "longitude, degrees"),
-    Column::new("lat", Kind::Number, "latitude, degrees"),
+    Column::new("easting", Kind::Number, "metres east, British National Grid").of(Unit::METRES),
+    Column::new("northing", Kind::Number, "metres north, British National Grid").of(Unit::METRES),
+    Column::new("lon", Kind::Number, "longitude, degrees").of(Unit::DEGREES),
+    Column::new("lat", Kind::Number, "latitude, degrees").of(Unit::DEGREES),
+    Column::new(
+        "places_lost_if_closed",
+        Kind::Number,
+        "places lost if it closed and the others stayed; blank where closed or not known",
+    )
+    .of(Unit::PLACES),
+    Column::new(
+        "areas_below_if_closed",
+        Kind::Whole,
+        "areas where a group would then fall below the least offer; blank where closed or not known",
+    )
+    .of(Unit::AREAS),
+    Column::new(
+        "areas_without_if_closed",
+        Kind::Whole,
+        "areas that it alone gives an open venue within the floor's minutes",
+    )
+    .of(Unit::AREAS),
 ];
 
 const FLOW_COLUMNS: [Column; 5] = [
     Column::new("area", Kind::Text, "code of the area"),
     Column::new("group", Kind::Text, "group the places are for"),
     Column::new("venue", Kind::Text, "id of the venue"),
-    Column::new("places", Kind::Number, "places offered there to that group of that area"),
-    Column::new("minutes", Kind::Number, "one-way minutes"),
+    Column::new("places", Kind::Number, "places offered there to that group of that area").of(Unit::PLACES),
+    Column::new("minutes", Kind::Number, "one-way minutes").of(Unit::MINUTES),
 ];

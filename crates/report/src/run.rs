@@ -22,6 +22,10 @@ pub struct Run<'a> {
     pub version: &'a str,
     /// The scenario's name.
     pub name: &'a str,
+    /// The scenario's file as named on the command line.
+    pub scenario_file: &'a str,
+    /// What the command line overrode in it, `key=value`.
+    pub overrides: &'a [String],
     /// The scenario as resolved: after `extends`, `--set` and defaults.
     pub scenario: &'a serde_json::Value,
     /// Folders that relative paths were looked up in, as given on the command line.

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use crate::Results;
 use crate::table::{Cell, Column, Kind, Table};
 
-const COLUMNS: [Column; 9] = [
-    Column::new("date", Kind::Text, "the day, as 2026-10-05"),
+pub(crate) const COLUMNS: [Column; 9] = [
+    Column::new("date", Kind::Date, "the day, as 2026-10-05"),
     Column::new("start", Kind::Text, "when people may come, local time"),
     Column::new("end", Kind::Text, "when it ends, local time"),
     Column::new("venue", Kind::Text, "id of the venue"),

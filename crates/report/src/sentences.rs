@@ -1,5 +1,7 @@
 //! The plan in plain sentences: what a planner says first in a meeting. Made from the record alone.
 
+use spoke_model::{Resource, Schedule};
+
 use crate::bands::ratio_of_end_fifths;
 use crate::record::{Record, ShortfallReason};
 use crate::run::Status;
@@ -7,13 +9,49 @@ use crate::run::Status;
 /// How many areas a sentence names before it counts the rest.
 const NAMED: usize = 5;
 
-/// The plan in plain sentences, the most important first.
-pub(crate) fn summary(record: &Record) -> Vec<String> {
+/// The plan in plain sentences, the most important first; with what of it could not be dated, where a quarter was made.
+pub(crate) fn summary(record: &Record, schedule: Option<&Schedule>) -> Vec<String> {
     let mut sentences = vec![offer(record)];
+    sentences.extend(left_over(record));
+    sentences.extend(schedule.and_then(not_dated));
     sentences.extend(gradient(record));
     sentences.extend(floor(record));
     sentences.push(quality(record));
     sentences
+}
+
+/// Sessions of the budget that the plan does not use, and why.
+fn left_over(record: &Record) -> Option<String> {
+    let budget = record.budgets.iter().find(|budget| budget.resource == Resource::Sessions)?;
+    // Less than a session is no session.
+    let left = (budget.limit - budget.used + 1e-9).floor();
+    if left < 1.0 {
+        return None;
+    }
+    let mut counts: Vec<u32> = record.patterns.iter().map(|pattern| pattern.sessions).collect();
+    counts.sort_unstable();
+    counts.dedup();
+    let least_step = counts.windows(2).map(|pair| pair[1] - pair[0]).min();
+    let why = match least_step {
+        Some(step) if left < f64::from(step) => {
+            format!(": no venue can hold so few more, the least step between two patterns is {step}")
+        }
+        _ => String::new(),
+    };
+    let verb = if left == 1.0 { "is" } else { "are" };
+    Some(format!("{} of the {} sessions {verb} left over{why}.", whole(left), whole(budget.limit)))
+}
+
+/// Sessions without a date and staff: a plan that half of cannot be held is no plan.
+fn not_dated(schedule: &Schedule) -> Option<String> {
+    let missing = f64::from(schedule.requested) - schedule.sessions.len() as f64;
+    (missing > 0.0).then(|| {
+        format!(
+            "{} of {} sessions could not be given a date and staff: the sheet “Unplaced” of plan.xlsx says why.",
+            whole(missing),
+            whole(f64::from(schedule.requested)),
+        )
+    })
 }
 
 fn offer(record: &Record) -> String {
@@ -41,6 +79,7 @@ fn gradient(record: &Record) -> Option<String> {
         5 => "the least deprived fifth".to_owned(),
         band => format!("fifth {band} (the least deprived here)"),
     };
+    let before = before.filter(|_| record.knows_before());
     let before = before.map_or(String::new(), |value| format!("; before: {value:.1}"));
     Some(format!(
         "Per contact needed, {poorest} is offered {:.1} places for every one in {richest} (asked: {:.1}{before}).",
@@ -54,6 +93,10 @@ fn floor(record: &Record) -> Vec<String> {
     if record.suppresses_areas() {
         // Of some areas it is not published: a list of the others would pass for all there are.
         return sentences;
+    }
+    let misses_any = !floor.unreachable.is_empty() || !floor.shortfalls.is_empty();
+    if floor.kept == Some(true) && misses_any {
+        sentences.push("The floor is kept wherever a venue could keep it.".to_owned());
     }
     if let Some(minutes) = floor.asked.minutes {
         if !floor.without_access.is_empty() {
@@ -77,17 +120,22 @@ fn floor(record: &Record) -> Vec<String> {
             ));
         }
     }
-    let withheld: Vec<_> = floor.shortfalls.iter().filter(|s| s.because == ShortfallReason::Budget).collect();
-    if !withheld.is_empty() {
-        sentences.push(format!(
-            "{} offered less than the least offer: {}.",
-            if withheld.len() == 1 {
-                "1 area is".to_owned()
-            } else {
-                format!("{} areas are", withheld.len())
-            },
-            listed(withheld.iter().map(|area| area.name.as_str())),
-        ));
+    for reason in [ShortfallReason::Budget, ShortfallReason::Reach] {
+        let short: Vec<&str> =
+            floor.shortfalls.iter().filter(|s| s.because == reason).map(|s| s.name.as_str()).collect();
+        if short.is_empty() {
+            continue;
+        }
+        let (count, names) = (areas(short.len()), listed(short.iter().copied()));
+        sentences.push(match reason {
+            ShortfallReason::Budget => {
+                let verb = if short.len() == 1 { "is" } else { "are" };
+                format!("{count} {verb} offered less than the least offer: {names}.")
+            }
+            ShortfallReason::Reach => format!(
+                "In {count} some would not travel far enough to be offered the least, whatever is open: {names}."
+            ),
+        });
     }
     sentences
 }
@@ -103,14 +151,14 @@ fn quality(record: &Record) -> String {
 }
 
 fn areas(count: usize) -> String {
-    if count == 1 { "1 area".to_owned() } else { format!("{count} areas") }
+    if count == 1 { "1 area".to_owned() } else { format!("{} areas", whole(count as f64)) }
 }
 
 fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
     let count = names.len();
     let mut text = names.take(NAMED).collect::<Vec<_>>().join(", ");
     if count > NAMED {
-        text.push_str(&format!(" and {} more", count - NAMED));
+        text.push_str(&format!(" and {} more", whole((count - NAMED) as f64)));
     }
     text
 }

@@ -10,7 +10,7 @@ use crate::palette;
 use crate::reasons::reasons;
 use crate::record::Record;
 use crate::schedule::sheets;
-use crate::table::{Cell, Column, Kind, Table};
+use crate::table::{Cell, Column, Kind, Table, Unit};
 use crate::{Export, Folder, Geography, Results, disclosure, equality, faults};
 
 /// The file's name.
@@ -135,10 +135,12 @@ fn summary(sheet: &mut Worksheet, record: &Record, looks: &Looks) -> Result<(), 
         row += 1;
     }
     row += 1;
-    for (column, name) in [(0, "Figure"), (1, "With the plan"), (2, "Before")] {
+    let totals = &record.totals;
+    let before = record.knows_before();
+    let heads = [(0, "Figure"), (1, "With the plan"), (2, "Before")];
+    for (column, name) in heads.into_iter().take(if before { 3 } else { 2 }) {
         sheet.write_string_with_format(row, column, name, &looks.head)?;
     }
-    let totals = &record.totals;
     let figures: [(&str, Option<f64>, Option<f64>, usize); 9] = [
         ("Sessions", Some(totals.sessions), Some(totals.sessions_before), 0),
         ("Venues open", Some(totals.open as f64), totals.open_before.map(|open| open as f64), 0),
@@ -150,11 +152,17 @@ fn summary(sheet: &mut Worksheet, record: &Record, looks: &Looks) -> Result<(), 
         ("Objective", Some(record.objective), None, 2),
         ("No plan can exceed", Some(record.bound), None, 2),
     ];
-    for (name, after, before, decimals) in figures {
+    for (name, after, earlier, decimals) in figures {
         row += 1;
         sheet.write_string_with_format(row, 0, name, &looks.text)?;
         number(sheet, row, 1, after, decimals)?;
-        number(sheet, row, 2, before, decimals)?;
+        number(sheet, row, 2, earlier.filter(|_| before), decimals)?;
+    }
+    row += 1;
+    for line in record.no_before().into_iter().chain(record.attribution()) {
+        row += 1;
+        sheet.merge_range(row, 0, row, 2, line, &looks.wrapped)?;
+        sheet.set_row_height(row, 15.0 * (1.0 + (line.chars().count() / 80) as f64))?;
     }
     Ok(())
 }
@@ -173,7 +181,10 @@ fn deciles(sheet: &mut Worksheet, record: &Record, looks: &Looks) -> Result<(), 
         ("Per contact: plan", 11.0),
         ("One-way minutes", 11.0),
     ];
-    heads(sheet, 0, &names, looks)?;
+    let before = record.knows_before();
+    let shown = |name: &str| before || !name.to_lowercase().contains("before");
+    let kept: Vec<(&str, f64)> = names.into_iter().filter(|(name, _)| shown(name)).collect();
+    heads(sheet, 0, &kept, looks)?;
     page(sheet, 0, true)?;
     for (row, band) in (1..).zip(&record.gradient.deciles) {
         let fill = palette::DECILES[usize::from(band.band.clamp(1, 10)) - 1];
@@ -192,7 +203,8 @@ fn deciles(sheet: &mut Worksheet, record: &Record, looks: &Looks) -> Result<(), 
             (band.achieved, 3),
             (band.minutes, 1),
         ];
-        for (column, (value, decimals)) in (1..).zip(figures) {
+        let figures = names[1..].iter().zip(figures).filter(|((name, _), _)| shown(name));
+        for (column, (_, (value, decimals))) in (1..).zip(figures) {
             number(sheet, row, column, value, decimals)?;
         }
     }
@@ -214,6 +226,7 @@ fn ranking(sheet: &mut Worksheet, results: &Results, looks: &Looks) -> Result<()
     heads(sheet, 0, &names, looks)?;
     page(sheet, 0, true)?;
     let reasons = reasons(results);
+    let before = results.record.knows_before();
     let mut order: Vec<usize> = (0..results.venues.len()).collect();
     order.sort_by_key(|index| (results.venues[*index].rank, *index));
     for (row, index) in (1..).zip(order) {
@@ -223,14 +236,14 @@ fn ranking(sheet: &mut Worksheet, results: &Results, looks: &Looks) -> Result<()
         sheet.write_string_with_format(row, 2, &venue.kind, &looks.text)?;
         sheet.write_string_with_format(row, 3, &venue.pattern, &looks.text)?;
         number(sheet, row, 4, Some(venue.sessions), 0)?;
-        number(sheet, row, 5, Some(venue.sessions_before), 0)?;
+        number(sheet, row, 5, Some(venue.sessions_before).filter(|_| before), 0)?;
         number(sheet, row, 6, Some(venue.places), 1)?;
         sheet.write_string_with_format(row, 7, &reasons[index], &looks.wrapped)?;
     }
     Ok(())
 }
 
-/// A table as it stands in the CSV, every figure whole.
+/// A table as it stands in the CSV: every figure whole in its cell, and shown with the decimals of its unit.
 fn whole_table(
     sheet: &mut Worksheet,
     table: &Table<'_>,
@@ -242,11 +255,16 @@ fn whole_table(
         sheet.set_column_width(column, width(named))?;
     }
     page(sheet, 0, true)?;
+    let formats = table.columns.iter().zip(table.whole());
+    let styles: Vec<Style> =
+        formats.map(|(column, whole)| Style::new().set_num_format(pattern(column, whole))).collect();
     for (row, cells) in (1_u32..).zip(table.rows().take(most)) {
         for (column, cell) in (0_u16..).zip(cells) {
             match cell {
                 Cell::Text(text) => sheet.write_string(row, column, &*text)?,
-                Cell::Number(value) => sheet.write_number(row, column, value)?,
+                Cell::Number(value) => {
+                    sheet.write_number_with_format(row, column, value, &styles[usize::from(column)])?
+                }
                 Cell::Flag(flag) => sheet.write_boolean(row, column, flag)?,
                 Cell::Blank => continue,
             };
@@ -262,17 +280,28 @@ fn whole_table(
     Ok(())
 }
 
+/// How a column's numbers are shown. Coordinates are read digit by digit: nothing separates their thousands.
+fn pattern(column: &Column, whole: bool) -> String {
+    let decimals = if whole { 0 } else { usize::from(column.unit.decimals) };
+    let digits = if [Unit::METRES, Unit::DEGREES].contains(&column.unit) { "0" } else { "#,##0" };
+    match decimals {
+        0 => digits.to_owned(),
+        _ => format!("{digits}.{}", "0".repeat(decimals)),
+    }
+}
+
 fn width(column: &Column) -> f64 {
     match column.kind {
-        Kind::Text if column.name == "name" => 34.0,
-        Kind::Text => 14.0,
+        Kind::Text | Kind::Date if column.name == "name" => 34.0,
+        Kind::Text | Kind::Date => 14.0,
         _ => 11.0_f64.max(column.name.len() as f64 * 0.8),
     }
 }
 
 fn columns(sheet: &mut Worksheet, results: &Results, looks: &Looks) -> Result<(), XlsxError> {
     sheet.set_name("Columns")?;
-    heads(sheet, 0, &[("Table", 12.0), ("Column", 26.0), ("What it holds", 90.0)], looks)?;
+    let names = [("Table", 12.0), ("Column", 26.0), ("Unit", 24.0), ("Range", 22.0), ("What it holds", 80.0)];
+    heads(sheet, 0, &names, looks)?;
     page(sheet, 0, false)?;
     let mut row = 0;
     let always = [results.area_table(), results.venue_table(), results.flow_table()];
@@ -281,7 +310,9 @@ fn columns(sheet: &mut Worksheet, results: &Results, looks: &Looks) -> Result<()
             row += 1;
             sheet.write_string_with_format(row, 0, table.name, &looks.text)?;
             sheet.write_string_with_format(row, 1, &*column.name, &looks.text)?;
-            sheet.write_string_with_format(row, 2, &*column.about, &looks.wrapped)?;
+            sheet.write_string_with_format(row, 2, column.unit.name, &looks.text)?;
+            sheet.write_string_with_format(row, 3, column.range(), &looks.text)?;
+            sheet.write_string_with_format(row, 4, &*column.about, &looks.wrapped)?;
         }
     }
     Ok(())
@@ -301,4 +332,23 @@ fn files(sheet: &mut Worksheet, record: &Record, looks: &Looks) -> Result<(), Xl
         sheet.write_string_with_format(row, 4, &input.sha256, &looks.text)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pattern;
+    use crate::VenueRow;
+
+    #[test]
+    fn figures_are_shown_in_the_decimals_of_their_unit() {
+        let columns = VenueRow::columns();
+        let of = |name: &str, whole: bool| {
+            let column = columns.iter().find(|column| column.name == name);
+            column.map(|column| pattern(column, whole)).unwrap_or_default()
+        };
+        assert_eq!(of("places", false), "#,##0.0");
+        assert_eq!(of("sessions", true), "#,##0");
+        assert_eq!(of("utilisation", false), "#,##0.000");
+        assert_eq!((of("easting", false), of("lon", false)), ("0".to_owned(), "0.00000".to_owned()));
+    }
 }

@@ -61,4 +61,6 @@ spoke_model::faults! {
     UNREADABLE = "Q029", Error, "a file that [schedule] names cannot be read", "check its name; relative names are looked up beside the scenario";
     /// No `[schedule]`.
     NO_SECTION = "Q030", Error, "the scenario has no [schedule]", "add one with at least the staff; `docs/schedule.md` shows how";
+    /// Sessions without a date and staff.
+    NOT_PLACED = "Q031", Warning, "sessions of the plan have no date and staff", "look at the sheet `Unplaced` of plan.xlsx: it says what stands in the way and the cheapest change; or plan fewer sessions";
 }

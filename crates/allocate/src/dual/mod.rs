@@ -18,5 +18,5 @@ pub(crate) use domain::Domain;
 pub(crate) use evaluate::evaluate;
 pub(crate) use multipliers::{Multipliers, Proven, Spot};
 pub(crate) use point_search::PointSearch;
-pub(crate) use rows::option_cost;
+pub(crate) use rows::{option_cost, rounding};
 pub(crate) use start::start;

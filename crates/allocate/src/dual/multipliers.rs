@@ -91,10 +91,15 @@ impl Multipliers {
         let venues = self.layout.venues;
         Spot {
             prices: (0..venues)
-                .map(|venue| match instance.problem.venues[venue].places_per_session {
-                    places if places > 0.0 => self.price(instance, domain, venue).price,
-                    // A venue without places costs nothing to price out of everyone's reach.
-                    _ => instance.steepest,
+                .map(|venue| {
+                    let options = &instance.problem.venues[venue];
+                    let opens = domain.options(venue).any(|option| options.options[option].sessions > 0.0);
+                    if opens && options.places_per_session > 0.0 {
+                        self.price(instance, domain, venue).price
+                    } else {
+                        // A venue that offers no place costs nothing to price out of everyone's reach.
+                        instance.steepest
+                    }
                 })
                 .collect(),
             rows: self.at[venues..].to_vec(),

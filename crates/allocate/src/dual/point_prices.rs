@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use spoke_model::{PointId, Prices};
 
 use crate::dual::domain::Domain;
-use crate::dual::rows::{Layout, opening, option_cost, rows_from_prices, scaled};
+use crate::dual::rows::{opening, option_cost, right_hand_sides, rounding, rows_from_prices, scaled};
 use crate::instance::Instance;
 
 /// Venues a thread takes at a time.
@@ -60,21 +60,6 @@ impl PointPrices {
     }
 }
 
-/// What a unit of each row's price adds to the bound; 0 where the row has no such end.
-pub(crate) fn right_hand_sides(instance: &Instance<'_>) -> Vec<f64> {
-    let layout = Layout::of(instance);
-    let mut sides = vec![0.0; layout.len() - layout.venues];
-    for (row, budget) in instance.problem.budgets.iter().enumerate() {
-        sides[layout.budget(row) - layout.venues] = budget.limit;
-    }
-    for (index, limit) in instance.problem.limits.iter().enumerate() {
-        sides[layout.maximum(index) - layout.venues] = limit.maximum.unwrap_or(0.0);
-        sides[layout.minimum(index) - layout.venues] = -limit.minimum.unwrap_or(0.0);
-    }
-    sides[layout.row(0) - layout.venues..].fill(-1.0);
-    sides
-}
-
 /// Where a point's slope falls to its price: places up to there, what they are worth, and the first band beyond.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Kink {
@@ -91,7 +76,7 @@ impl Kink {
     /// Of a point at a price.
     pub(crate) fn new(instance: &Instance<'_>, point: usize, price: f64) -> Self {
         let (upper, slope) = instance.bands_of(point);
-        let most = instance.reach[instance.first_arc[point] as usize];
+        let most = instance.most[point];
         let (mut places, mut worth, mut band) = (0.0, 0.0, 0);
         while band < slope.len() && slope[band] > price && places < most {
             let to = upper[band].min(most);
@@ -137,7 +122,7 @@ pub(crate) fn evaluate_points(
     let kept: f64 = kinks.iter().map(Kink::kept).sum();
     let best = |values: &Vec<f64>| values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let value = kept + prices.rows_value(instance) + values.iter().map(best).sum::<f64>();
-    PointEvaluation { value, values }
+    PointEvaluation { value: value + rounding(instance, &prices.rows), values }
 }
 
 /// A run of places of equal profit.

@@ -10,8 +10,8 @@
 use rayon::prelude::*;
 
 use crate::dual::domain::Domain;
-use crate::dual::point_prices::{Kink, PointPrices, right_hand_sides};
-use crate::dual::rows::{Layout, opening, option_cost};
+use crate::dual::point_prices::{Kink, PointPrices};
+use crate::dual::rows::{Layout, opening, option_cost, right_hand_sides};
 use crate::instance::Instance;
 
 /// Points, and venues, that a thread takes at a time.
@@ -214,7 +214,7 @@ fn pay(
         let point = first + at;
         let price = prices.point[point];
         let (upper, slope) = instance.bands_of(point);
-        let most = instance.reach[instance.first_arc[point] as usize];
+        let most = instance.most[point];
         let kink = Kink::new(instance, point, price);
         let (mut from, mut slope_of_kept) = (0.0, 0.0);
         for band in 0..kink.band() {
@@ -261,7 +261,7 @@ fn positive(x: f64, width: f64) -> (f64, f64) {
 fn scales(instance: &Instance<'_>, rows: &[Vec<u32>]) -> Vec<f64> {
     let layout = Layout::of(instance);
     let points = (0..instance.points.len()).map(|point| {
-        let most = instance.reach[instance.first_arc[point] as usize];
+        let most = instance.most[point];
         let entitled = instance.bands_of(point).0.last().copied().unwrap_or(0.0);
         most.min(3.0 * instance.mean_fill * entitled)
     });

@@ -10,12 +10,12 @@
 //! (5)  y_j = 1 required, y_j = 0 excluded, x, y ∈ {0, 1}
 //! ```
 //!
-//! Solved as a median problem on `1 − ρ`, where staying away costs 1.
+//! Solved as a median problem on what each origin loses of the largest ρ that some site has for it.
 
 use spoke_model::Reach;
 
 use super::instance::Instance;
-use super::served::{self, Price};
+use super::served::{self, Price, Served};
 use super::solution::{Refusal, Solution};
 use super::{Control, Settings};
 
@@ -27,18 +27,11 @@ pub(super) fn solve(
     control: &Control<'_>,
 ) -> Result<Solution, Refusal> {
     served::check_count(instance, p)?;
-    let total = instance.total_weight();
-    let price = Price { of: &|cost| 1.0 - reach.share(cost), unserved: Some(1.0), total: Some(total) };
-    let outcome = served::solve(instance, p, &price, settings, control)?;
-    let open = outcome.open.iter().map(|&j| j as usize).collect();
-    let mut solution = Solution::new(total - outcome.cost, total - outcome.bound, outcome.proven, open)
-        .assign_nearest(instance, reach.max_minutes());
-    let attending = instance.weights.iter().zip(&solution.assignment).enumerate().map(|(i, (w, site))| {
-        let share = site.and_then(|j| instance.costs.get(i, j)).map_or(0.0, |cost| reach.share(cost));
-        w * share
-    });
-    solution.objective = attending.sum();
-    solution.bound = if solution.optimal { solution.objective } else { solution.bound };
+    let share = |cost: f64| reach.share(cost);
+    let Served { open, objective, bound, proven } =
+        served::solve(instance, p, &Price::Gain(&share), settings, control)?;
+    let mut solution =
+        Solution::new(objective, bound, proven, open).assign_nearest(instance, reach.max_minutes());
     for (i, site) in solution.assignment.iter_mut().enumerate() {
         let comes = site.and_then(|j| instance.costs.get(i, j)).is_some_and(|cost| reach.share(cost) > 0.0);
         *site = site.filter(|_| comes);

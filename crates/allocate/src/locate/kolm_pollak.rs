@@ -9,12 +9,13 @@
 //! ```
 //!
 //! For given κ, (2) has the same optimum as (1) because the logarithm increases. The literature writes κ and ε
-//! with a minus sign for costs; either sign is taken here. The objective reported is (2).
+//! with a minus sign for costs; either sign is taken here. The objective reported is (2). What is solved is
+//! `Σ_i Σ_j w_i (e^{κ c_ij} − 1)/κ x_ij`, lest a small κ drown in the 1: it tends to the p-median as κ falls.
 
 use spoke_model::Fault;
 
 use super::instance::Instance;
-use super::served::{self, Price};
+use super::served::{self, Price, Served};
 use super::solution::{Equity, Refusal, Solution, nearest};
 use super::{Aversion, Control, Settings, faults};
 
@@ -30,23 +31,25 @@ pub(super) fn solve(
 ) -> Result<Solution, Refusal> {
     served::check_count(instance, p)?;
     let (kappa, alpha) = kappa(instance, aversion)?;
-    let price = Price { of: &|cost| (kappa * cost).exp(), unserved: None, total: None };
-    let outcome = served::solve(instance, p, &price, settings, control)?;
-    let open: Vec<usize> = outcome.open.iter().map(|&j| j as usize).collect();
+    let price = |cost: f64| (kappa * cost).exp_m1() / kappa;
+    let Served { open, objective, bound, proven } =
+        served::solve(instance, p, &Price::Cost(&price), settings, control)?;
     let total = instance.total_weight();
-    let ede = |sum: f64| if total > 0.0 { (sum / total).ln() / kappa } else { 0.0 };
+    let ede = |sum: f64| if total > 0.0 { (kappa * sum / total).ln_1p() / kappa } else { 0.0 };
     let served = nearest(instance, &open);
     let cost: f64 =
         instance.weights.iter().zip(&served).filter_map(|(w, pair)| pair.map(|(_, cost)| w * cost)).sum();
-    let mut solution = Solution::new(outcome.cost, outcome.bound, outcome.proven, open);
-    solution.equity = Some(Equity {
+    let solution = Solution::new(objective, bound, proven, open);
+    let equity = Equity {
         kappa,
         alpha,
         ede: ede(solution.objective),
         ede_bound: ede(solution.bound),
         mean: if total > 0.0 { cost / total } else { 0.0 },
-    });
-    Ok(solution.assign_nearest(instance, f64::INFINITY))
+    };
+    let mut solution = solution.restated(|sum| total + kappa * sum).assign_nearest(instance, f64::INFINITY);
+    solution.equity = Some(equity);
+    Ok(solution)
 }
 
 /// κ and, where the data gave it, α, equation (3).
@@ -79,6 +82,14 @@ fn kappa(instance: &Instance, aversion: &Aversion) -> Result<(f64, Option<f64>),
         return Err(wrong(format!(
             "κ × the largest cost is {exponent:.0}, past {LARGEST_EXPONENT}: e to that power is too large; \
              choose a smaller κ or larger units of cost"
+        )));
+    }
+    // With room for what is added to the sum on the way.
+    let largest = exponent.exp().max(exponent.exp_m1() / kappa) * instance.total_weight();
+    if largest > f64::MAX / 8.0 {
+        return Err(wrong(format!(
+            "the weights × e^(κ × the largest cost) add up to more than 1.8e308 (κ is {kappa}): choose a smaller κ or \
+             larger units of weight"
         )));
     }
     Ok((kappa, alpha))

@@ -8,10 +8,10 @@
 //! (4)  y_j = 1 required, y_j = 0 excluded, y, z ∈ {0, 1}
 //! ```
 //!
-//! Solved as a median problem in which cover costs nothing and its lack the weight.
+//! Solved as a median problem in which cover costs nothing and its lack the weight, of the origins some site can cover.
 
 use super::instance::Instance;
-use super::served::{self, Price};
+use super::served::{self, Price, Served};
 use super::solution::{Refusal, Solution};
 use super::{Control, Settings};
 
@@ -23,17 +23,8 @@ pub(super) fn solve(
     control: &Control<'_>,
 ) -> Result<Solution, Refusal> {
     served::check_count(instance, p)?;
-    let total = instance.total_weight();
-    let price =
-        Price { of: &|cost| if cost <= radius { 0.0 } else { 1.0 }, unserved: Some(1.0), total: Some(total) };
-    let outcome = served::solve(instance, p, &price, settings, control)?;
-    let open = outcome.open.iter().map(|&j| j as usize).collect();
-    let mut solution = Solution::new(total - outcome.cost, total - outcome.bound, outcome.proven, open)
-        .assign_nearest(instance, radius);
-    // The weight covered, summed as it stands rather than as a difference.
-    let covered =
-        instance.weights.iter().zip(&solution.assignment).filter(|(_, site)| site.is_some()).map(|(w, _)| w);
-    solution.objective = covered.sum();
-    solution.bound = if solution.optimal { solution.objective } else { solution.bound };
-    Ok(solution)
+    let covered = |cost: f64| if cost <= radius { 1.0 } else { 0.0 };
+    let Served { open, objective, bound, proven } =
+        served::solve(instance, p, &Price::Gain(&covered), settings, control)?;
+    Ok(Solution::new(objective, bound, proven, open).assign_nearest(instance, radius))
 }

@@ -99,6 +99,14 @@ pub struct Settings {
     pub seed: u64,
 }
 
+impl Settings {
+    /// How far a bound may stay from the objective: a little less than the gap allows, lest the gap worked out from
+    /// the two come out above it by rounding.
+    pub(super) fn shortfall(&self, objective: f64) -> f64 {
+        (self.gap - 2.0 * TOLERANCE).max(0.0) * objective.abs()
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self { gap: 0.0, seed: 1 }

@@ -9,18 +9,22 @@
 //! ```
 //!
 //! The optimum is one of the costs: a search over them, each step asking whether `p` sites cover everyone
-//! within R (Minieka 1970, <https://doi.org/10.1137/1012016>).
+//! within R (Minieka 1970, <https://doi.org/10.1137/1012016>). The answer is easy for large and small R and hard next to
+//! the optimum: with little effort first, the bracket is narrowed from both ends, then with more and more.
 
 use rayon::prelude::*;
 
-use super::cover::{Cover, Decision};
+use super::cover::{Cover, Decision, Effort};
 use super::instance::Instance;
 use super::served::check_count;
 use super::solution::{Refusal, Solution, nearest};
 use super::{Control, Settings, Stage};
 
 /// Costs that are sorted at once; above, the bracket is halved first.
-const SORTABLE: usize = 400_000;
+const SORTABLE: usize = 1_000_000;
+
+/// Of a bracket that is halved: where its part is as narrow as this, relatively, no more is asked there.
+const NARROW: f64 = 1e-3;
 
 /// Pairs that are kept from step to step.
 const KEPT: usize = 8_000_000;
@@ -55,9 +59,12 @@ pub(super) fn solve(
     let low = all.iter().flatten().map(|pair| pair.1).fold(0.0, f64::max);
     let mut bracket = first(instance, p, &sites, &required, low, control)?;
     control.stage(Stage::Proof);
-    let done = |bracket: &Bracket| bracket.high - bracket.low <= settings.gap * bracket.high;
+    let done = |bracket: &Bracket| bracket.high - bracket.low <= settings.shortfall(bracket.high);
     let mut costs: Option<Vec<f64>> = None;
     let mut near: Option<Near> = None;
+    let mut effort = Effort::LITTLE;
+    // Between these, this effort does not tell.
+    let mut unknown: Option<(f64, f64)> = None;
     while !done(&bracket) {
         if costs.is_none() {
             costs = instance.costs.between(&allowed, bracket.low, bracket.high, SORTABLE);
@@ -67,19 +74,20 @@ pub(super) fn solve(
             let at = |cost: f64| costs.partition_point(|&c| c < cost);
             &costs[at(bracket.low)..at(bracket.high)]
         });
-        let middle = match left {
-            Some([]) => {
-                bracket.low = bracket.high;
-                break;
-            }
-            Some(left) => left[(left.len() - 1) / 2],
-            None => 0.5 * (bracket.low + bracket.high),
+        if left.is_some_and(<[f64]>::is_empty) {
+            bracket.low = bracket.high;
+            break;
+        }
+        unknown = unknown.filter(|range| range.0 < bracket.high);
+        let Some(middle) = middle(&bracket, left, unknown) else {
+            (effort, unknown) = (effort.more(), None);
+            continue;
         };
         let rows = match &near {
             Some(near) => near.within(middle),
             None => uncovered(instance, &allowed, &required, middle),
         };
-        match Cover::new(allowed.len(), rows).decide(p - required.len(), control) {
+        match Cover::new(allowed.len(), rows).decide(p - required.len(), effort, control) {
             Decision::Yes(open) => {
                 let open = complete(&sites, &required, &open, p);
                 bracket.high = farthest(instance, &open).map_or(bracket.high, |(_, cost)| cost);
@@ -89,11 +97,29 @@ pub(super) fn solve(
                 let next = |left: &[f64]| left.iter().copied().find(|&cost| cost > middle);
                 bracket.low = left.map_or(middle, |left| next(left).unwrap_or(bracket.high));
             }
-            Decision::Unknown => break,
+            Decision::Unknown if control.stopped() => break,
+            Decision::Unknown => {
+                let (from, to) = unknown.unwrap_or((middle, middle));
+                unknown = Some((from.min(middle), to.max(middle)));
+            }
         }
     }
     let Bracket { low, high, open } = bracket;
     Ok(Solution::new(high, low, low >= high, open).assign_nearest(instance, f64::INFINITY))
+}
+
+/// The radius to ask about: halfway through the bracket or, where some of it is unknown, through what is above that, then
+/// through what is below. `None` when nothing is left outside the unknown.
+fn middle(bracket: &Bracket, left: Option<&[f64]>, unknown: Option<(f64, f64)>) -> Option<f64> {
+    let half = |from: f64, to: f64| (to - from > NARROW * to).then_some(0.5 * (from + to));
+    let halfway = |left: &[f64]| left.get(left.len().saturating_sub(1) / 2).copied();
+    match (left, unknown) {
+        (Some(left), None) => halfway(left),
+        (Some(left), Some((from, to))) => halfway(&left[left.partition_point(|&cost| cost <= to)..])
+            .or_else(|| halfway(&left[..left.partition_point(|&cost| cost < from)])),
+        (None, None) => Some(0.5 * (bracket.low + bracket.high)),
+        (None, Some((from, to))) => half(to, bracket.high).or_else(|| half(bracket.low, from)),
+    }
 }
 
 /// The pairs below the first upper end of the bracket, so that each step need not measure all pairs again.
@@ -184,7 +210,7 @@ fn covers(
     control: &Control<'_>,
 ) -> Decision {
     let rows = uncovered(instance, allowed, required, radius);
-    Cover::new(allowed.len(), rows).decide(p - required.len(), control)
+    Cover::new(allowed.len(), rows).decide(p - required.len(), Effort::WHOLE, control)
 }
 
 /// Sites within `radius` of each origin that no required site covers.

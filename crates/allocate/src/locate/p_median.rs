@@ -13,7 +13,7 @@
 //! An origin of weight 0 asks for nothing: it need not be in reach.
 
 use super::instance::Instance;
-use super::served::{self, Price};
+use super::served::{self, Price, Served};
 use super::solution::{Refusal, Solution};
 use super::{Control, Settings};
 
@@ -24,9 +24,7 @@ pub(super) fn solve(
     control: &Control<'_>,
 ) -> Result<Solution, Refusal> {
     served::check_count(instance, p)?;
-    let price = Price { of: &|cost| cost, unserved: None, total: None };
-    let outcome = served::solve(instance, p, &price, settings, control)?;
-    let open = outcome.open.iter().map(|&j| j as usize).collect();
-    Ok(Solution::new(outcome.cost, outcome.bound, outcome.proven, open)
-        .assign_nearest(instance, f64::INFINITY))
+    let Served { open, objective, bound, proven } =
+        served::solve(instance, p, &Price::Cost(&|cost| cost), settings, control)?;
+    Ok(Solution::new(objective, bound, proven, open).assign_nearest(instance, f64::INFINITY))
 }

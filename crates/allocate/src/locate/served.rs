@@ -3,23 +3,42 @@
 use rayon::prelude::*;
 
 use super::Control;
-use super::cover::{Cover, Decision};
+use super::cover::{Cover, Decision, Effort};
 use super::instance::{Instance, Status};
-use super::median::{self, Outcome, Problem};
+use super::median::{self, Problem};
 use super::solution::{Refusal, nearest};
 
 /// Pairs kept of coordinates before rows are shortened to the nearest sites.
 const ALL_PAIRS: usize = 6_000_000;
 const MOST_PAIRS: usize = 40_000_000;
 
-/// What serving costs, a non-decreasing function of the cost in the table.
-pub(super) struct Price<'a> {
-    /// Of one unit of weight.
-    pub(super) of: &'a (dyn Fn(f64) -> f64 + Sync),
-    /// Of a unit that is not served; `None` when everyone must be.
-    pub(super) unserved: Option<f64>,
-    /// The objective is `total − cost` when this is given (a maximum), else the cost.
-    pub(super) total: Option<f64>,
+/// What the objective counts of a unit of weight, as a function of its cost in the table.
+#[derive(Clone, Copy)]
+pub(super) enum Price<'a> {
+    /// Non-decreasing; everyone with weight must be served, and the sum is least.
+    Cost(&'a (dyn Fn(f64) -> f64 + Sync)),
+    /// Non-increasing and ≥ 0; who is served by nobody adds nothing, and the sum is greatest.
+    Gain(&'a (dyn Fn(f64) -> f64 + Sync)),
+}
+
+impl Price<'_> {
+    fn of(&self, cost: f64) -> f64 {
+        match self {
+            Self::Cost(price) | Self::Gain(price) => price(cost),
+        }
+    }
+}
+
+/// The best sites found, in positions of the instance.
+pub(super) struct Served {
+    /// Ascending.
+    pub(super) open: Vec<usize>,
+    /// The weighted sum of prices.
+    pub(super) objective: f64,
+    /// No sites are worth more (of a gain) or cost less.
+    pub(super) bound: f64,
+    /// Whether the bound proves the objective.
+    pub(super) proven: bool,
 }
 
 /// Checks that `p` sites can open at all, whatever they serve.
@@ -42,18 +61,18 @@ pub(super) fn check_count(instance: &Instance, p: usize) -> Result<(), Refusal> 
     Ok(())
 }
 
-/// Opens `p` sites so that the weighted sum of prices is least. The outcome is in positions of the instance.
+/// Opens `p` sites so that the weighted sum of prices is best.
 pub(super) fn solve(
     instance: &Instance,
     p: usize,
     price: &Price<'_>,
     settings: &super::Settings,
     control: &Control<'_>,
-) -> Result<Outcome, Refusal> {
+) -> Result<Served, Refusal> {
     control.stage(super::Stage::Prepare);
-    let start = match price.unserved {
-        Some(_) => None,
-        None => feasible(instance, p, control)?,
+    let start = match price {
+        Price::Gain(_) => None,
+        Price::Cost(_) => feasible(instance, p, control)?,
     };
     let allowed = instance.allowed();
     let names: Vec<u32> = (0..allowed.len() as u32).filter(|&j| allowed[j as usize]).collect();
@@ -66,21 +85,21 @@ pub(super) fn solve(
     let mut whole = vec![false; instance.weights.len()];
     loop {
         let problem = build(instance, &names, p, price, most.ceil(), keep, &whole);
-        let outcome = median::solve(&problem, &required, &starts, settings.gap, settings.seed, control);
+        let outcome = median::solve(&problem, &required, &starts, settings, control);
         let open: Vec<usize> = outcome.open.iter().map(|&j| names[j as usize] as usize).collect();
         let served = nearest(instance, &open);
-        let cost = weighted(instance, &served, price);
+        let objective = weighted(instance, &served, price);
+        if let Some(total) = problem.total {
+            return Ok(Served { open, objective, bound: total - outcome.bound, proven: outcome.proven });
+        }
         // Where rows were shortened the problem is a relaxation: clients beyond theirs get whole rows.
-        let counted = outcome.cost;
-        if keep >= names.len() || cost <= counted + outcome.slack.min(1e-9 * cost.abs()) || control.stopped()
+        let excess = objective - outcome.cost;
+        if keep >= names.len()
+            || excess <= outcome.slack.min(super::TOLERANCE * objective.abs())
+            || control.stopped()
         {
-            let open = open.iter().map(|&j| j as u32).collect();
-            return Ok(Outcome {
-                open,
-                cost,
-                proven: outcome.proven && cost <= counted + outcome.slack,
-                ..outcome
-            });
+            let proven = outcome.proven && excess <= outcome.slack;
+            return Ok(Served { open, objective, bound: outcome.bound, proven });
         }
         let mut more = 0;
         for (origin, pair) in served.iter().enumerate() {
@@ -97,21 +116,14 @@ pub(super) fn solve(
     }
 }
 
-/// The weighted sum of prices of an assignment; what is unserved and has no price is left out.
+/// The weighted sum of prices of an assignment; who is not served is left out.
 fn weighted(instance: &Instance, served: &[Option<(usize, f64)>], price: &Price<'_>) -> f64 {
     instance
         .weights
         .iter()
         .zip(served)
         .filter(|(weight, _)| **weight > 0.0)
-        .map(|(weight, pair)| {
-            let served = pair.map(|(_, cost)| (price.of)(cost));
-            let unit = match (served, price.unserved) {
-                (Some(a), Some(b)) => a.min(b),
-                (a, b) => a.or(b).unwrap_or(0.0),
-            };
-            weight * unit
-        })
+        .map(|(weight, pair)| weight * pair.map_or(0.0, |(_, cost)| price.of(cost)))
         .sum()
 }
 
@@ -148,7 +160,7 @@ fn feasible(
         .map(|(_, row)| row.clone())
         .collect();
     let cover = Cover::new(instance.sites.len(), left);
-    match cover.decide(p - required.len(), control) {
+    match cover.decide(p - required.len(), Effort::WHOLE, control) {
         Decision::Yes(cover) => {
             let mut open = required;
             open.extend(cover.iter().map(|&j| j as usize));
@@ -170,13 +182,14 @@ fn feasible(
 fn rows_kept(instance: &Instance, sites: usize, p: usize, price: &Price<'_>) -> usize {
     let origins = instance.weights.len();
     let table = matches!(instance.costs, super::Costs::Table(_));
-    if table || price.unserved.is_some() || origins * sites <= ALL_PAIRS {
+    if table || matches!(price, Price::Gain(_)) || origins * sites <= ALL_PAIRS {
         return sites;
     }
     (12 * sites / p.max(1)).clamp(32, sites).min((MOST_PAIRS / origins).max(32)).min(sites)
 }
 
-/// The median problem of an instance over the sites named.
+/// The median problem of an instance over the sites named. Gains are counted down from the best of each origin, so that
+/// origins which no site serves, or for little, leave the sums alone.
 fn build(
     instance: &Instance,
     names: &[u32],
@@ -190,11 +203,11 @@ fn build(
     let mut place = vec![0_u32; allowed.len()];
     names.iter().enumerate().for_each(|(at, &j)| place[j as usize] = at as u32);
     let mut problem = Problem::new(names.len(), p);
-    problem.total = price.total;
     problem.integral = true;
     const PART: usize = 2048;
     let origins: Vec<usize> = (0..instance.weights.len()).filter(|&i| instance.weights[i] > 0.0).collect();
-    let useful = |cost: f64| price.unserved.is_none_or(|unserved| (price.of)(cost) < unserved);
+    let useful = |cost: f64| matches!(price, Price::Cost(_)) || price.of(cost) > 0.0;
+    let mut total = 0.0;
     for part in origins.chunks(PART) {
         let rows: Vec<(Vec<(u32, f64)>, f64)> = part
             .par_iter()
@@ -203,16 +216,21 @@ fn build(
                 let keep = if whole[origin] { usize::MAX } else { keep };
                 let (row, beyond) = instance.costs.nearest_row(origin, &allowed, keep, &useful);
                 let missing = row.len() < names.len() && beyond.is_infinite();
-                let cap = match price.unserved {
-                    Some(unit) => weight * unit,
-                    None if missing => most,
-                    None if beyond.is_finite() => weight * (price.of)(beyond),
+                let best = row.first().map_or(0.0, |first| price.of(first.1));
+                let cap = match price {
+                    Price::Gain(_) => weight * best,
+                    Price::Cost(_) if missing => most,
+                    Price::Cost(of) if beyond.is_finite() => weight * of(beyond),
                     // Every site is in the row: it never comes to the cap.
-                    None => row.last().map_or(0.0, |last| weight * (price.of)(last.1)) * 2.0 + 1.0,
+                    Price::Cost(of) => row.last().map_or(0.0, |last| weight * of(last.1)) * 2.0 + 1.0,
+                };
+                let unit = |cost: f64| match price {
+                    Price::Cost(of) => of(cost),
+                    Price::Gain(of) => best - of(cost),
                 };
                 let mut row: Vec<(u32, f64)> = row
                     .into_iter()
-                    .map(|(site, cost)| (place[site as usize], weight * (price.of)(cost)))
+                    .map(|(site, cost)| (place[site as usize], weight * unit(cost)))
                     .take_while(|&(_, cost)| cost < cap)
                     .collect();
                 // Equal prices in order of site, so that equal rows are seen to be equal.
@@ -222,12 +240,14 @@ fn build(
             .collect();
         for (row, cap) in &rows {
             problem.integral &= row.iter().all(|(_, cost)| cost.fract() == 0.0) && *cap < 1e15;
-            if price.unserved.is_some() {
+            if matches!(price, Price::Gain(_)) {
                 problem.integral &= cap.fract() == 0.0;
+                total += cap;
             }
             problem.push(row, *cap);
         }
     }
+    problem.total = matches!(price, Price::Gain(_)).then_some(total);
     problem.integral &= problem.constant < 1e15;
     problem
 }

@@ -69,11 +69,20 @@ impl Solution {
     /// Sets objective and bound, and what follows from them. `proven` says that the bound proves the objective;
     /// it is then reported equal to it.
     pub(super) fn new(objective: f64, bound: f64, proven: bool, selected: Vec<usize>) -> Self {
+        // An empty sum is −0.
+        let (objective, bound) = (objective + 0.0, bound + 0.0);
         let difference = (objective - bound).abs();
         let optimal = proven || difference <= TOLERANCE * objective.abs();
         let bound = if optimal { objective } else { bound };
-        let gap = if optimal { 0.0 } else { difference / objective.abs().max(f64::MIN_POSITIVE) };
+        let gap = if optimal { 0.0 } else { gap(objective, bound) };
         Self { objective, bound, gap, optimal, selected, assignment: Vec::new(), equity: None }
+    }
+
+    /// In other terms, of which `term` is an increasing function; whether it is optimal stays as it was judged.
+    pub(super) fn restated(mut self, term: impl Fn(f64) -> f64) -> Self {
+        (self.objective, self.bound) = (term(self.objective), term(self.bound));
+        self.gap = gap(self.objective, self.bound);
+        self
     }
 
     /// Assigns every origin to its nearest open site within `limit`.
@@ -84,6 +93,10 @@ impl Solution {
             .collect();
         self
     }
+}
+
+fn gap(objective: f64, bound: f64) -> f64 {
+    if objective == bound { 0.0 } else { (objective - bound).abs() / objective.abs().max(f64::MIN_POSITIVE) }
 }
 
 /// The nearest open site of every origin and its cost.

@@ -1,7 +1,7 @@
 //! The covering problem: the least of one budget with which access floor and limits can be kept, others unlimited.
 //!
 //! Branch and bound over the uncovered access row with fewest venues, bounded by rows that share no venue (each
-//! needs its own cheapest opening). Exact where the tree stays within [`WORK`]; else the best found and the root's bound.
+//! needs its own cheapest opening) and by what a limit lacks of its minimum. Exact where the tree stays within [`WORK`]; else the best found and the root's bound.
 
 use crate::instance::Instance;
 use crate::plan::counts::Plan;
@@ -112,11 +112,36 @@ impl<'a> Cover<'a> {
                 plan.set(venue, before);
             }
         }
+        for limit in 0..self.instance.problem.limits.len() {
+            self.fill(&mut plan, limit);
+        }
         let kept = plan.uncovered() == 0
             && (0..self.instance.problem.limits.len()).all(|limit| plan.off_limit(limit) == 0.0);
         if kept {
             self.best = (0..plan.option.len()).map(|venue| self.cost(venue, plan.option[venue])).sum();
             self.best_plan = Some(plan.option);
+        }
+    }
+
+    /// Raises members of a limit below its minimum, the cheapest session first.
+    fn fill(&self, plan: &mut Plan<'_>, limit: usize) {
+        let problem = &self.instance.problem;
+        let Some(minimum) = problem.limits[limit].minimum else { return };
+        let members = &problem.limits[limit].members;
+        loop {
+            let held: f64 = members.iter().map(|venue| plan.sessions_at(venue.index())).sum();
+            if held >= minimum {
+                return;
+            }
+            let step = |venue: usize| {
+                let option = plan.option[venue];
+                let (more, now) = (problem.venues[venue].options.get(option + 1)?, plan.sessions_at(venue));
+                let cost = self.cost(venue, option + 1) - self.cost(venue, option);
+                (more.sessions > now).then(|| (Rate(cost / (more.sessions - now)), venue))
+            };
+            let cheapest = members.iter().filter_map(|venue| step(venue.index())).min();
+            let Some((_, venue)) = cheapest else { return };
+            plan.set(venue, plan.option[venue] + 1);
         }
     }
 
@@ -141,10 +166,51 @@ impl<'a> Cover<'a> {
             .fold(f64::INFINITY, f64::min)
     }
 
-    /// A lower bound: what is used, and for uncovered rows without a venue in common their cheapest openings.
+    /// A lower bound: what is used, and the more of what uncovered rows and what one limit's minimum still cost.
     fn bound(&self) -> f64 {
+        let limits = 0..self.instance.problem.limits.len();
+        self.used + limits.map(|limit| self.minimum_costs(limit)).fold(self.rows_cost(), f64::max)
+    }
+
+    /// What a limit lacks of its minimum costs at least: the cheapest sessions of its undecided members first, were
+    /// options divisible; infinite where there are too few.
+    fn minimum_costs(&self, limit: usize) -> f64 {
+        let limit = &self.instance.problem.limits[limit];
+        let Some(minimum) = limit.minimum else { return 0.0 };
+        let held: f64 = limit.members.iter().map(|venue| self.plan.sessions_at(venue.index())).sum();
+        let mut missing = minimum - held - 1e-9 * (1.0 + minimum.abs());
+        if missing <= 0.0 {
+            return 0.0;
+        }
+        let undecided = limit.members.iter().map(|venue| venue.index()).filter(|venue| !self.decided[*venue]);
+        let mut offers: Vec<(f64, f64)> = undecided.filter_map(|venue| self.cheapest_more(venue)).collect();
+        offers.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut cost = 0.0;
+        for (rate, sessions) in offers {
+            let taken = sessions.min(missing);
+            cost += taken * rate;
+            missing -= taken;
+            if missing <= 0.0 {
+                return cost;
+            }
+        }
+        f64::INFINITY
+    }
+
+    /// The least a further session at a venue costs, and how many more it may hold; `None` where it may not.
+    fn cheapest_more(&self, venue: usize) -> Option<(f64, f64)> {
+        let options = &self.instance.problem.venues[venue].options;
+        let (now, held) = (self.cost(venue, self.plan.option[venue]), self.plan.sessions_at(venue));
+        let more = (0..options.len()).filter(|option| options[*option].sessions > held);
+        let rate = |option: usize| (self.cost(venue, option) - now) / (options[option].sessions - held);
+        more.map(|option| (rate(option), options[option].sessions - held))
+            .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+    }
+
+    /// For uncovered rows without a venue in common their cheapest openings.
+    fn rows_cost(&self) -> f64 {
         let mut taken = vec![false; self.instance.venues()];
-        let mut bound = self.used;
+        let mut bound = 0.0;
         for row in self.uncovered() {
             let venues = &self.instance.access[row].venues;
             if venues.iter().any(|venue| taken[venue.index()]) {
@@ -247,7 +313,7 @@ impl<'a> Cover<'a> {
     }
 }
 
-/// Rows covered per cost, ordered.
+/// A quotient, ordered.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Rate(f64);
 

@@ -205,6 +205,12 @@ impl<'a> Router<'a> {
         now - journal.before
     }
 
+    /// Points touched since [`Router::begin`], each with its places then and now.
+    pub(crate) fn changed(&self) -> impl Iterator<Item = (usize, f64, f64)> + '_ {
+        let points = self.journal.iter().flat_map(|journal| &journal.points);
+        points.map(|(point, then, _)| (*point as usize, *then, self.filled[*point as usize]))
+    }
+
     /// x̄ × what the objective gains when a venue has another capacity; the flows stay as they are.
     pub(crate) fn try_capacity(&mut self, venue: usize, capacity: f64) -> f64 {
         self.begin();

@@ -41,8 +41,11 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     let (findings, private) = pipeline::look(&source, terminal)?;
     let errors = findings.faults.iter().filter(|fault| fault.is_error()).count();
     if let Some(path) = &args.html {
-        spoke_report::write_file(path, |out| out.write_all(quality::html(&findings, private).as_bytes()))
-            .map_err(|fault| cannot_write(&fault))?;
+        let name = name(&source);
+        spoke_report::write_file(path, |out| {
+            out.write_all(quality::html(&findings, private, &name).as_bytes())
+        })
+        .map_err(|fault| cannot_write(&fault))?;
     }
     if args.json {
         terminal.print_bytes(quality::json(&findings, private).as_bytes());
@@ -56,6 +59,29 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     if args.json {
         return Ok(());
     }
-    terminal.print(&format!("sound: {}\n", count(findings.faults.len(), "warning")));
+    let sound = count(findings.faults.len(), "warning");
+    terminal.print(&format!("sound: {sound}\nNext: spoke plan {}\n", again(args)));
     Ok(())
+}
+
+/// The scenario and its options, as the next command takes them.
+fn again(args: &Args) -> String {
+    let quoted = |word: &str| {
+        let plain = |c: char| c.is_alphanumeric() || "/._-=:,\\".contains(c);
+        if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+    };
+    let mut words = vec![quoted(&args.path.display().to_string())];
+    for text in &args.overrides {
+        words.extend(["--set".to_owned(), quoted(text)]);
+    }
+    if let Some(data) = &args.data {
+        words.extend(["--data".to_owned(), quoted(&data.display().to_string())]);
+    }
+    words.join(" ")
+}
+
+/// What the scenario calls itself, else its file.
+fn name(source: &Source) -> String {
+    let named = source.draft().ok().and_then(|draft| Some(draft.root.get("name")?.as_str()?.to_owned()));
+    named.unwrap_or_else(|| source.path.display().to_string())
 }

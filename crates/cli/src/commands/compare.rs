@@ -16,7 +16,8 @@ use crate::terminal::Terminal;
 /// Arguments of `spoke compare`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Run directories or scenario files (TOML), which are planned first; the first is the baseline
+    /// Run directories or scenario files (TOML), which are planned first; the first is the baseline, from whose plan those
+    /// of the other scenarios start
     #[arg(value_name = "RUN_OR_SCENARIO", required = true, num_args = 2..)]
     paths: Vec<PathBuf>,
     /// Leave tables, and layers of the changes for a map, in this folder
@@ -68,18 +69,27 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     if let Some(directory) = &args.out {
         Comparison::prepare(directory, args.force).map_err(|fault| cannot_write(&fault))?;
     }
-    let mut sides = Vec::with_capacity(args.paths.len());
+    let mut sides: Vec<Side> = Vec::with_capacity(args.paths.len());
+    let mut warnings: Vec<Fault> = Vec::new();
     for (position, path) in args.paths.iter().enumerate() {
         let drawn = position == 0 && args.out.is_some();
         sides.push(if path.is_dir() {
             read(path, drawn, terminal)?
         } else {
-            plan(path, args, limits, terminal)?
+            let baseline = sides.first().map(|side| &side.results);
+            let (side, found) = plan(path, args, limits, baseline, terminal)?;
+            // Scenarios of one city have most of their warnings in common.
+            for fault in found {
+                if !warnings.contains(&fault) {
+                    warnings.push(fault);
+                }
+            }
+            side
         });
     }
     name_apart(&mut sides, &args.paths);
     let named: Vec<(&str, &Results)> = sides.iter().map(|side| (side.name.as_str(), &side.results)).collect();
-    let (comparison, warnings) = match named.split_first() {
+    let (comparison, notes) = match named.split_first() {
         Some((baseline, others)) => Comparison::of(*baseline, others).map_err(Failure::Input)?,
         None => return Err(Failure::Usage("name a baseline and what to compare with it".to_owned())),
     };
@@ -94,6 +104,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     } else {
         terminal.print(&comparison::text(&comparison, args.out.as_deref()));
     }
+    warnings.extend(notes);
     terminal.warnings(&warnings);
     Ok(())
 }
@@ -108,33 +119,35 @@ fn read(directory: &Path, drawn: bool, terminal: &Terminal) -> Result<Side, Fail
     Ok(Side { name: results.record.name.clone(), results, geography })
 }
 
-/// A scenario, planned as `spoke plan` would.
+/// A scenario, planned from the baseline, as `spoke plan --from` would; the baseline itself as `spoke plan` would. And what
+/// is to be warned of.
 fn plan(
     path: &Path,
     args: &Args,
     (gap, time_limit): (Option<f64>, Option<f64>),
+    baseline: Option<&Results>,
     terminal: &Terminal,
-) -> Result<Side, Failure> {
+) -> Result<(Side, Vec<Fault>), Failure> {
     let source = Source { path: path.to_owned(), overrides: args.overrides.clone(), data: args.data.clone() };
     let prepared = pipeline::prepare(&source, terminal)?;
     let solver = prepared.scenario.solver;
     let gap = gap.or(solver.gap).unwrap_or(0.005);
     let seconds = time_limit.or(solver.time_limit).unwrap_or(60.0);
-    let options = Options { gap, prove: false, warm: None };
+    let options = Options { gap, ..Options::default() };
     let control = Limits::new(Some(seconds), terminal.progress("plan"));
-    let plan = pipeline::plan(&prepared, &options, &control)?;
+    let plan = pipeline::plan_from(&prepared, baseline, &options, &control)?;
     drop(control);
+    let mut warnings = prepared.warnings.clone();
     if plan.solution.gap() > gap {
         let message = format!(
             "the plan is within {:.3} % of the best possible, not the wanted {:.3} %",
             100.0 * plan.solution.gap(),
             100.0 * gap
         );
-        terminal.warnings(&[Fault::new(&GAP_NOT_REACHED, message).path(path.display().to_string())]);
+        warnings.push(Fault::new(&GAP_NOT_REACHED, message).path(path.display().to_string()));
     }
     let (results, geography) = pipeline::results(&prepared, &plan, 1)?;
-    terminal.warnings(&prepared.warnings);
-    Ok(Side { name: results.record.name.clone(), results, geography: Some(geography) })
+    Ok((Side { name: results.record.name.clone(), results, geography: Some(geography) }, warnings))
 }
 
 /// Two runs of one name are told apart by where they are.

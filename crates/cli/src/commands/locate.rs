@@ -5,6 +5,7 @@ mod tables;
 
 use std::path::PathBuf;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use clap::ValueEnum;
@@ -44,43 +45,43 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     costs: PathBuf,
     /// How many sites open, required ones included
-    #[arg(long, value_name = "N")]
-    p: Option<usize>,
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    p: Option<i64>,
     /// Cost up to which a site covers (mclp, lscp)
-    #[arg(long, value_name = "COST")]
+    #[arg(long, value_name = "COST", allow_hyphen_values = true)]
     radius: Option<f64>,
     /// κ, per unit of cost; the sign does not matter (kolm-pollak)
-    #[arg(long, allow_negative_numbers = true, conflicts_with_all = ["epsilon", "alpha"])]
+    #[arg(long, allow_hyphen_values = true, conflicts_with_all = ["epsilon", "alpha"])]
     kappa: Option<f64>,
     /// ε; κ = |ε| α (kolm-pollak)
-    #[arg(long, allow_negative_numbers = true)]
+    #[arg(long, allow_hyphen_values = true)]
     epsilon: Option<f64>,
     /// α [default: from the data, Σwt / Σwt² at the nearest sites] (kolm-pollak)
-    #[arg(long, requires = "epsilon")]
+    #[arg(long, requires = "epsilon", allow_hyphen_values = true)]
     alpha: Option<f64>,
     /// Shape of the share that comes (attendance)
     #[arg(long, value_enum, default_value_t = Shape::Linear)]
     reach: Shape,
     /// Cost up to which everyone comes (linear, exponential)
-    #[arg(long, value_name = "COST", default_value_t = 0.0)]
+    #[arg(long, value_name = "COST", default_value_t = 0.0, allow_hyphen_values = true)]
     free: f64,
     /// Cost past which nobody comes (attendance)
-    #[arg(long, value_name = "COST")]
+    #[arg(long, value_name = "COST", allow_hyphen_values = true)]
     max: Option<f64>,
     /// Cost in which the share halves (exponential)
-    #[arg(long, value_name = "COST")]
+    #[arg(long, value_name = "COST", allow_hyphen_values = true)]
     half: Option<f64>,
     /// Cost at which about half would come (logistic)
-    #[arg(long, value_name = "COST")]
+    #[arg(long, value_name = "COST", allow_hyphen_values = true)]
     mid: Option<f64>,
     /// How gradual the fall is (logistic)
-    #[arg(long, value_name = "COST")]
+    #[arg(long, value_name = "COST", allow_hyphen_values = true)]
     scale: Option<f64>,
     /// Stop at this gap between objective and bound; 0 asks for a proof
-    #[arg(long, default_value_t = 0.0)]
+    #[arg(long, default_value_t = 0.0, allow_hyphen_values = true)]
     gap: f64,
     /// Stop after this many seconds with the best so far
-    #[arg(long, value_name = "SECONDS", default_value_t = 60.0)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, allow_hyphen_values = true)]
     time_limit: f64,
     /// Threads to use [default: all]
     #[arg(long, value_name = "N")]
@@ -129,8 +130,13 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     let read = begin.elapsed().as_secs_f64();
     let limits = Limits::new(Some(args.time_limit), terminal.progress("locate"));
     let stages: Mutex<Vec<(Stage, Instant)>> = Mutex::new(Vec::new());
+    let stopped = AtomicBool::new(false);
     let control = Control {
-        stop: &|| limits.stop(),
+        stop: &|| {
+            let stop = limits.stop();
+            stopped.fetch_or(stop, Ordering::Relaxed);
+            stop
+        },
         stage: &|stage| {
             if let Ok(mut stages) = stages.lock() {
                 stages.push((stage, Instant::now()));
@@ -143,10 +149,17 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     let end = Instant::now();
     let seconds = answer::Seconds::new(read, &stages.into_inner().unwrap_or_default(), end, begin);
     terminal.print_bytes(answer::json(&name(args.model), &solution, &tables, seconds).as_bytes());
-    if !solution.optimal && solution.gap > args.gap {
-        let why = if Limits::interrupted() { "Ctrl-C" } else { "the time limit" };
+    terminal.warnings(&tables.warnings);
+    // A gap of 0 asks for a proof; that the two are equal as printed is none.
+    let reached = solution.optimal || args.gap > 0.0 && solution.gap <= args.gap;
+    if !reached {
+        let why = match stopped.into_inner() {
+            true if Limits::interrupted() => "Ctrl-C came",
+            true => "the time limit came",
+            false => "there was nothing more to try",
+        };
         return Err(Failure::Stopped(format!(
-            "{why} came at a gap of {:.4} % before the wanted {:.4} %; the answer is written",
+            "{why} at a gap of {:.4} % before the wanted {:.4} %; the answer is written",
             100.0 * solution.gap,
             100.0 * args.gap
         )));
@@ -180,8 +193,10 @@ fn failure(refusal: Refusal, tables: &tables::Tables) -> Failure {
 fn model(args: &Args) -> Result<Model, Failure> {
     let need = |option: &str| Failure::Usage(format!("{} needs {option}", name(args.model)));
     let p = || match args.p {
-        Some(0) => Err(Failure::Usage("--p must be at least 1".to_owned())),
-        Some(p) => Ok(p),
+        Some(p) => usize::try_from(p)
+            .ok()
+            .filter(|&p| p > 0)
+            .ok_or_else(|| Failure::Usage(format!("--p must be at least 1, is {p}"))),
         None => Err(need("--p")),
     };
     let radius = || match args.radius {

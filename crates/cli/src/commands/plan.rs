@@ -1,12 +1,15 @@
 //! `spoke plan SCENARIO`: the main job.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use spoke_allocate::Options;
 use spoke_report::Format;
+use spoke_report::record::StartedFrom;
 
 use crate::exit::{Failure, cannot_write};
+use crate::finished::sound;
 use crate::pipeline::{self, Limits, Source};
+use crate::run_directory;
 use crate::summary;
 use crate::terminal::Terminal;
 
@@ -15,7 +18,8 @@ use crate::terminal::Terminal;
 pub(crate) struct Args {
     #[command(flatten)]
     source: Source,
-    /// The run directory to leave [default: runs/ and the name of the scenario file]
+    /// The run directory to leave [default: runs/ and the name of the scenario file, or of its folder where that is
+    /// scenario.toml, and what --set overrides]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Threads to use [default: all]
@@ -24,6 +28,9 @@ pub(crate) struct Args {
     /// Stop at this gap between plan and bound, as a share of the objective [default: the scenario's, else 0.005]
     #[arg(long)]
     gap: Option<f64>,
+    /// Start from an earlier run of much the same scenario and keep to its plan where that is as good
+    #[arg(long, value_name = "RUN")]
+    from: Option<PathBuf>,
     /// Go on past the first bound, by branching, until the gap is proven
     #[arg(long)]
     prove: bool,
@@ -42,7 +49,7 @@ pub(crate) struct Args {
     /// Outputs beside the tables, GeoJSON and the record, e.g. html,png; `none` for these alone
     #[arg(long, value_delimiter = ',', value_name = "FORMATS", default_value = "html,xlsx,gpkg")]
     format: Vec<String>,
-    /// Write into a folder that holds something other than a run
+    /// Write into a folder that holds something other than a run, or another scenario's run
     #[arg(long)]
     force: bool,
 }
@@ -59,8 +66,8 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     let gap = positive("--gap", args.gap)?;
     let time_limit = positive("--time-limit", args.time_limit)?;
     let formats = formats(&args.format)?;
-    let directory = args.out.clone().unwrap_or_else(|| default_directory(&args.source.path));
-    spoke_report::directory::prepare(&directory, args.force).map_err(|fault| cannot_write(&fault))?;
+    let directory = run_directory::place(args.out.as_deref(), &args.source, args.force)?;
+    let earlier = args.from.as_deref().map(|run| sound(run, terminal)).transpose()?;
     let prepared = pipeline::prepare(&args.source, terminal)?;
     if let Some(path) = &args.export_model {
         spoke_report::write_file(path, |mut out| spoke_allocate::export_mps(&prepared.problem, &mut out))
@@ -69,25 +76,27 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     let solver = prepared.scenario.solver;
     let gap = gap.or(solver.gap).unwrap_or(0.005);
     let seconds = time_limit.or(solver.time_limit).unwrap_or(60.0);
-    let options = Options { gap, prove: args.prove, warm: None };
+    let options = Options { gap, prove: args.prove, ..Options::default() };
     let control = Limits::new(Some(seconds), terminal.progress("plan"));
-    let plan = pipeline::plan(&prepared, &options, &control)?;
+    let plan = pipeline::plan_from(&prepared, earlier.as_ref(), &options, &control)?;
     let (mut results, geography) = pipeline::results(&prepared, &plan, args.seed)?;
+    results.record.started_from = earlier.map(|earlier| StartedFrom::of(&earlier));
     if args.draws > 0 {
         let robustness = pipeline::draws(&prepared, &plan.solution, args.draws, args.seed, gap, terminal);
         results.join_robustness(robustness);
     }
     let mut formats = formats;
+    let mut warnings = prepared.warnings.clone();
     if prepared.scenario.schedule.is_some() {
         let plans = pipeline::plans_of(&prepared.problem, &plan.solution.allocation);
         let quarter = pipeline::quarter(&prepared, &plans, None)?;
-        terminal.warnings(&quarter.warnings);
+        warnings.extend_from_slice(&quarter.warnings);
         quarter.join(&mut results);
         formats.push(spoke_report::Format::Calendar);
     }
     let record = pipeline::write(&results, &geography, &directory, &formats, args.force)?;
     terminal.print_styled(&summary::of(&results, &record, &directory, terminal.colour()));
-    terminal.warnings(&prepared.warnings);
+    terminal.warnings(&warnings);
     let proven = plan.solution.gap();
     if proven > gap {
         let why = if Limits::interrupted() { "Ctrl-C" } else { "the time limit, or nothing more to try," };
@@ -108,8 +117,13 @@ fn formats(names: &[String]) -> Result<Vec<Format>, Failure> {
 
 /// Gives rayon so many threads.
 pub(crate) fn start_threads(threads: Option<usize>) -> Result<(), Failure> {
+    // Thousands on a few cores keep each other from work.
+    let most = std::thread::available_parallelism().map_or(0, |cores| 4 * cores.get()).max(256);
     match threads {
         Some(0) => Err(Failure::Usage("--threads must be at least 1".to_owned())),
+        Some(threads) if threads > most => {
+            Err(Failure::Usage(format!("--threads must be at most {most}, is {threads}")))
+        }
         Some(threads) => rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .build_global()
@@ -126,9 +140,4 @@ pub(crate) fn positive(option: &str, value: Option<f64>) -> Result<Option<f64>, 
         }
         value => Ok(value),
     }
-}
-
-/// `runs/` and the name of the scenario file.
-pub(crate) fn default_directory(scenario: &Path) -> PathBuf {
-    Path::new("runs").join(scenario.file_stem().unwrap_or(scenario.as_os_str()))
 }

@@ -8,12 +8,13 @@ use spoke_model::Schedule;
 use spoke_report::{Format, Geography, Results};
 use spoke_schedule::instance::VenuePlan;
 
-use crate::commands::plan::{default_directory, start_threads};
+use crate::commands::plan::start_threads;
 use crate::exit::{Failure, cannot_write, count};
 use crate::finished::sound;
 use crate::judge;
 use crate::pipeline::{self, Limits, Prepared, Source};
-use crate::terminal::Terminal;
+use crate::run_directory;
+use crate::terminal::{Terminal, WIDTH, plain, wrap};
 
 /// Arguments of `spoke schedule`.
 #[derive(Debug, clap::Args)]
@@ -27,7 +28,7 @@ pub(crate) struct Args {
     /// Look for data files here before looking beside the scenario
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// Where to leave the files [default: the run itself; of a scenario, runs/ and the name of the scenario file]
+    /// Where to leave the files [default: the run itself; of a scenario, where `spoke plan` would]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Change as little as possible of this schedule (the schedule.json of an earlier run)
@@ -36,7 +37,7 @@ pub(crate) struct Args {
     /// Threads to use [default: all]
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
-    /// Write into a folder that holds something other than a run
+    /// Write into a folder that holds something other than a run, or another scenario's run
     #[arg(long)]
     force: bool,
 }
@@ -111,11 +112,10 @@ fn of_run(args: &Args, terminal: &Terminal) -> Result<Planned, Failure> {
 fn of_scenario(args: &Args, terminal: &Terminal) -> Result<Planned, Failure> {
     let source =
         Source { path: args.path.clone(), overrides: args.overrides.clone(), data: args.data.clone() };
-    let directory = args.out.clone().unwrap_or_else(|| default_directory(&args.path));
-    spoke_report::directory::prepare(&directory, args.force).map_err(|fault| cannot_write(&fault))?;
+    let directory = run_directory::place(args.out.as_deref(), &source, args.force)?;
     let prepared = pipeline::prepare(&source, terminal)?;
     let solver = prepared.scenario.solver;
-    let options = Options { gap: solver.gap.unwrap_or(0.005), prove: false, warm: None };
+    let options = Options { gap: solver.gap.unwrap_or(0.005), ..Options::default() };
     let control = Limits::new(Some(solver.time_limit.unwrap_or(60.0)), terminal.progress("plan"));
     let solved = pipeline::plan(&prepared, &options, &control)?;
     let (results, geography) = pipeline::results(&prepared, &solved, 1)?;
@@ -129,37 +129,44 @@ fn shown_in(results: &Results) -> Vec<Format> {
     has("plan.gpkg").then_some(Format::Gpkg).into_iter().collect()
 }
 
-/// The one screen: what is placed, what is not and why, where the files are.
+/// The one screen, 80 columns: what is placed, what is not and why, where the files are.
 fn screen(schedule: &Schedule, directory: &Path) -> String {
     let mut text = String::new();
     let placed = schedule.sessions.len();
     let percent = 100.0 * placed as f64 / f64::from(schedule.requested.max(1));
-    let _ = writeln!(text, "{placed} of {} sessions placed ({percent:.1} %)", schedule.requested);
-    let _ = writeln!(text, "  at most {} by the scheduler's bound: {}", schedule.bound, schedule.proof);
+    line(&mut text, 0, &format!("{placed} of {} sessions placed ({percent:.1} %)", schedule.requested));
+    line(&mut text, 2, &format!("at most {} by the scheduler's bound: {}", schedule.bound, schedule.proof));
     for series in schedule.series.iter().take(SHOWN) {
-        let _ = writeln!(text, "  {:<30}{}", series.request, series.words);
+        // Names in one column, what is said of them in another.
+        let name = plain(&series.request);
+        let held = schedule.sessions.iter().filter(|session| session.request == series.request).count();
+        let short = if held < series.counted as usize {
+            format!(": {held} of {} placed", series.counted)
+        } else {
+            String::new()
+        };
+        let words = wrap(&plain(&format!("{}{short}", series.words)), 32, 32, WIDTH);
+        let _ = match name.chars().count() {
+            ..30 => writeln!(text, "  {name:<30}{words}"),
+            _ => writeln!(text, "  {name}\n{:32}{words}", ""),
+        };
     }
     more(&mut text, schedule.series.len(), "series");
     for short in &schedule.shortfalls {
-        let _ = writeln!(
-            text,
+        let told = format!(
             "Short for {}: {} has {} of {} sessions in their time",
             short.group, short.venue, short.inside, short.needed
         );
+        line(&mut text, 0, &told);
     }
     if !schedule.unplaced.is_empty() {
         let _ = writeln!(text, "\nNot placed");
     }
-    for line in schedule.unplaced.iter().take(SHOWN) {
-        let date = line.date.map(|d| format!(" on {d}")).unwrap_or_default();
-        let _ = writeln!(
-            text,
-            "  {}{date}, {}: {}",
-            line.request,
-            count(line.sessions as usize, "session"),
-            line.reason
-        );
-        let _ = writeln!(text, "    cheapest change: {}", line.change);
+    for unplaced in schedule.unplaced.iter().take(SHOWN) {
+        let date = unplaced.date.map(|d| format!(" on {d}")).unwrap_or_default();
+        let sessions = count(unplaced.sessions as usize, "session");
+        line(&mut text, 2, &format!("{}{date}, {sessions}: {}", unplaced.request, unplaced.reason));
+        line(&mut text, 4, &format!("cheapest change: {}", unplaced.change));
     }
     more(&mut text, schedule.unplaced.len(), "lines");
     if !schedule.moved.is_empty() {
@@ -167,14 +174,23 @@ fn screen(schedule: &Schedule, directory: &Path) -> String {
             writeln!(text, "\nChanged since the last schedule: {}", count(schedule.moved.len(), "session"));
     }
     for note in &schedule.notes {
-        let _ = writeln!(text, "Note: {note}");
+        line(&mut text, 0, &format!("Note: {note}"));
     }
-    let _ = writeln!(
-        text,
-        "\nFiles in {}: schedule.csv, plan.xlsx, calendar/, posters/, mobile_library.csv",
-        directory.display()
+    text.push('\n');
+    line(
+        &mut text,
+        0,
+        &format!(
+            "Files in {}: schedule.csv, plan.xlsx, calendar/, posters/, mobile_library.csv",
+            directory.display()
+        ),
     );
     text
+}
+
+/// A line of the screen, broken between words, its rest two columns further in.
+fn line(text: &mut String, indent: usize, words: &str) {
+    let _ = writeln!(text, "{:indent$}{}", "", wrap(&plain(words), indent, indent + 2, WIDTH));
 }
 
 /// Lines shown of each list.

@@ -2,14 +2,20 @@
 
 use std::path::PathBuf;
 
-use crate::exit::Failure;
+use crate::exit::{Failure, count};
 use crate::pipeline::Source;
-use crate::sweep::{self, Grid, Shard, Study};
+use crate::run_directory;
+use crate::sweep::{self, Done, Grid, Shard, Study};
 use crate::terminal::Terminal;
 
 /// Arguments of `spoke sweep`.
 #[derive(Debug, clap::Args)]
-#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    after_help = "Objectives compare plans of the same budget, need and groups only: rows that differ in them are compared by \
+                  places, minutes and shares."
+)]
 pub(crate) struct Args {
     #[command(subcommand)]
     merge: Option<Merge>,
@@ -25,7 +31,7 @@ pub(crate) struct Args {
     /// A key and its values: key=a,b,c or key=100..300:20; given more than once, every combination
     #[arg(long, value_name = "KEY=VALUES", required = true)]
     vary: Vec<String>,
-    /// The folder to leave; finished rows in it are kept [default: sweeps/ and the name of the scenario file]
+    /// The folder to leave; finished rows in it are kept [default: sweeps/ and the name that `spoke plan` gives a run]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Do part k of n only, counted from 1; `spoke sweep merge` joins the parts
@@ -56,9 +62,7 @@ enum Merge {
 /// Runs a sweep, or joins the parts of one.
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     if let Some(Merge::Merge { parts, out }) = &args.merge {
-        let table = sweep::merge(parts, out)?;
-        terminal.print(&table);
-        return Ok(());
+        return finish(&sweep::merge(parts, out)?, terminal);
     }
     let Some(path) = &args.path else {
         return Err(Failure::Usage(
@@ -71,8 +75,20 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     let out = args
         .out
         .clone()
-        .unwrap_or_else(|| PathBuf::from("sweeps").join(path.file_stem().unwrap_or(path.as_os_str())));
+        .unwrap_or_else(|| PathBuf::from("sweeps").join(run_directory::name(path, &args.overrides)));
     let study = Study { source: &source, grid, out: &out, shard: args.shard, gap: args.gap };
-    terminal.print(&sweep::run(&study, terminal)?);
-    Ok(())
+    finish(&sweep::run(&study, terminal)?, terminal)
+}
+
+/// The table, and whether all of it is what was asked for.
+fn finish(done: &Done, terminal: &Terminal) -> Result<(), Failure> {
+    terminal.print(&done.text);
+    if done.short == 0 {
+        return Ok(());
+    }
+    Err(Failure::Stopped(format!(
+        "{} of {} ended before the wanted gap: `stopped` in the table; raise solver.time_limit or --gap",
+        done.short,
+        count(done.rows, "row")
+    )))
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use spoke_model::{AreaId, DemandPoint, PointId, VenueId};
+use spoke_report::record::ShortfallReason;
 
 use super::Finished;
 
@@ -24,16 +25,44 @@ pub(crate) struct AreaExplanation {
     pub(crate) entitlement: f64,
     /// Places offered.
     pub(crate) places: f64,
-    /// Places offered before.
-    pub(crate) places_before: f64,
+    /// Places offered before; `None` where nobody said what there is today.
+    pub(crate) places_before: Option<f64>,
     /// Share of all entitlements that the budget can fill.
     pub(crate) mean_fill: f64,
     /// Whether the universal floor holds here.
     pub(crate) floor_met: bool,
+    /// What is not kept of it here, and why; empty where it holds.
+    pub(crate) floor_unmet: Vec<FloorUnmet>,
     /// The nearest open venue by the slowest way its people travel.
     pub(crate) nearest: Option<Source>,
     /// One per group with people here.
     pub(crate) groups: Vec<GroupExplanation>,
+}
+
+/// What of the universal floor an area does not have.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "because")]
+pub(crate) enum FloorUnmet {
+    /// No venue that could be open is near enough.
+    NoVenueNear {
+        /// The floor's minutes.
+        minutes: f64,
+    },
+    /// A venue could be open near enough and none is.
+    NoneOpenNear {
+        /// The floor's minutes.
+        minutes: f64,
+    },
+    /// Too few of its people would travel to any venue, whatever is open.
+    OfferReach {
+        /// Places missing to the least offer.
+        short: f64,
+    },
+    /// The places would have to come from elsewhere.
+    OfferBudget {
+        /// Places missing to the least offer.
+        short: f64,
+    },
 }
 
 /// One group of an area.
@@ -119,9 +148,10 @@ impl Finished<'_> {
             contacts: row.contacts,
             entitlement: row.entitlement,
             places: row.places,
-            places_before: row.places_before,
+            places_before: self.results.record.knows_before().then_some(row.places_before),
             mean_fill: self.plan.mean_fill,
             floor_met: row.floor_met,
+            floor_unmet: self.floor_unmet(&row.code),
             nearest,
             groups: points
                 .filter(|(_, point)| point.people > 0.0)
@@ -130,9 +160,31 @@ impl Finished<'_> {
         }
     }
 
+    /// As the run's record has it, which the page shows too.
+    fn floor_unmet(&self, code: &str) -> Vec<FloorUnmet> {
+        let floor = &self.results.record.floor;
+        let minutes = floor.asked.minutes.unwrap_or_default();
+        let mut unmet = Vec::new();
+        if floor.unreachable.iter().any(|area| area.area == code) {
+            unmet.push(FloorUnmet::NoVenueNear { minutes });
+        }
+        if floor.without_access.iter().any(|area| area == code) {
+            unmet.push(FloorUnmet::NoneOpenNear { minutes });
+        }
+        for shortfall in floor.shortfalls.iter().filter(|shortfall| shortfall.area == code) {
+            let short = shortfall.short;
+            unmet.push(match shortfall.because {
+                ShortfallReason::Reach => FloorUnmet::OfferReach { short },
+                ShortfallReason::Budget => FloorUnmet::OfferBudget { short },
+            });
+        }
+        unmet
+    }
+
     fn group(&self, id: PointId, point: &DemandPoint) -> GroupExplanation {
         let flows = || self.plan.flows.iter().filter(|flow| flow.point == id);
-        let places: f64 = flows().map(|flow| flow.places).sum();
+        // A sum of nothing is −0, and would be shown so.
+        let places = flows().map(|flow| flow.places).sum::<f64>() + 0.0;
         let entitlement = self.plan.entitlement[id.index()];
         let mut sources: Vec<Source> =
             flows().map(|flow| self.source(flow.venue, flow.places, flow.minutes)).collect();

@@ -6,7 +6,7 @@ mod text;
 mod venue;
 
 use serde::Serialize;
-use spoke_model::{Allocation, AreaId, Problem, VenueId};
+use spoke_model::{Allocation, AreaId, DemandPoint, Problem, VenueId};
 use spoke_report::{AreaRow, Results, VenueRow};
 
 pub(crate) use area::AreaExplanation;
@@ -109,6 +109,8 @@ pub(crate) struct Change {
     pub(crate) within_limits: bool,
     /// Codes of the areas that lose their last open venue within the floor's minutes.
     pub(crate) without_access: Vec<String>,
+    /// Codes of the areas in which a group falls below the least offer that has it now.
+    pub(crate) below_floor: Vec<String>,
     /// The areas whose places change, the greatest loss first.
     pub(crate) areas: Vec<AreaChange>,
 }
@@ -130,6 +132,8 @@ pub(crate) struct AreaChange {
 
 /// A change of fewer places than this is not worth telling.
 const NOTICEABLE: f64 = 0.05;
+/// What is short of the least offer by no more than this share of it (and of a place) is rounding.
+const NEARLY: f64 = 1e-6;
 
 impl Finished<'_> {
     fn venue_row(&self, venue: VenueId) -> &VenueRow {
@@ -171,6 +175,7 @@ impl Finished<'_> {
             within_budget: self.within_budget(&sessions),
             within_limits: self.within_limits(&sessions),
             without_access: self.without_access(&sessions),
+            below_floor: self.below_floor(&then),
             areas,
         }
     }
@@ -181,6 +186,40 @@ impl Finished<'_> {
             places[self.problem.point(flow.point).area.index()] += flow.places;
         }
         places
+    }
+
+    /// Areas in which a group is offered the least offer now and less than it then.
+    fn below_floor(&self, then: &Allocation) -> Vec<String> {
+        let offered = |plan: &Allocation| {
+            let mut places = vec![0.0; self.problem.points.len()];
+            for flow in &plan.flows {
+                places[flow.point.index()] += flow.places;
+            }
+            places
+        };
+        let (now, then) = (offered(self.plan), offered(then));
+        let falls = |(index, point): (usize, &DemandPoint)| {
+            let least = self.least_offer(index, point);
+            let least = least - NEARLY * (1.0 + least);
+            (now[index] >= least && then[index] < least).then_some(point.area)
+        };
+        let mut areas: Vec<AreaId> = self.problem.points.iter().enumerate().filter_map(falls).collect();
+        // Points come by area.
+        areas.dedup();
+        areas.into_iter().map(|area| self.area_row(area).code.clone()).collect()
+    }
+
+    /// Places the offer floor promises to a point: φ of equation (3) in `docs/model.md`, as far as it would travel.
+    fn least_offer(&self, index: usize, point: &DemandPoint) -> f64 {
+        let entitlement = self.plan.entitlement[index];
+        let may_open = |venue: VenueId| {
+            let venue = &self.problem.venues[venue.index()];
+            venue.places_per_session > 0.0 && venue.options.iter().any(|option| option.sessions > 0.0)
+        };
+        let reached =
+            self.problem.arcs(point).find(|(venue, ..)| may_open(*venue)).map_or(0.0, |(_, _, share)| share);
+        let asked = self.problem.floor.share * self.plan.mean_fill * point.contacts_needed();
+        asked.min(entitlement).min(reached * entitlement)
     }
 
     fn within_budget(&self, sessions: &[f64]) -> bool {

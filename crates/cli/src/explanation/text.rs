@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::area::{AreaExplanation, GroupExplanation, Limit, Source};
+use super::area::{AreaExplanation, FloorUnmet, GroupExplanation, Limit, Source};
 use super::venue::{Rival, VenueExplanation};
 use super::{AreaChange, Change};
 use crate::exit::count;
@@ -41,22 +41,22 @@ pub(super) fn venue(venue: &VenueExplanation) -> String {
             "if the budget were larger by that much"
         };
         text.push_str(&wrapped(&format!(
-            "{} ({} sessions) would change the objective by {} and offer {}: {budget}. At the plan's prices one session is worth {:.2}.",
+            "{} ({} sessions) would offer {}{}: {budget}.",
             more.pattern,
             more.sessions,
-            objective(&more.change),
             places(&more.change),
-            venue.marginal_value
+            value(&more.change),
         )));
+        text.push_str(&floors(&more.change));
     }
     if let Some(closed) = &venue.closed {
         let _ = writeln!(text, "\nWere it closed");
         text.push_str(&wrapped(&format!(
-            "With the other venues as they are, the objective would change by {}; {} would be offered.",
-            objective(closed),
-            places(closed)
+            "With the other venues as they are, {} would be offered{}.",
+            places(closed),
+            value(closed)
         )));
-        text.push_str(&access(closed));
+        text.push_str(&floors(closed));
         bear(&mut text, &closed.areas);
     }
     text.push_str(&rival(venue));
@@ -89,7 +89,7 @@ fn serves(text: &mut String, venue: &VenueExplanation) {
     for area in venue.serves.iter().take(LISTED) {
         let _ = writeln!(
             text,
-            "  {:<11}{:<34}{:>7}{:>10.1}{:>10.0}",
+            "  {:<11}{:<34}{:>7}{:>10.1}{:>10.1}",
             area.code,
             clipped(&area.name, 33),
             area.decile,
@@ -126,8 +126,17 @@ fn more(text: &mut String, all: usize, what: &str) {
     }
 }
 
-fn objective(change: &Change) -> String {
-    format!("{:+.1} ({:+.3} %)", change.objective, 100.0 * change.objective_share)
+/// What a change does to the plan's value, where that is a figure for people: where areas fall below the least offer or
+/// rise to it, each place counts a hundredfold, and what is said of the areas says more. The figure is in the JSON.
+fn value(change: &Change) -> String {
+    if !change.below_floor.is_empty() || change.objective_share.abs() > 1.0 {
+        return String::new();
+    }
+    let percent = format!("{:+.3} %", 100.0 * change.objective_share);
+    if percent[1..].starts_with("0.000") {
+        return ", and the plan's value would stay as it is".to_owned();
+    }
+    format!(", and the plan's value would change by {percent}")
 }
 
 fn places(change: &Change) -> String {
@@ -139,17 +148,18 @@ fn places(change: &Change) -> String {
     }
 }
 
-fn access(change: &Change) -> String {
-    if change.without_access.is_empty() {
-        return String::new();
-    }
-    let shown: Vec<&str> = change.without_access.iter().take(LISTED).map(String::as_str).collect();
-    let dots = if change.without_access.len() > shown.len() { ", …" } else { "" };
-    wrapped(&format!(
-        "{} would have no open venue within the floor's minutes: {}{dots}.",
-        count(change.without_access.len(), "area"),
-        shown.join(", ")
-    ))
+/// The areas in which a change breaks a floor.
+fn floors(change: &Change) -> String {
+    let broken = [
+        (&change.without_access, "would have no open venue within the floor's minutes"),
+        (&change.below_floor, "would have people who fall below the least offer"),
+    ];
+    let told = broken.into_iter().filter(|(areas, _)| !areas.is_empty()).map(|(areas, what)| {
+        let shown: Vec<&str> = areas.iter().take(LISTED).map(String::as_str).collect();
+        let dots = if areas.len() > shown.len() { ", …" } else { "" };
+        wrapped(&format!("{} {what}: {}{dots}.", count(areas.len(), "area"), shown.join(", ")))
+    });
+    told.collect()
 }
 
 fn rival(venue: &VenueExplanation) -> String {
@@ -165,13 +175,13 @@ fn rival(venue: &VenueExplanation) -> String {
         format!("Opening it ({}) and closing {} ({})", rival.pattern, rival.name, rival.venue)
     };
     text.push_str(&wrapped(&format!(
-        "{exchange} would change the objective by {} and offer {}{}. Best of {} tried.",
-        objective(&rival.change),
+        "{exchange} would offer {}{}{}. Best of {} tried.",
         places(&rival.change),
+        value(&rival.change),
         broken(rival),
         count(venue.exchanges_tried, "exchange")
     )));
-    text.push_str(&access(&rival.change));
+    text.push_str(&floors(&rival.change));
     text
 }
 
@@ -196,15 +206,18 @@ pub(super) fn area(area: &AreaExplanation) -> String {
         100.0 * area.mean_fill
     )));
     text.push_str(&wrapped(&format!(
-        "Offered: {:.1} places, {} of the entitlement; {:.1} before. The universal floor {}.",
+        "Offered: {:.1} places, {} of the entitlement{}.{}",
         area.places,
         percent(area.places, area.entitlement),
-        area.places_before,
-        if area.floor_met { "holds" } else { "does not hold" }
+        area.places_before.map_or_else(String::new, |before| format!("; {before:.1} before")),
+        if area.floor_met { " The universal floor holds." } else { "" }
     )));
+    for unmet in &area.floor_unmet {
+        text.push_str(&wrapped(&not_kept(unmet)));
+    }
     match &area.nearest {
         Some(nearest) => text.push_str(&wrapped(&format!(
-            "Nearest open venue: {} ({}), {:.0} minutes.",
+            "Nearest open venue: {} ({}), {:.1} minutes.",
             nearest.name, nearest.venue, nearest.minutes
         ))),
         None => text.push_str(&wrapped("No open venue is within the minutes computed.")),
@@ -220,6 +233,24 @@ pub(super) fn area(area: &AreaExplanation) -> String {
     text
 }
 
+/// Why the floor does not hold, as the page's lists have it.
+fn not_kept(unmet: &FloorUnmet) -> String {
+    match unmet {
+        FloorUnmet::NoVenueNear { minutes } => {
+            format!("The universal floor cannot be kept here: no venue is within {minutes} minutes.")
+        }
+        FloorUnmet::NoneOpenNear { minutes } => format!(
+            "The universal floor does not hold: a venue could be open within {minutes} minutes and none is."
+        ),
+        FloorUnmet::OfferReach { short } => format!(
+            "{short:.2} places are missing to the least offer: some would not travel far enough, whatever is open."
+        ),
+        FloorUnmet::OfferBudget { short } => format!(
+            "{short:.2} places are missing to the least offer: they would have to come from elsewhere."
+        ),
+    }
+}
+
 fn group(text: &mut String, group: &GroupExplanation) {
     let _ = writeln!(
         text,
@@ -233,7 +264,7 @@ fn group(text: &mut String, group: &GroupExplanation) {
     for source in group.sources.iter().take(LISTED) {
         let _ = writeln!(
             text,
-            "  {:>8.1} at {:<45}{:>8.0} minutes",
+            "  {:>8.1} at {:<45}{:>8.1} minutes",
             source.places,
             clipped(&format!("{} ({})", source.name, source.venue), 44),
             source.minutes
@@ -254,7 +285,7 @@ fn reason(group: &GroupExplanation) -> String {
 
 fn unopened(source: &Source) -> String {
     format!(
-        "Of the venues in reach that were not chosen, a session would be worth most at {} ({}), {:.0} minutes away.",
+        "Of the venues in reach that were not chosen, a session would be worth most at {} ({}), {:.1} minutes away.",
         source.name, source.venue, source.minutes
     )
 }
@@ -269,7 +300,7 @@ fn limit(limit: &Limit) -> String {
             "What keeps from more: the budget. Venues are within reach, none of them is open.".to_owned()
         }
         Limit::Reach { minutes, share } => format!(
-            "What keeps from more: distance. No more than {:.0} % of the people would travel the {minutes:.0} minutes to the nearest open venue.",
+            "What keeps from more: distance. No more than {:.0} % of the people would travel the {minutes:.1} minutes to the nearest open venue.",
             100.0 * share
         ),
         Limit::Full => "What keeps from more: the budget. Every open venue that more of the people would travel to is full, and its places are shared in proportion to entitlement.".to_owned(),

@@ -5,6 +5,7 @@
 mod control;
 mod demand;
 mod draws;
+mod earlier;
 mod minutes;
 mod quarter;
 mod read;
@@ -20,17 +21,18 @@ use std::sync::Arc;
 use spoke_load::Loader;
 use spoke_model::{Fault, FaultKind, Problem, Resource, Travel, Venue};
 
-use crate::exit::{Failure, count};
+use crate::exit::{Failure, count, grouped};
 use crate::scenario::{Draft, Scenario};
 use crate::terminal::Terminal;
 
 pub(crate) use control::Limits;
 pub(crate) use draws::draws;
+pub(crate) use earlier::plan_from;
 pub(crate) use quarter::{plans_of, quarter};
 pub(crate) use read::Findings;
 use read::Read;
 pub(crate) use route::TravelFiles;
-pub(crate) use run::{WhatIf, plan, projection, results, what_if, write};
+pub(crate) use run::{WhatIf, measured, plan, projection, results, what_if, write};
 pub(crate) use source::Source;
 
 spoke_model::faults! {
@@ -44,6 +46,8 @@ spoke_model::faults! {
     PROGRAMMES_EXCEED_BUDGET = "P004", Error, "programmes take more of a budget than there is", "raise the budget or shorten the programmes";
     /// A limit that counts no venue.
     LIMIT_EMPTY = "P005", Warning, "a limit counts no venue", "check the name of its ward, kind or site";
+    /// A limit on a ward, where nothing is known of wards.
+    LIMIT_WITHOUT_WARDS = "P011", Error, "a limit names a ward, and no venue is known to be in any", "give [areas] wards a lookup by the codes of the boundaries, or the venue table a column `ward`";
     /// No budget at all.
     NO_BUDGET = "P006", Warning, "no budget is given", "give at least one of budget.sessions, staff_hours and pounds, else every venue is used as much as it may be";
     /// Shares of groups that leave people out.
@@ -175,8 +179,9 @@ fn unreached(dropped: &[Venue], kept: &[Venue]) -> Vec<Fault> {
         let total = of_table.len() + kept.iter().filter(|venue| venue.table == *table).count();
         let names: Vec<String> = of_table.iter().map(route::place_in_table).collect();
         let message = format!(
-            "{} of {total} lie outside the reach of every area and take no part {}",
+            "{} of {} lie outside the reach of every area and take no part {}",
             count(of_table.len(), "venue"),
+            grouped(&total.to_string()),
             examples(&names)
         );
         let fault = Fault::new(&VENUES_UNREACHED, message).path(table).value(&first.id);
@@ -194,9 +199,11 @@ fn problem(scenario: &Scenario, loaded: &Loaded) -> Result<(Problem, Vec<Fault>)
     let limits = supply::limits(&scenario.limits, &read.venues, &venues);
     let points = demand::points(&scenario.groups, &read.need);
     let mut found = Vec::new();
-    let mut note = |kind: &'static FaultKind, message: String| found.push(Fault::new(kind, message));
+    let mut note = |kind: &'static FaultKind, key: &str, message: String| {
+        found.push(Fault::new(kind, message).column(key));
+    };
     if read.venues.is_empty() {
-        note(&NO_VENUES, "no venue of the table takes part".to_owned());
+        note(&NO_VENUES, "venues", "no venue of the table takes part".to_owned());
     }
     let without: Vec<&str> = read
         .venues
@@ -206,24 +213,33 @@ fn problem(scenario: &Scenario, loaded: &Loaded) -> Result<(Problem, Vec<Fault>)
         .map(|(venue, _)| venue.id.as_str())
         .collect();
     if !without.is_empty() {
-        note(&VENUE_WITHOUT_PATTERN, format!("{} {}", count(without.len(), "venue"), examples(&without)));
+        note(
+            &VENUE_WITHOUT_PATTERN,
+            "venues",
+            format!("{} {}", count(without.len(), "venue"), examples(&without)),
+        );
     }
     if points.iter().all(|point| point.contacts_needed() <= 0.0) {
-        note(&NO_NEED, "the need of every area and group is 0".to_owned());
+        note(&NO_NEED, "need", "the need of every area and group is 0".to_owned());
     }
     for row in &budgets {
         if row.limit < 0.0 {
             let given = row.limit + row.committed;
             let message =
                 format!("programmes take {} {} and the budget is {given}", row.committed, unit(row.resource));
-            note(&PROGRAMMES_EXCEED_BUDGET, message);
+            note(&PROGRAMMES_EXCEED_BUDGET, "programme", message);
         }
     }
-    for limit in limits.iter().filter(|limit| limit.members.is_empty()) {
-        note(&LIMIT_EMPTY, format!("the limit on {} counts no venue", limit.name));
+    let wards = read.venues.iter().any(|venue| venue.ward.is_some());
+    for (index, limit) in limits.iter().enumerate().filter(|(_, limit)| limit.members.is_empty()) {
+        // Limits of one's own come first; a roof that venues share counts them.
+        let key = format!("limit.{index}");
+        let by_ward = scenario.limits.get(index).is_some_and(|limit| limit.ward.is_some());
+        let kind = if by_ward && !wards { &LIMIT_WITHOUT_WARDS } else { &LIMIT_EMPTY };
+        note(kind, &key, format!("the limit on {} counts no venue", limit.name));
     }
     if budgets.is_empty() {
-        note(&NO_BUDGET, "no budget is given: every venue is used as much as it may be".to_owned());
+        note(&NO_BUDGET, "budget", "no budget is given: every venue is used as much as it may be".to_owned());
     }
     if found.iter().any(Fault::is_error) {
         return Err(found);
@@ -250,6 +266,15 @@ fn examples(names: &[impl Borrow<str>]) -> String {
     const SHOWN: usize = 5;
     let dots = if names.len() > SHOWN { ", …" } else { "" };
     format!("({}{dots})", names[..names.len().min(SHOWN)].join(", "))
+}
+
+/// The key of `[budget]` that sets it.
+fn key(resource: Resource) -> &'static str {
+    match resource {
+        Resource::Sessions => "sessions",
+        Resource::StaffHours => "staff_hours",
+        Resource::Pounds => "pounds",
+    }
 }
 
 /// The unit a budget is counted in.

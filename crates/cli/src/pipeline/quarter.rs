@@ -47,6 +47,7 @@ impl Quarter {
         }
         results.schedule = Some(self.schedule);
         results.timetable = Some(self.timetable);
+        results.sum_up();
     }
 }
 
@@ -120,7 +121,15 @@ pub(crate) fn quarter(
             told.join("\n")
         )));
     }
-    let warnings = [warnings, built.warnings].concat();
+    let mut warnings = [warnings, built.warnings].concat();
+    let missing = (schedule.requested as usize).saturating_sub(schedule.sessions.len());
+    if missing > 0 {
+        let message = format!(
+            "{missing} of {} could not be given a date and staff",
+            count(schedule.requested as usize, "session")
+        );
+        warnings.push(Fault::new(&faults::NOT_PLACED, message));
+    }
     Ok(Quarter { timetable: built.timetable, schedule, warnings, inputs })
 }
 

@@ -1,13 +1,13 @@
 //! Files → what the scenario means: areas, need, venues with their locks, today's plan. Every fault of every file
 //! is found before anything is given up.
 
-use spoke_load::{Areas, Current, Loader, ShareSettings, Sketch};
+use spoke_load::{Areas, Current, Loader, ShareSettings, Sketch, fault};
 use spoke_model::run::InputFile;
 use spoke_model::{Fault, JoinReport, PatternId, Venue, VenueStatus};
 
 use super::demand::{self, Need};
 use super::route::{self, TravelFiles};
-use crate::scenario::{Draft, Scenario, faults};
+use crate::scenario::{Draft, NamedFile, Scenario, faults};
 
 /// What was read, sound enough to go on with.
 #[derive(Debug)]
@@ -64,8 +64,13 @@ pub(crate) fn read(scenario: &Scenario, draft: &Draft, mut loader: Loader) -> Re
     };
     let files = route::files(&scenario.travel, known, venues.as_deref().unwrap_or_default(), &mut loader);
     let sketch = Box::new(loader.sketch());
+    let missing = missing(draft, &loader);
     let (faults, inputs, joins) = loader.into_findings();
     let mut findings = Findings { faults, inputs, joins, sketch };
+    if !missing.is_empty() {
+        findings.faults.retain(|fault| fault.kind != &fault::FILE_MISSING);
+        findings.faults.splice(0..0, missing);
+    }
     findings.faults.extend(found);
     if findings.faults.iter().any(Fault::is_error) {
         return Err(findings);
@@ -76,6 +81,20 @@ pub(crate) fn read(scenario: &Scenario, draft: &Draft, mut loader: Loader) -> Re
         }
         _ => Err(findings),
     }
+}
+
+/// Every file that the scenario names and that is not there, whether it would have come to be read or not, at the line
+/// that names it. Of a run nothing: what it did not read it does not need.
+fn missing(draft: &Draft, loader: &Loader) -> Vec<Fault> {
+    if draft.directories.is_empty() {
+        return Vec::new();
+    }
+    let named = draft.named_files();
+    let fault = |file: &NamedFile| {
+        let fault = loader.missing(&file.path)?.value(&file.path);
+        Some(draft.fault_at(fault, &file.keys))
+    };
+    named.iter().filter_map(fault).collect()
 }
 
 /// Tables that every plan of a scenario reads. One of postcodes is read only where a venue lacks coordinates, a lookup

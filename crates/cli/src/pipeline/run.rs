@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use spoke_allocate::{Options, Solution, Status};
+use spoke_allocate::{Infeasible, LeastBudget, Options, Solution, Status};
 use spoke_check::Verdict;
 use spoke_model::measures::{AreaAccess, GradientTable, Measures, State};
-use spoke_model::{Allocation, LonLat};
+use spoke_model::{Allocation, LonLat, Problem, VenueOptions};
 use spoke_report::{Format, Geography, Projection, Record, Results};
 
 use super::{Limits, Prepared};
@@ -29,8 +29,13 @@ pub(crate) struct Plan {
 /// Solves, judges and measures. A plan that the judge rejects is an internal error.
 pub(crate) fn plan(prepared: &Prepared, options: &Options<'_>, control: &Limits) -> Result<Plan, Failure> {
     let solution = spoke_allocate::solve(&prepared.problem, options, control)
-        .map_err(|why| Failure::Infeasible(why.to_string()))?;
+        .map_err(|why| Failure::Infeasible(infeasible(&why, &prepared.problem)))?;
     judged(prepared, &solution)?;
+    Ok(measured(prepared, solution))
+}
+
+/// A solution with everything that is said of it.
+pub(crate) fn measured(prepared: &Prepared, solution: Solution) -> Plan {
     let problem = &prepared.problem;
     let (sessions, before_label) = before(prepared);
     let before = spoke_allocate::route(problem, &sessions);
@@ -39,7 +44,37 @@ pub(crate) fn plan(prepared: &Prepared, options: &Options<'_>, control: &Limits)
     measures.before.cohorts = spoke_measure::cohorts(problem, &before, cohorts);
     measures.after.cohorts = spoke_measure::cohorts(problem, &solution.allocation, cohorts);
     let access = spoke_measure::area_access(problem, &solution.allocation);
-    Ok(Plan { solution, before, before_label, measures, access })
+    Plan { solution, before, before_label, measures, access }
+}
+
+/// Why there is no plan, in a planner's words: what is too little, what would do, and which keys to change.
+fn infeasible(why: &Infeasible, problem: &Problem) -> String {
+    let mut told: Vec<String> = why
+        .limits
+        .iter()
+        .map(|name| format!("The limit on {name} cannot be kept, whatever the budget: change its [[limit]]."))
+        .collect();
+    let short = |budget: &&LeastBudget| budget.least > budget.limit && budget.least.is_finite();
+    for budget in why.budgets.iter().filter(short) {
+        let (unit, key) = (super::unit(budget.resource), super::key(budget.resource));
+        let near = problem.floor.minutes.map(|minutes| {
+            format!("keep a venue open within {minutes} minutes of every area that has one there")
+        });
+        let fixed = |venue: &VenueOptions| venue.options.iter().all(|option| option.sessions > 0.0);
+        let decided = !problem.limits.is_empty() || problem.venues.iter().any(fixed);
+        let decided =
+            (decided || near.is_none()).then(|| "keep what is locked, required and limited".to_owned());
+        let what: Vec<String> = near.into_iter().chain(decided).collect();
+        let cannot = format!("{} {unit} cannot {}", budget.limit, what.join(" and "));
+        let needed = if budget.proven() {
+            format!("at least {} are needed", budget.least)
+        } else {
+            format!("{} would do, fewer than {} cannot", budget.least, budget.at_least)
+        };
+        let floor = if problem.floor.minutes.is_some() { " or floor.minutes" } else { "" };
+        told.push(format!("{cannot}; {needed}. Raise budget.{key}{floor}."));
+    }
+    if told.is_empty() { why.to_string() } else { told.join(" ") }
 }
 
 /// One what-if of many: a plan, judged, with what is measured of it alone.
@@ -62,7 +97,7 @@ pub(crate) fn what_if(
     control: &Limits,
 ) -> Result<WhatIf, Failure> {
     let solution = spoke_allocate::solve_unvalued(&prepared.problem, options, control)
-        .map_err(|why| Failure::Infeasible(why.to_string()))?;
+        .map_err(|why| Failure::Infeasible(infeasible(&why, &prepared.problem)))?;
     let verdict = judged(prepared, &solution)?;
     let state = spoke_measure::state(&prepared.problem, &solution.allocation);
     let gradient = spoke_measure::gradient_table(&prepared.problem, &solution.allocation);
@@ -88,19 +123,22 @@ fn judged(prepared: &Prepared, solution: &Solution) -> Result<Verdict, Failure> 
     )))
 }
 
-/// The sessions a plan is compared with: today's, where the scenario names them, else those of hubs alone.
+/// The sessions a plan is compared with: today's, where the scenario names them, else those of hubs alone; where there
+/// is neither nobody said what there is today, which is not the same as nothing.
 fn before(prepared: &Prepared) -> (Vec<f64>, String) {
     let read = &prepared.loaded.read;
     if let (Some(current), Some(settings)) = (&read.current, &prepared.scenario.current) {
         return (current.sessions.clone(), format!("today's plan ({})", settings.table));
     }
-    let sessions = read.venues.iter().map(|venue| match (venue.status, venue.fixed) {
+    let of_hub = |venue: &spoke_model::Venue| match (venue.status, venue.fixed) {
         (spoke_model::VenueStatus::Hub, Some(pattern)) => {
             f64::from(prepared.problem.patterns[pattern.index()].sessions)
         }
         _ => 0.0,
-    });
-    (sessions.collect(), "hubs alone".to_owned())
+    };
+    let sessions: Vec<f64> = read.venues.iter().map(of_hub).collect();
+    let any = sessions.iter().any(|sessions| *sessions > 0.0);
+    (sessions, if any { "hubs alone" } else { "not given" }.to_owned())
 }
 
 /// Rows and record of a finished run.
@@ -116,6 +154,8 @@ pub(crate) fn results(prepared: &Prepared, plan: &Plan, seed: u64) -> Result<(Re
     let run = spoke_report::Run {
         version: env!("CARGO_PKG_VERSION"),
         name: &scenario.name,
+        scenario_file: &scenario.file,
+        overrides: &scenario.overrides,
         scenario: &scenario.resolved,
         roots: &prepared.roots,
         seed,

@@ -22,6 +22,9 @@ pub(crate) struct Source {
 impl Source {
     /// The scenario before its values have types.
     pub(crate) fn draft(&self) -> Result<Draft, Failure> {
+        if let Some(data) = self.data.as_ref().filter(|data| !data.is_dir()) {
+            return Err(Failure::Usage(format!("--data {}: there is no such folder", data.display())));
+        }
         Draft::read(&self.path, &self.overrides).map_err(Failure::Input)
     }
 

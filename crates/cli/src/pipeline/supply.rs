@@ -16,7 +16,9 @@ pub(crate) fn budgets(budget: &Budget, programmes: &[Programme], venues: &[Venue
                 venues.iter().find(|venue| venue.id == programme.venue).zip(Some(programme))
             })
             .map(|(venue, programme)| f64::from(programme.sessions) * per_session(resource, venue, budget))
-            .sum()
+            .sum::<f64>()
+            // Of no programme the sum is −0.
+            + 0.0
     };
     [
         (Resource::Sessions, budget.sessions),

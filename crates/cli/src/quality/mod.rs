@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use serde_json::json;
 use spoke_report::record::Audience;
 
-use crate::exit::count;
+use crate::exit::{count, grouped};
 use crate::finished::INTERNAL;
 use crate::pipeline::Findings;
 use crate::terminal::{WIDTH, plain, wrap};
@@ -21,18 +21,24 @@ const SHOWN: usize = 8;
 /// The report as text, for 80 columns; `private` where anything the scenario names is.
 pub(crate) fn text(findings: &Findings, private: bool) -> String {
     let mut text = String::new();
-    let _ = writeln!(text, "Files read");
+    if !findings.inputs.is_empty() {
+        let _ = writeln!(text, "Files read");
+    }
     for input in &findings.inputs {
         line(&mut text, 2, &format!("{} ({})", input.path, input.role));
         let rows = usize::try_from(input.rows).unwrap_or(usize::MAX);
-        line(&mut text, 4, &format!("{}, {} bytes", count(rows, "row"), input.bytes));
+        let bytes = usize::try_from(input.bytes).unwrap_or(usize::MAX);
+        line(&mut text, 4, &format!("{}, {}", count(rows, "row"), count(bytes, "byte")));
         line(&mut text, 4, &input.understood);
     }
-    let _ = writeln!(text, "\nJoins");
+    if !findings.joins.is_empty() {
+        let _ = writeln!(text, "\nJoins");
+    }
     for join in &findings.joins {
         line(&mut text, 2, &join.what);
-        let counts =
-            format!("{} matched, {} missing, {} unused", join.matched, join.missing.len(), join.unused);
+        let counts = [(join.matched, "matched"), (join.missing.len(), "missing"), (join.unused, "unused")]
+            .map(|(number, word)| format!("{} {word}", grouped(&number.to_string())))
+            .join(", ");
         line(&mut text, 4, &format!("{counts}; {}", join.consequence));
         if !join.missing.is_empty() {
             let shown: Vec<&str> = join.missing.iter().take(SHOWN).map(String::as_str).collect();
@@ -44,7 +50,9 @@ pub(crate) fn text(findings: &Findings, private: bool) -> String {
             line(&mut text, 4, &format!("unused, e.g. {}", join.unused_examples.join(", ")));
         }
     }
-    text.push('\n');
+    if !text.is_empty() {
+        text.push('\n');
+    }
     if private {
         text.push_str(INTERNAL);
     }

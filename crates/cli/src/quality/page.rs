@@ -37,15 +37,14 @@ gap:.4rem}.legend svg{width:1.1rem;height:1.1rem;background:none;border:0}\
 .venue{fill:#123c69;stroke:#fff;stroke-width:.8}.out{fill:#fff;stroke:#123c69;stroke-width:1.4}";
 
 /// The page.
-pub(crate) fn html(findings: &Findings, private: bool) -> String {
-    let mut page = String::from(
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Data quality</title>",
-    );
+pub(crate) fn html(findings: &Findings, private: bool, name: &str) -> String {
+    let mut page = String::from("<!doctype html>\n<html lang=\"en-GB\"><head><meta charset=\"utf-8\">");
     let _ = write!(
         page,
-        "<meta name=\"viewport\" content=\"width=device-width\"><style>{STYLE}</style></head><body>"
+        "<title>Data quality: {0}</title><meta name=\"viewport\" content=\"width=device-width\"><style>{STYLE}</style></head><body>",
+        escaped(name)
     );
-    head(&mut page, findings);
+    head(&mut page, findings, name);
     if private {
         let _ = write!(page, "<p class=\"verdict unsound\">{INTERNAL}</p>");
     }
@@ -68,23 +67,29 @@ pub(crate) fn html(findings: &Findings, private: bool) -> String {
     page
 }
 
-fn head(page: &mut String, findings: &Findings) {
+fn head(page: &mut String, findings: &Findings, name: &str) {
     let errors = findings.faults.iter().filter(|fault| fault.is_error()).count();
-    let warnings = count(findings.faults.len() - errors, "warning");
+    let warnings = match findings.faults.len() - errors {
+        0 => "no warnings".to_owned(),
+        number => count(number, "warning"),
+    };
     let (class, verdict) = match errors {
-        0 => ("sound", "The data are sound".to_owned()),
-        _ => ("unsound", format!("{} to mend", count(errors, "error"))),
+        0 => ("sound", format!("No errors; {warnings}")),
+        _ => ("unsound", format!("{} to mend; {warnings}", count(errors, "error"))),
     };
     let _ = write!(
         page,
-        "<header><h1>Data quality</h1><span class=\"verdict {class}\">{verdict}</span><span>{warnings} · {} read · {}</span></header>",
+        "<header><div><h1>{}</h1><p>Data quality of the scenario</p></div><span class=\"verdict {class}\">{verdict}</span><span>{} read, {}</span></header>",
+        escaped(name),
         count(findings.inputs.len(), "file"),
         count(findings.joins.len(), "join"),
     );
 }
 
 fn faults(page: &mut String, faults: &[Fault]) {
-    page.push_str("<h2>What is wrong, and what to do</h2>");
+    let errors = faults.iter().any(Fault::is_error);
+    let title = if errors { "What is wrong, and what to do" } else { "What to look at" };
+    let _ = write!(page, "<h2>{title}</h2>");
     if faults.is_empty() {
         page.push_str("<p>Nothing was found.</p>");
         return;
@@ -137,6 +142,19 @@ fn lacking(page: &mut String, areas: &[SketchedArea]) {
     }
 }
 
+/// A count with its thousands separated.
+fn thousands(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 fn files(page: &mut String, findings: &Findings) {
     page.push_str("<h2>Files read</h2><table><tr><th>File</th><th>Used for</th><th class=\"n\">Rows</th><th>Understood as</th></tr>");
     for input in &findings.inputs {
@@ -145,7 +163,7 @@ fn files(page: &mut String, findings: &Findings) {
             "<tr><td class=\"path\">{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"wide\">{}</td></tr>",
             escaped(&input.path),
             escaped(&input.role),
-            input.rows,
+            thousands(input.rows),
             escaped(&input.understood)
         );
     }
@@ -163,9 +181,9 @@ fn joins(page: &mut String, findings: &Findings) {
             page,
             "<tr><td class=\"path\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"wide\">{}{}{}</td></tr>",
             escaped(&join.what),
-            join.matched,
-            join.missing.len(),
-            join.unused,
+            thousands(join.matched as u64),
+            thousands(join.missing.len() as u64),
+            thousands(join.unused as u64),
             escaped(&join.consequence),
             if missing.is_empty() { "" } else { "<br>" },
             escaped(&missing)
@@ -306,7 +324,11 @@ fn legend(page: &mut String, sketch: &Sketch, joined: usize, lacking: usize) {
         (dot("out"), sketch.venues.len() - kept, "venues near by, left out"),
     ] {
         if number > 0 {
-            let _ = write!(page, "<span><svg viewBox=\"0 0 18 18\">{sign}</svg>{number} {words}</span>");
+            let _ = write!(
+                page,
+                "<span><svg viewBox=\"0 0 18 18\">{sign}</svg>{} {words}</span>",
+                thousands(number as u64)
+            );
         }
     }
     page.push_str("</p>");
@@ -335,7 +357,8 @@ mod tests {
             venues: Vec::new(),
             spots: Vec::new(),
         };
-        let page = html(&Findings { sketch: Box::new(sketch), ..Findings::default() }, true);
+        let page = html(&Findings { sketch: Box::new(sketch), ..Findings::default() }, true, "A <b> city");
+        assert!(page.contains("<h1>A &lt;b&gt; city</h1>") && page.contains("No errors; no warnings"));
         assert!(page.contains(INTERNAL.trim()));
         assert_eq!(page.matches("<path class=\"lacking\"").count(), 1);
         assert!(page.contains("B &lt;script&gt;, missing from areas ↔ need"));

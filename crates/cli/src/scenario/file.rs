@@ -8,6 +8,9 @@ use spoke_model::Fault;
 use super::faults;
 use super::tree::{Node, Origin, Source};
 
+/// What stands for the path of an override.
+const OVERRIDE: &str = "--set";
+
 /// A scenario before its values have types: one tree, the texts it came from, and where its files may lie.
 #[derive(Clone, Debug)]
 pub(crate) struct Draft {
@@ -54,17 +57,28 @@ impl Draft {
             let source = self.sources.len();
             match parse_override(text, source) {
                 Some(node) => {
-                    self.sources.push(Source { path: "--set".to_owned(), text: text.clone() });
+                    self.sources.push(Source { path: OVERRIDE.to_owned(), text: text.clone() });
                     self.root.merge(node);
                 }
                 None => found.push(
                     Fault::new(&faults::BAD_OVERRIDE, format!("`{text}` is not of the form key=value"))
-                        .path("--set")
+                        .path(OVERRIDE)
                         .value(text.clone()),
                 ),
             }
         }
         if found.is_empty() { Ok(()) } else { Err(found) }
+    }
+
+    /// The scenario's file, as named on the command line.
+    pub(crate) fn file(&self) -> &str {
+        self.sources.first().map_or("", |source| source.path.as_str())
+    }
+
+    /// What was laid on top, `key=value`.
+    pub(crate) fn overrides(&self) -> Vec<String> {
+        let laid = self.sources.iter().filter(|source| source.path == OVERRIDE);
+        laid.map(|source| source.text.clone()).collect()
     }
 
     /// A fault placed at a path of keys.
@@ -82,7 +96,7 @@ impl Draft {
 fn place(fault: &mut Fault, sources: &[Source], origin: &Origin) {
     let Some(source) = sources.get(origin.source) else { return };
     fault.place.path = Some(source.path.clone());
-    if !source.text.is_empty() && source.path != "--set" {
+    if !source.text.is_empty() && source.path != OVERRIDE {
         let before = source.text.get(..origin.span.start).unwrap_or_default();
         fault.place.row = Some(before.matches('\n').count() as u64 + 1);
     }
@@ -120,7 +134,12 @@ impl Reader {
         while let Some(path) = next.take() {
             let shown = path.display().to_string();
             let text = fs::read_to_string(&path).map_err(|error| {
-                vec![Fault::new(&faults::UNREADABLE, format!("cannot be read: {error}")).path(&shown)]
+                let inside = path.join("scenario.toml");
+                let why = match inside.is_file() {
+                    true => format!("is a folder; did you mean {}?", inside.display()),
+                    false => format!("cannot be read: {error}"),
+                };
+                vec![Fault::new(&faults::UNREADABLE, why).path(&shown)]
             })?;
             let canonical = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
             if visited.contains(&canonical) {

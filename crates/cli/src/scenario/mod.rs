@@ -6,6 +6,7 @@
 pub(crate) mod faults;
 mod file;
 mod group;
+mod named_files;
 mod sections;
 mod tree;
 mod validate;
@@ -19,6 +20,7 @@ use spoke_travel::TravelSettings;
 
 pub(crate) use file::Draft;
 pub(crate) use group::{CohortSettings, GroupSettings, LimitSettings, Lock};
+pub(crate) use named_files::NamedFile;
 pub(crate) use sections::Sections;
 pub(crate) use validate::travel as validate_travel;
 
@@ -27,6 +29,10 @@ pub(crate) use validate::travel as validate_travel;
 pub(crate) struct Scenario {
     /// What the planner calls it.
     pub(crate) name: String,
+    /// Its file as named on the command line.
+    pub(crate) file: String,
+    /// What the command line overrides in it, `key=value`.
+    pub(crate) overrides: Vec<String>,
     /// The first day of the period.
     pub(crate) start: Option<Date>,
     /// Weeks in the period, 1–53.
@@ -112,6 +118,7 @@ impl Scenario {
         let schedule = sections.optional("schedule");
         // Read from the resolved scenario by what writes the outputs; here it is only looked at.
         sections.optional::<spoke_report::disclosure::Settings>("disclosure");
+        sections.optional::<String>("attribution");
         let (Some(areas), Some(deprivation), Some(venues)) = (areas, deprivation, venues) else {
             return Err(sections.finish());
         };
@@ -119,8 +126,9 @@ impl Scenario {
         let scenario = Self {
             // Where they are wrong, validation says so.
             patterns: venues.all_patterns(weeks).unwrap_or_default(),
-            name: name
-                .unwrap_or_else(|| draft.sources.first().map_or_else(String::new, |file| file.path.clone())),
+            name: name.unwrap_or_else(|| draft.file().to_owned()),
+            file: draft.file().to_owned(),
+            overrides: draft.overrides(),
             start,
             weeks,
             areas,

@@ -143,7 +143,10 @@ impl Node {
                     }
                 }
             }
-            (Kind::Array(base), Kind::Array(items)) if named_tables(base) && named_tables(&items) => {
+            // An empty list is laid over whole: `--set group=[]` leaves no group.
+            (Kind::Array(base), Kind::Array(items))
+                if !items.is_empty() && named_tables(base) && named_tables(&items) =>
+            {
                 for item in items {
                     match base.iter_mut().find(|below| below.name() == item.name()) {
                         Some(below) => below.merge(item),
@@ -294,6 +297,9 @@ mod tests {
         let mut base = parse("patterns = [\"none\", \"weekly\"]");
         base.merge(parse("patterns = [\"none\"]"));
         assert_eq!(base.to_json(), json!({"patterns": ["none"]}));
+        let mut base = parse("[[group]]\nname = \"low\"");
+        base.merge(parse("group = []"));
+        assert_eq!(base.to_json(), json!({"group": []}));
     }
 
     #[test]

@@ -44,9 +44,23 @@ impl Notes<'_, '_> {
         }
     }
 
+    /// Notes a list that names nothing, or an empty name in it.
+    fn not_empty(&mut self, path: &[&str], names: &[String]) {
+        if names.iter().all(|name| name.trim().is_empty()) {
+            self.out_of_range(path, "names nothing".to_owned());
+        }
+    }
+
     fn positive(&mut self, path: &[&str], value: Option<f64>) {
         if value.is_some_and(|value| !(value.is_finite() && value > 0.0)) {
             self.out_of_range(path, "must be more than 0".to_owned());
+        }
+    }
+
+    /// Notes a number above the largest that the arithmetic, or good sense, allows.
+    fn at_most(&mut self, path: &[&str], value: f64, most: f64, why: &str) {
+        if value > most {
+            self.out_of_range(path, format!("must be at most {most}, is {value:e}: {why}"));
         }
     }
 
@@ -98,6 +112,7 @@ fn demand(scenario: &Scenario, notes: &mut Notes<'_, '_>) {
     notes.unique("group", scenario.groups.iter().map(|group| group.name.as_str()));
     notes.unique("cohort", scenario.cohorts.iter().map(|cohort| cohort.name.as_str()));
     for (index, cohort) in scenario.cohorts.iter().enumerate() {
+        notes.not_empty(&["cohort", &index.to_string(), "by_area", "columns"], &cohort.by_area.columns);
         if scenario.groups.iter().any(|group| group.name == cohort.name) {
             let message = format!("`{}` is a group already: name the cohort otherwise", cohort.name);
             let fault = Fault::new(&faults::DUPLICATE_NAME, message);
@@ -105,16 +120,38 @@ fn demand(scenario: &Scenario, notes: &mut Notes<'_, '_>) {
         }
     }
     notes.not_negative(&["areas", "beyond_km"], Some(scenario.areas.beyond_km));
+    if let Some(only) = &scenario.areas.only {
+        notes.not_empty(&["areas", "only", "values"], &only.values);
+    }
+    notes.not_empty(&["deprivation", "index"], std::slice::from_ref(&scenario.deprivation.index));
     for (index, need) in scenario.need.iter().enumerate() {
-        notes.not_negative(&["need", &index.to_string(), "rate"], Some(need.rate));
+        let index = index.to_string();
+        let path = ["need", &index, "rate"];
+        notes.not_negative(&path, Some(need.rate));
+        notes.at_most(
+            &path,
+            need.rate,
+            1000.0,
+            "it is the people who would benefit for one counted in the table",
+        );
+        notes.not_empty(&["need", &index, "column"], &need.column);
     }
     for (index, group) in scenario.groups.iter().enumerate() {
         let index = index.to_string();
+        if let Some(by_area) = &group.by_area {
+            notes.not_empty(&["group", &index, "by_area", "columns"], &by_area.columns);
+        }
         notes.share(&["group", &index, "share"], group.share);
         if let Some(with_car) = group.with_car {
             notes.share(&["group", &index, "with_car"], with_car);
         }
         notes.not_negative(&["group", &index, "contacts"], Some(group.contacts));
+        notes.at_most(
+            &["group", &index, "contacts"],
+            group.contacts,
+            1000.0,
+            "it is what one person needs in the period",
+        );
         if let Some((field, what)) = group.reach.fault() {
             notes.out_of_range(&["group", &index, "reach", field], what.to_owned());
         }
@@ -152,6 +189,14 @@ fn policy(scenario: &Scenario, notes: &mut Notes<'_, '_>) {
     notes.share(&["floor", "share"], scenario.floor.share);
     notes.not_negative(&["objective", "inequality_aversion"], Some(scenario.objective.inequality_aversion));
     notes.not_negative(&["objective", "burden_per_minute"], Some(scenario.objective.burden_per_minute));
+    let (aversion, burden) = (scenario.objective.inequality_aversion, scenario.objective.burden_per_minute);
+    notes.at_most(
+        &["objective", "inequality_aversion"],
+        aversion,
+        20.0,
+        "above that the last place outweighs all others",
+    );
+    notes.at_most(&["objective", "burden_per_minute"], burden, 100.0, "no place would be worth a minute");
 }
 
 fn supply(scenario: &Scenario, notes: &mut Notes<'_, '_>) {
@@ -163,6 +208,8 @@ fn supply(scenario: &Scenario, notes: &mut Notes<'_, '_>) {
         notes.positive(&["venues", key], Some(value));
     }
     notes.not_negative(&["venues", "cost"], Some(scenario.venues.cost));
+    notes.not_negative(&["venues", "beyond_km"], Some(scenario.venues.beyond_km));
+    notes.not_empty(&["venues", "table"], &scenario.venues.table);
     if let Err(wrong) = scenario.venues.all_patterns(scenario.weeks) {
         for message in wrong {
             notes.sections.fault(Fault::new(&faults::UNKNOWN_NAME, message), &["venues", "patterns"]);

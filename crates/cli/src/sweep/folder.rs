@@ -10,9 +10,10 @@ use serde::{Deserialize, Serialize};
 use spoke_report::guarded;
 use spoke_report::record::Audience;
 
+use super::Done;
 use super::grid::Grid;
 use super::row::{COLUMNS, Outcome, Row, pareto};
-use crate::exit::{self, Failure, count};
+use crate::exit::{self, Failure, count, grouped};
 use crate::finished::INTERNAL;
 
 /// The file that says a folder is a sweep's.
@@ -86,7 +87,7 @@ pub(super) fn keep(out: &Path, row: &Row) -> Result<(), Failure> {
 }
 
 /// Writes the tables and gives the screen. Rows that an earlier sweep left in the folder are removed.
-pub(super) fn write(out: &Path, mark: &Mark, rows: &[Row]) -> Result<String, Failure> {
+pub(super) fn write(out: &Path, mark: &Mark, rows: &[Row]) -> Result<Done, Failure> {
     for file in row_files(out).map_err(|error| cannot_write(out, &error))? {
         let row: Option<Row> = fs::read(&file).ok().and_then(|text| serde_json::from_slice(&text).ok());
         if row.is_none_or(|row| mark.stranger(&row).is_some()) {
@@ -108,7 +109,8 @@ pub(super) fn write(out: &Path, mark: &Mark, rows: &[Row]) -> Result<String, Fai
     replace(&out.join("sweep.csv"), &text)?;
     let text = serde_json::to_vec_pretty(mark).map_err(|error| Failure::Internal(error.to_string()))?;
     replace(&out.join(MARK), &text)?;
-    Ok(screen(out, mark, rows, &front))
+    let short = rows.iter().filter(|row| row.is_short()).count();
+    Ok(Done { text: screen(out, mark, rows, &front), rows: rows.len(), short })
 }
 
 /// A value that was varied as a cell: a number as it is, text as no spreadsheet takes for a formula.
@@ -142,12 +144,12 @@ fn screen(out: &Path, mark: &Mark, rows: &[Row], front: &[bool]) -> String {
         let _ = match &row.outcome {
             Outcome::Planned(figures) => writeln!(
                 text,
-                "  {label:<32}{:>9.0}{:>8}{:>8}{:>9}{:>8}",
-                figures.places,
+                "  {label:<32}{:>9}{:>8}{:>8}{:>9}{}",
+                grouped(&format!("{:.0}", figures.places)),
                 share(figures.ratio_asked),
                 share(figures.ratio_achieved),
                 share(figures.minutes),
-                if *front { "yes" } else { "" }
+                if *front { "     yes" } else { "" }
             ),
             Outcome::Infeasible(_) => writeln!(text, "  {label:<32}infeasible"),
             Outcome::BadInput(_) => writeln!(text, "  {label:<32}bad input"),
@@ -168,7 +170,7 @@ fn screen(out: &Path, mark: &Mark, rows: &[Row], front: &[bool]) -> String {
 }
 
 /// Joins the parts of one sweep.
-pub(crate) fn merge(parts: &[PathBuf], out: &Path) -> Result<String, Failure> {
+pub(crate) fn merge(parts: &[PathBuf], out: &Path) -> Result<Done, Failure> {
     let mut whole: Option<Mark> = None;
     let mut rows: Vec<Row> = Vec::new();
     for part in parts {

@@ -8,10 +8,10 @@ mod row;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use rayon::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use spoke_allocate::{Options, Warm};
 use spoke_report::record::Audience;
@@ -44,8 +44,18 @@ pub(crate) struct Study<'a> {
     pub(crate) gap: Option<f64>,
 }
 
-/// Runs the rows that are not finished yet and writes the table; returns it for the screen.
-pub(crate) fn run(study: &Study<'_>, terminal: &Terminal) -> Result<String, Failure> {
+/// A sweep that is done.
+pub(crate) struct Done {
+    /// The table for the screen.
+    pub(crate) text: String,
+    /// Rows.
+    pub(crate) rows: usize,
+    /// Rows whose search ended before the gap asked for.
+    pub(crate) short: usize,
+}
+
+/// Runs the rows that are not finished yet and writes the table.
+pub(crate) fn run(study: &Study<'_>, terminal: &Terminal) -> Result<Done, Failure> {
     let draft = study.source.draft()?;
     let roots = study.source.roots(&draft);
     // A key that does not exist is found before anything long begins.
@@ -56,21 +66,47 @@ pub(crate) fn run(study: &Study<'_>, terminal: &Terminal) -> Result<String, Fail
     let wanted: Vec<usize> =
         (0..study.grid.rows()).filter(|row| study.shard.is_none_or(|shard| shard.has(*row))).collect();
     let bar = terminal.bar("scenarios", wanted.len());
-    let rows: Vec<Row> = wanted
-        .par_iter()
-        .map(|index| {
-            let (row, finished) = one(study, &draft, &base, *index, terminal)?;
-            if !finished {
-                folder::keep(study.out, &row)?;
-            }
-            bar.step();
-            Ok(row)
-        })
-        .collect::<Result<_, Failure>>()?;
+    let rows = side_by_side(&wanted, |index| {
+        let (row, finished) = one(study, &draft, &base, index, terminal)?;
+        if !finished {
+            folder::keep(study.out, &row)?;
+        }
+        bar.step();
+        Ok(row)
+    })?;
     drop(bar);
     let audience = base.private.then_some(Audience::Internal);
     let mark = Mark { audience, base: base.key, vary: study.grid.axes.clone() };
     folder::write(study.out, &mark, &rows)
+}
+
+/// Makes each row on a thread of its own, as many at a time as there are threads. Rows do not share rayon's threads: one
+/// that waited there for its other half would make whole other rows meanwhile, while its own clock goes on.
+fn side_by_side(
+    wanted: &[usize],
+    make: impl Fn(usize) -> Result<Row, Failure> + Sync,
+) -> Result<Vec<Row>, Failure> {
+    let next = AtomicUsize::new(0);
+    let failed = AtomicBool::new(false);
+    let made = Mutex::new(BTreeMap::new());
+    let worker = || -> Result<(), Failure> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
+        let pool = pool.map_err(|error| Failure::Internal(error.to_string()))?;
+        while !failed.load(Ordering::Relaxed)
+            && let Some(index) = wanted.get(next.fetch_add(1, Ordering::Relaxed))
+        {
+            let row = pool.install(|| make(*index)).inspect_err(|_| failed.store(true, Ordering::Relaxed))?;
+            made.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(*index, row);
+        }
+        Ok(())
+    };
+    let workers = rayon::current_num_threads().min(wanted.len());
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(worker)).collect();
+        let gone = |_| Failure::Internal("a thread of the sweep ended too soon".to_owned());
+        workers.into_iter().try_for_each(|worker| worker.join().map_err(gone)?)
+    })?;
+    Ok(made.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).into_values().collect())
 }
 
 /// What every row starts from.
@@ -98,7 +134,11 @@ impl Base {
         let limits = Limits::new(solver.time_limit.or(Some(60.0)), terminal.progress("base run"));
         let options = Options { gap: gap.or(solver.gap).unwrap_or(GAP), ..Options::default() };
         let plan = pipeline::what_if(&prepared, &options, &limits)?;
-        let key = fingerprint(&prepared.scenario, &prepared.loaded, "", gap);
+        // Where a clock ended the base run, another machine's may have ended elsewhere: its rows are of another base.
+        let warm = &plan.solution.warm;
+        let patterns: Vec<usize> = warm.patterns.iter().map(|pattern| pattern.index()).collect();
+        let start = json!([patterns, warm.prices]).to_string();
+        let key = fingerprint(&prepared.scenario, &prepared.loaded, &start, gap);
         let loaded = BTreeMap::from([(files_key(&prepared.scenario), Arc::clone(&prepared.loaded))]);
         let private = prepared.scenario.is_private();
         Ok(Self { roots, gap, warm: plan.solution.warm, key, private, loaded: Mutex::new(loaded) })
@@ -159,10 +199,10 @@ fn one(
         Err(found) => return bad(values, &found.faults),
     };
     let limits = Limits::new(solver.time_limit.or(Some(60.0)), terminal.progress("row"));
-    let options =
-        Options { gap: base.gap.or(solver.gap).unwrap_or(GAP), warm: Some(&base.warm), ..Options::default() };
+    let gap = base.gap.or(solver.gap).unwrap_or(GAP);
+    let options = Options { gap, warm: Some(&base.warm), ..Options::default() };
     let outcome = match pipeline::what_if(&prepared, &options, &limits) {
-        Ok(plan) => Outcome::Planned(Figures::of(&plan)),
+        Ok(plan) => Outcome::Planned(Figures::of(&plan, gap)),
         Err(Failure::Infeasible(why)) => Outcome::Infeasible(why),
         Err(other) => return Err(other),
     };

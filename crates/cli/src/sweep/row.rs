@@ -1,6 +1,7 @@
 //! One row of a sweep: what a scenario gives, in numbers that can be laid side by side.
 
 use serde::{Deserialize, Serialize};
+use spoke_model::measures::Distribution;
 use spoke_report::guarded;
 
 use crate::pipeline::WhatIf;
@@ -8,20 +9,26 @@ use crate::pipeline::WhatIf;
 /// The figures of one scenario. `None` where a figure is not defined.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Figures {
-    /// Value of the objective. Comparable between rows of the same gradient, need and budgets only.
+    /// Value of the objective. It compares plans of the same budget, need and groups only.
     pub(crate) objective: f64,
     /// Upper bound on it.
     pub(crate) bound: f64,
     /// `(bound − objective) / |objective|`.
     pub(crate) gap: f64,
+    /// Whether the search ended before the gap asked for: its plan may be worse than those of other rows for that alone.
+    #[serde(default)]
+    pub(crate) short: bool,
     /// Venues with a session.
     pub(crate) open_venues: Option<usize>,
     /// Sessions.
     pub(crate) sessions: f64,
     /// Places offered.
     pub(crate) places: f64,
-    /// Mean one-way minutes of people to their nearest open venue.
+    /// Mean one-way minutes of people to their nearest open venue, of those who have one within the minutes computed.
     pub(crate) minutes: Option<f64>,
+    /// Share of people who have none, 0–1: where it grows, fewer minutes are no gain.
+    #[serde(default)]
+    pub(crate) beyond: Option<f64>,
     /// Places per contact needed, most over least deprived fifth, as asked.
     pub(crate) ratio_asked: Option<f64>,
     /// The same as achieved.
@@ -69,8 +76,8 @@ pub(crate) struct Row {
 }
 
 impl Figures {
-    /// Of a plan.
-    pub(crate) fn of(plan: &WhatIf) -> Self {
+    /// Of a plan that was to come within `gap` of the best.
+    pub(crate) fn of(plan: &WhatIf, gap: f64) -> Self {
         let state = &plan.state;
         let allocation = &plan.solution.allocation;
         let spread = &state.places_per_contact;
@@ -78,10 +85,12 @@ impl Figures {
             objective: allocation.objective,
             bound: plan.solution.certificate.bound,
             gap: plan.solution.gap(),
+            short: plan.solution.gap() > gap,
             open_venues: state.open_venues,
             sessions: state.sessions,
             places: state.places,
             minutes: state.minutes.mean,
+            beyond: beyond(&state.minutes),
             ratio_asked: plan.gradient.asked_ratio,
             ratio_achieved: plan.gradient.achieved_ratio,
             sii: spread.linear.map(|slope| slope.sii),
@@ -109,6 +118,7 @@ impl Figures {
             .for_each(round);
         [
             &mut self.minutes,
+            &mut self.beyond,
             &mut self.ratio_asked,
             &mut self.ratio_achieved,
             &mut self.sii,
@@ -123,8 +133,13 @@ impl Figures {
     }
 }
 
+fn beyond(minutes: &Distribution) -> Option<f64> {
+    let all = minutes.weight + minutes.missing_weight;
+    (all > 0.0).then(|| minutes.missing_weight / all)
+}
+
 /// Header of the figures in `sweep.csv`.
-pub(crate) const COLUMNS: [&str; 18] = [
+pub(crate) const COLUMNS: [&str; 19] = [
     "status",
     "objective",
     "bound",
@@ -133,6 +148,7 @@ pub(crate) const COLUMNS: [&str; 18] = [
     "sessions",
     "places",
     "minutes",
+    "beyond",
     "ratio_asked",
     "ratio_achieved",
     "sii",
@@ -146,13 +162,18 @@ pub(crate) const COLUMNS: [&str; 18] = [
 ];
 
 impl Row {
+    /// Whether its search ended before the gap asked for.
+    pub(crate) fn is_short(&self) -> bool {
+        matches!(&self.outcome, Outcome::Planned(figures) if figures.short)
+    }
+
     /// Its cells under [`COLUMNS`].
     pub(crate) fn cells(&self, pareto: bool) -> Vec<String> {
         let number = |value: f64| format!("{value}");
         let optional = |value: Option<f64>| value.map(number).unwrap_or_default();
         match &self.outcome {
             Outcome::Planned(f) => vec![
-                "planned".to_owned(),
+                if f.short { "stopped" } else { "planned" }.to_owned(),
                 number(f.objective),
                 number(f.bound),
                 number(f.gap),
@@ -160,6 +181,7 @@ impl Row {
                 number(f.sessions),
                 number(f.places),
                 optional(f.minutes),
+                optional(f.beyond),
                 optional(f.ratio_asked),
                 optional(f.ratio_achieved),
                 optional(f.sii),
@@ -206,7 +228,16 @@ pub(crate) fn pareto(rows: &[Row]) -> Vec<bool> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Figures, Outcome, Row, pareto};
+    use super::{COLUMNS, Figures, Outcome, Row, pareto};
+
+    #[test]
+    fn every_column_is_explained() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/outputs.md");
+        let document = std::fs::read_to_string(path).unwrap();
+        let missing: Vec<&str> =
+            COLUMNS.into_iter().filter(|column| !document.contains(&format!("`{column}`"))).collect();
+        assert!(missing.is_empty(), "docs/outputs.md does not explain {missing:?}");
+    }
 
     #[test]
     fn the_front_holds_what_nothing_beats() {

@@ -99,6 +99,7 @@ fn scenario(areas: usize) -> String {
 name  = "Three Spires, autumn quarter (synthetic)"
 start = 2026-10-05
 weeks = 13
+attribution = "Synthetic data made by spoke synth (CC0 1.0): no real place or person."
 
 [areas]
 boundaries = "boundaries.geojson"

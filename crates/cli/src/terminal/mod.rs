@@ -18,15 +18,18 @@ pub(crate) use text::{WIDTH, clipped, plain, wrap};
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Global {
     /// Print errors only
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = GLOBAL)]
     pub(crate) quiet: bool,
     /// Say more (twice: still more)
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = GLOBAL)]
     pub(crate) verbose: u8,
     /// Show no progress on stderr
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = GLOBAL)]
     pub(crate) no_progress: bool,
 }
+
+/// The heading of options that every command has, below its own.
+const GLOBAL: &str = "Global options";
 
 /// What may be printed where.
 #[derive(Clone, Debug)]
@@ -114,10 +117,24 @@ impl Terminal {
         let text = match failure {
             Failure::Input(found) => faults::render(found, self.colour_err, self.width_err),
             other => {
-                format!("{}: {}\n", faults::label(other, self.colour_err), plain_lines(&other.to_string()))
+                let label = faults::label(other, self.colour_err);
+                // Its length as it is seen, without colours.
+                let taken = faults::label(other, false).chars().count() + 2;
+                format!("{label}: {}\n", self.broken(&plain_lines(&other.to_string()), taken))
             }
         };
         let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    /// Lines broken at the width of the terminal where stderr is one, the first behind what stands there already.
+    fn broken(&self, text: &str, taken: usize) -> String {
+        let Some(width) = self.width_err else { return text.to_owned() };
+        let broken = text.lines().enumerate().map(|(index, line)| {
+            let indent = line.len() - line.trim_start().len();
+            let words = wrap(line, if index == 0 { taken } else { indent }, indent + 2, width);
+            format!("{:indent$}{words}", "")
+        });
+        broken.collect::<Vec<_>>().join("\n")
     }
 
     /// Whether results may be coloured.

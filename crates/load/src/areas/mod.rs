@@ -1,22 +1,21 @@
 //! `[areas]` + `[deprivation]` → model areas: boundaries read, chosen, checked, located and ranked.
 
+mod centroids;
 mod choose;
 mod shapes;
 mod unranked;
-
-use std::collections::HashMap;
+mod wards;
 
 use geo_types::MultiPolygon;
 use spoke_model::{Area, Bng, Deprivation, Fault, OriginKind};
 
-use crate::coded::{self, examples};
+use crate::coded;
 use crate::fault;
 use crate::layer::{self, Layer};
 use crate::loader::Loader;
 use crate::settings::{AreaSettings, Conversion, DeprivationSettings};
 use crate::sketch::SketchedArea;
 use crate::table::{Table, normal, split_code};
-use crate::tally::Tally;
 
 pub(crate) use choose::matching_code_column;
 #[cfg(test)]
@@ -81,15 +80,15 @@ impl Loader {
     pub fn areas(&mut self, settings: &AreaSettings, deprivation: &DeprivationSettings) -> Option<Areas> {
         // Both are read even where one fails, so that the faults of all files are told in one run.
         let outlines = self.outlines(settings);
-        let ranked = self.ranked(deprivation, settings.conversion.as_ref());
+        let codes: Vec<String> = outlines.iter().flatten().map(|outline| outline.code.clone()).collect();
+        let ranked = self.ranked(deprivation, settings.conversion.as_ref(), &codes);
         let outlines = outlines?;
         self.sketch.areas = outlines.iter().filter(|outline| outline.inside).map(sketched).collect();
-        let codes: Vec<String> = outlines.iter().map(|outline| outline.code.clone()).collect();
         let origins = self.origins(settings, &outlines);
         let wards = self.wards(settings, &codes);
         let inside: Vec<bool> = outlines.iter().map(|outline| outline.inside).collect();
         let ranks = self.rank_areas(&ranked?, deprivation, settings.conversion.as_ref(), &codes, &inside)?;
-        let list = outlines.into_iter().zip(origins).zip(ranks).zip(wards);
+        let list = outlines.into_iter().zip(origins?).zip(ranks).zip(wards);
         let list = list.map(|(((outline, (origin, origin_kind)), deprivation), ward)| {
             area(outline, origin, origin_kind, deprivation, ward)
         });
@@ -154,76 +153,6 @@ impl Loader {
         self.record("boundaries", &source, words, layer.shapes.len());
         Some(Drawn { layer, code, name, invalid: Vec::new() })
     }
-
-    /// Where travel starts: the population-weighted centroid by code, else a point inside the boundary.
-    fn origins(&mut self, settings: &AreaSettings, outlines: &[Outline]) -> Vec<(Bng, OriginKind)> {
-        let centroids = settings.centroids.as_ref().and_then(|path| {
-            let codes: Vec<String> = outlines.iter().map(|outline| outline.code.clone()).collect();
-            self.centroids(path, &codes)
-        });
-        let centroids = centroids.unwrap_or_default();
-        shapes::origins(outlines, &centroids)
-    }
-
-    fn centroids(&mut self, path: &str, codes: &[String]) -> Option<HashMap<String, Bng>> {
-        let places = self.places("centroids", path, None)?;
-        let code = coded::code_column(&places.table, None, &mut self.faults)?;
-        let has = coded::codes(&places.table, code, &[], &mut self.faults);
-        let consequence = "travel starts at a point inside the area there";
-        let join = coded::report(format!("areas ↔ centroids ({path})"), codes, &has, consequence);
-        if !join.missing.is_empty() {
-            let message = format!(
-                "{} of {} areas have no centroid: {}",
-                join.missing.len(),
-                codes.len(),
-                examples(&join.missing)
-            );
-            self.faults.push(Fault::new(&fault::CODES_UNMATCHED, message).path(path).column(&has.header));
-        }
-        self.joins.push(join);
-        let mut found = HashMap::with_capacity(codes.len());
-        let mut bad = Tally::new(&fault::COORDINATE_BAD, path, "");
-        for code in codes {
-            let Some(at) = has.at.get(code.as_str()) else { continue };
-            match places.at(*at) {
-                Ok(Some(point)) => {
-                    found.insert(code.clone(), point);
-                }
-                Ok(None) => {
-                    let (row, _) = places.table.row(*at);
-                    bad.add(row, "", format!("the centroid of {code} has no coordinates"));
-                }
-                Err(fault) => self.faults.push(fault),
-            }
-        }
-        bad.finish(&mut self.faults);
-        Some(found)
-    }
-
-    /// The ward of each area, where a lookup names one.
-    fn wards(&mut self, settings: &AreaSettings, codes: &[String]) -> Vec<Option<String>> {
-        let given = settings.wards.as_ref();
-        let path = given.or(settings.only.as_ref().and_then(|only| only.lookup.as_ref()));
-        let none = || vec![None; codes.len()];
-        let Some(path) = path else { return none() };
-        let Some(table) = self.table("wards", path) else { return none() };
-        let Some(ward) = ward_column(&table) else {
-            if given.is_some() {
-                let message =
-                    format!("no column of ward names; the columns are {}", table.column_list("ward name"));
-                self.faults.push(Fault::new(&fault::COLUMN_MISSING, message).path(path).column("ward name"));
-            }
-            return none();
-        };
-        let Some(column) = choose::matching_code_column(&table, codes) else { return none() };
-        self.understood(path, &format!("wards `{}` by `{}`", table.headers[ward], table.headers[column]));
-        let mut by_code: HashMap<&str, &str> = HashMap::with_capacity(table.len());
-        for (_, row) in table.rows() {
-            by_code.entry(split_code(row.cell(column)).0).or_insert(row.cell(ward));
-        }
-        let named = |code: &String| by_code.get(code.as_str()).filter(|name| !name.is_empty());
-        codes.iter().map(|code| named(code).map(|name| (*name).to_owned())).collect()
-    }
 }
 
 fn sketched(outline: &Outline) -> SketchedArea {
@@ -261,16 +190,8 @@ fn name_column(table: &Table, code: usize) -> Option<usize> {
         Some(stem) => format!("{stem}nm"),
         None => header.replace("code", "name"),
     };
-    table
-        .find(&[twin.as_str()])
-        .or_else(|| table.find(&["name", "lsoa_name", "lsoa name", "area name", "geography"]))
-}
-
-/// The column of ward names: `WD24NM`, `ward24_name`, `Ward name`.
-fn ward_column(table: &Table) -> Option<usize> {
-    table.headers.iter().position(|header| {
-        let header = normal(header);
-        let official = header.starts_with("wd") && header.ends_with("nm") && header.len() == 6;
-        official || (header.starts_with("ward") && header.ends_with("name"))
-    })
+    // A header that holds neither `cd` nor `code`, such as `DataZone`, is its own twin.
+    let usual = ["name", "lsoa21nm", "lsoa11nm", "lsoa_name", "lsoa name", "area name", "geography"];
+    let other = |name: &[&str]| table.find(name).filter(|column| *column != code);
+    other(&[twin.as_str()]).or_else(|| other(&usual))
 }

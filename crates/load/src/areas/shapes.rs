@@ -1,8 +1,8 @@
 //! Shapes of areas: checked one by one, said where they are invalid, and a point inside each.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use geo::{Area as _, BoundingRect, CoordsIter, InteriorPoint, Validation};
+use geo::{Area as _, BoundingRect, CoordsIter, InteriorPoint, Intersects, Validation};
 use geo_types::{Geometry, MultiPolygon, Rect};
 use rayon::prelude::*;
 use spoke_model::{Bng, Fault, OriginKind};
@@ -14,16 +14,18 @@ use crate::layer::Layer;
 use crate::table::split_code;
 use crate::tally::Tally;
 
-/// The features as outlines, each marked as chosen or not; of a repeated code the first.
+/// The features as outlines, each marked as chosen or not; of an area that is there twice the first.
 pub(super) fn outlines(drawn: Vec<Drawn>, chosen: &Choice, faults: &mut Vec<Fault>) -> Vec<Outline> {
     let mut outlines: Vec<Outline> = Vec::new();
-    let mut seen: HashSet<String> = HashSet::new();
+    // Where each code's outline is; `None` where its shape was at fault.
+    let mut seen: HashMap<String, Option<usize>> = HashMap::new();
     for Drawn { layer, code: code_column, name: name_column, invalid } in drawn {
         let path = layer.table.path.clone();
         let header = layer.table.headers[code_column].clone();
         let tally = |kind, column: &str| Tally::new(kind, &path, column);
         let mut blank = tally(&fault::CODE_BLANK, &header);
         let mut repeated = tally(&fault::AREA_REPEATED, &header);
+        let mut parted = tally(&fault::AREA_IN_PARTS, &header);
         let mut missing = tally(&fault::GEOMETRY_MISSING, "geometry");
         let mut kind = tally(&fault::GEOMETRY_KIND, "geometry");
         let mut broken = tally(&fault::GEOMETRY_BROKEN, "geometry");
@@ -40,10 +42,17 @@ pub(super) fn outlines(drawn: Vec<Drawn>, chosen: &Choice, faults: &mut Vec<Faul
                 continue;
             }
             let inside = chosen.has(code);
-            if !seen.insert(code.to_owned()) {
-                repeated.add(row, code, format!("{code} is there already"));
+            if let Some(first) = seen.get(code) {
+                let first = first.and_then(|first| outlines.get(first));
+                match (first, boundary(shape)) {
+                    (Some(first), Ok(again)) if !is_same(&first.boundary, &again) => {
+                        parted.add(row, code, format!("{code} is there already, with another shape"));
+                    }
+                    _ => repeated.add(row, code, format!("{code} is there already")),
+                }
                 continue;
             }
+            seen.insert(code.to_owned(), None);
             let name = name_column.map(|column| cells.cell(column)).or(after).filter(|name| !name.is_empty());
             let name = name.unwrap_or(code).to_owned();
             match boundary(shape) {
@@ -51,6 +60,7 @@ pub(super) fn outlines(drawn: Vec<Drawn>, chosen: &Choice, faults: &mut Vec<Faul
                     if let Some(why) = why.filter(|_| inside) {
                         askew.add(row, code, format!("{code} is invalid: {why}"));
                     }
+                    seen.insert(code.to_owned(), Some(outlines.len()));
                     outlines.push(Outline { code: code.to_owned(), name, boundary, inside });
                 }
                 Err(Wrong::Missing) => missing.add(row, code, format!("{code} has no geometry")),
@@ -58,11 +68,18 @@ pub(super) fn outlines(drawn: Vec<Drawn>, chosen: &Choice, faults: &mut Vec<Faul
                 Err(Wrong::Broken(why)) => broken.add(row, code, format!("{code}: {why}")),
             }
         }
-        for tally in [blank, repeated, missing, kind, broken, askew] {
+        for tally in [blank, repeated, parted, missing, kind, broken, askew] {
             tally.finish(faults);
         }
     }
     outlines
+}
+
+/// Whether two shapes are one area, drawn twice, perhaps with more detail once: not two parts of it.
+fn is_same(first: &MultiPolygon<f64>, again: &MultiPolygon<f64>) -> bool {
+    let (first_area, again_area) = (first.unsigned_area(), again.unsigned_area());
+    let alike = first_area <= 2.0 * again_area && again_area <= 2.0 * first_area;
+    alike && again.interior_point().is_some_and(|point| first.intersects(&point))
 }
 
 enum Wrong {

@@ -16,7 +16,7 @@ impl Loader {
         let codes: Vec<String> = outlines.iter().map(|outline| outline.code.clone()).collect();
         let origins = self.origins(settings, &outlines);
         let wards = self.wards(settings, &codes);
-        let list = outlines.into_iter().zip(origins).zip(wards);
+        let list = outlines.into_iter().zip(origins?).zip(wards);
         let list = list.map(|((outline, (origin, kind)), ward)| area(outline, origin, kind, UNRANKED, ward));
         Some(Areas { list: list.collect(), conversion: settings.conversion.clone() })
     }

@@ -2,7 +2,7 @@
 
 use spoke_model::Fault;
 
-use crate::coded::code_column;
+use crate::coded::code_column_of;
 use crate::fault;
 use crate::settings::DeprivationSettings;
 use crate::table::{Table, normal};
@@ -15,7 +15,7 @@ pub(super) struct Columns {
     pub(super) decile: Option<usize>,
     /// Where the table carries denominators.
     pub(super) population: Option<usize>,
-    /// Edition and columns, in words.
+    /// Edition, codes and ranks, in words.
     pub(super) understood: String,
 }
 
@@ -23,21 +23,38 @@ pub(super) struct Columns {
 pub(super) fn columns(
     table: &Table,
     settings: &DeprivationSettings,
+    areas: &[String],
     faults: &mut Vec<Fault>,
 ) -> Option<Columns> {
-    let code = code_column(table, settings.code.as_deref(), faults);
+    let code = code_column_of(table, settings.code.as_deref(), areas, faults);
     let (rank, decile) = match &settings.rank {
         Some(rank) => {
-            let rank = table.column(rank, faults);
+            let rank = table.column(rank, faults).filter(|column| is_no_score(table, *column, faults));
             let decile = settings.decile.as_ref().map(|decile| table.column(decile, faults));
             (rank?, decile.flatten())
         }
         None => known_index(table, settings, faults)?,
     };
-    let population = table.headers.iter().position(|header| normal(header).starts_with("total population"));
-    let decile_words = decile.map(|decile| format!(", `{}`", table.headers[decile])).unwrap_or_default();
-    let understood = format!("{}, `{}`{decile_words}", edition(table), table.headers[rank]);
-    Some(Columns { code: code?, rank, decile, population, understood })
+    let population = table
+        .headers
+        .iter()
+        .position(|header| normal(header).replace('_', " ").starts_with("total population"));
+    let code = code?;
+    let understood =
+        format!("{}, codes `{}`, ranks `{}`", edition(table), table.headers[code], table.headers[rank]);
+    Some(Columns { code, rank, decile, population, understood })
+}
+
+/// Refuses a column of scores that is named as the ranks: of most indices a high score is deprived, a high rank not.
+fn is_no_score(table: &Table, column: usize, faults: &mut Vec<Fault>) -> bool {
+    let header = &table.headers[column];
+    let name = normal(header);
+    if !name.contains("score") || name.contains("rank") {
+        return true;
+    }
+    let message = format!("`{header}` is a score by its name; name the column of ranks");
+    faults.push(Fault::new(&fault::RANK_REVERSED, message).path(&table.path).column(header));
+    false
 }
 
 /// The edition that the header tells.
@@ -94,13 +111,24 @@ fn known_index(
     }
     let wanted = normal(&settings.index);
     let long = DOMAINS.iter().find(|(short, _)| *short == wanted).map_or(wanted.as_str(), |(_, long)| *long);
-    let exact = names.iter().find(|(name, _)| name == long || *name == format!("{long} sub-domain"));
-    let found = exact.or_else(|| names.iter().find(|(name, _)| name.starts_with(long)));
-    let Some((name, rank)) = found else {
-        let known: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
-        let message =
-            format!("there is no index `{}`; the table ranks by {}", settings.index, known.join(" · "));
-        faults.push(Fault::new(&fault::INDEX_UNKNOWN, message).path(&table.path).value(&settings.index));
+    let fitting = |fits: &dyn Fn(&str) -> bool| -> Vec<&(String, usize)> {
+        names.iter().filter(|(name, _)| fits(name)).collect()
+    };
+    let mut found = fitting(&|name| name == long || *name == format!("{long} sub-domain"));
+    if found.is_empty() {
+        found = fitting(&|name| name.starts_with(long));
+    }
+    let [(name, rank)] = found.as_slice() else {
+        let listed = |list: &[&(String, usize)]| {
+            list.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(" · ")
+        };
+        let index = &settings.index;
+        let message = if found.is_empty() {
+            format!("there is no index `{index}`; the table ranks by {}", listed(&fitting(&|_| true)))
+        } else {
+            format!("`{index}` fits {} indices: {}", found.len(), listed(&found))
+        };
+        faults.push(Fault::new(&fault::INDEX_UNKNOWN, message).path(&table.path).value(index));
         return None;
     };
     let decile = format!("{name} decile");

@@ -1,6 +1,7 @@
 //! `[deprivation]` → rank, decile and ridit of each area, over the nation or over the areas planned for.
 
 mod edition;
+mod plausible;
 
 use std::collections::HashMap;
 
@@ -25,6 +26,17 @@ pub(crate) struct Ranked {
     deciles: Vec<u8>,
     /// `None` where the table of people is at fault.
     people: Option<Vec<f64>>,
+    /// Whether people are known, rather than 1 for each area.
+    counted: bool,
+}
+
+/// What is known of an area: its rank, its decile where published, its people.
+struct Place {
+    rank: f64,
+    published: Option<u8>,
+    people: f64,
+    /// Whether its rank is a mean of several that could not be weighted with people.
+    evenly: bool,
 }
 
 /// Areas of England in each edition: a national scope needs all of them, or nearly.
@@ -36,10 +48,14 @@ impl Loader {
         &mut self,
         settings: &DeprivationSettings,
         conversion: Option<&Conversion>,
+        areas: &[String],
     ) -> Option<Ranked> {
         let table = self.table("deprivation", &settings.table)?;
-        let columns = edition::columns(&table, settings, &mut self.faults)?;
-        let codes = coded::codes(&table, columns.code, &[columns.rank], &mut self.faults);
+        let columns = edition::columns(&table, settings, areas, &mut self.faults)?;
+        self.understood(&settings.table, &columns.understood);
+        let codes = coded::codes(&table, columns.code, &mut self.faults);
+        // A row of any area moves the scale, so that one too many matters wherever it stands.
+        codes.say_repeated(&table, &[columns.rank], |_| true, &mut self.faults);
         let before = self.errors();
         let ranks = coded::sums(&table, &[columns.rank], Measure::Rank, &|_| true, &mut self.faults);
         if self.errors() > before {
@@ -47,26 +63,45 @@ impl Loader {
         }
         let rows: Vec<usize> = codes.order.iter().filter_map(|code| codes.at.get(code).copied()).collect();
         let ranks: Vec<f64> = rows.iter().filter_map(|row| ranks[*row]).collect();
-        let published = columns.decile.and_then(|column| published_deciles(&table, column, &rows));
-        let deciles = match published {
-            Some(published) => {
-                self.check_direction(&table, &columns, &ranks, &published)?;
-                published
+        plausible::judge_ranks(&table, &columns, &rows, &ranks, &mut self.faults);
+        let deciles = match columns.decile {
+            Some(column) => {
+                let (deciles, any) =
+                    plausible::published_deciles(&table, column, &rows, &ranks, &mut self.faults);
+                if any {
+                    self.understood(&settings.table, &format!("deciles `{}`", table.headers[column]));
+                }
+                // A rank that cannot be any has been said.
+                if any && self.errors() == before {
+                    plausible::judge_order(&table, &columns, &rows, &ranks, &deciles, &mut self.faults);
+                }
+                deciles
             }
             None => deciles(&ranks),
         };
-        self.understood(&settings.table, &columns.understood);
+        if self.errors() > before {
+            return None;
+        }
         let codes: Vec<String> = codes.order.into_iter().map(str::to_owned).collect();
         let people = self.people(settings, conversion, &table, &codes, &rows, columns.population);
-        if settings.scope == Scope::National && ENGLAND.iter().all(|areas| rows.len() * 100 < areas * 99) {
+        if people
+            .as_ref()
+            .is_some_and(|people| !people.is_empty() && people.iter().all(|people| *people == 0.0))
+        {
+            let path = settings.population.as_ref().map_or(&settings.table, |population| &population.table);
+            let message = "every area has a population of 0";
+            self.faults.push(Fault::new(&fault::POPULATION_ZERO, message).path(path));
+        }
+        let national = settings.scope == Scope::National;
+        let is_england = ENGLAND.iter().any(|areas| rows.len() * 100 >= areas * 99);
+        if national && !is_england && plausible::is_part(&ranks) {
             let highest = ranks.iter().copied().fold(0.0, f64::max);
-            if highest > rows.len() as f64 * 1.01 {
-                let message = format!("it has {} areas, and ranks up to {highest}", rows.len());
-                self.faults.push(Fault::new(&fault::SCOPE_PARTIAL, message).path(&settings.table));
-            }
+            let message = format!("it has {} areas, and ranks up to {highest}", rows.len());
+            self.faults.push(Fault::new(&fault::SCOPE_PARTIAL, message).path(&settings.table));
         }
         let at = codes.iter().enumerate().map(|(index, code)| (code.clone(), index)).collect();
-        Some(Ranked { codes, at, ranks, deciles, people })
+        let counted = settings.population.is_some() || columns.population.is_some();
+        Some(Ranked { codes, at, ranks, deciles, people, counted })
     }
 
     /// The people each area's ridit is weighted with: the column named, one in the table itself, else 1 each.
@@ -102,30 +137,6 @@ impl Loader {
         rows.iter().map(|row| people[*row]).collect()
     }
 
-    /// Decile 1 must have lower ranks than decile 10: else it is a score, or ranked the other way.
-    fn check_direction(
-        &mut self,
-        table: &Table,
-        columns: &edition::Columns,
-        ranks: &[f64],
-        deciles: &[u8],
-    ) -> Option<()> {
-        let mean = |worst: bool| {
-            let in_half = |decile: u8| if worst { decile <= 5 } else { decile > 5 };
-            let chosen = ranks.iter().zip(deciles).filter(|(_, decile)| in_half(**decile));
-            let (sum, count) = chosen.fold((0.0, 0_u32), |(sum, count), (rank, _)| (sum + rank, count + 1));
-            (count > 0).then(|| sum / f64::from(count))
-        };
-        let (Some(worst), Some(best)) = (mean(true), mean(false)) else { return Some(()) };
-        if worst < best {
-            return Some(());
-        }
-        let message = format!("deciles 1–5 have mean rank {worst:.0}, deciles 6–10 {best:.0}");
-        let fault = Fault::new(&fault::RANK_REVERSED, message).path(&table.path);
-        self.faults.push(fault.column(&table.headers[columns.rank]));
-        None
-    }
-
     /// Each area's place on the scale.
     pub(crate) fn rank_areas(
         &mut self,
@@ -140,25 +151,26 @@ impl Loader {
             Some(conversion) if direct < codes.len() => self.bridge(conversion, codes),
             _ => None,
         };
-        let placed: Vec<Option<(f64, Option<u8>, f64)>> =
+        let placed: Vec<Option<Place>> =
             codes.iter().map(|code| place(ranked, bridge.as_ref(), code)).collect();
         self.report_ranks(ranked, settings, codes, &placed, direct)?;
-        let placed: Vec<(f64, Option<u8>, f64)> = placed.into_iter().collect::<Option<_>>()?;
+        let placed: Vec<Place> = placed.into_iter().collect::<Option<_>>()?;
         let people = ranked.people.as_ref()?;
         let scale = match settings.scope {
             Scope::National => Scale::new(&ranked.ranks, people),
             Scope::Local => {
                 let own = placed.iter().zip(inside).filter(|(_, inside)| **inside);
-                let (ranks, people): (Vec<f64>, Vec<f64>) = own.map(|(place, _)| (place.0, place.2)).unzip();
+                let (ranks, people): (Vec<f64>, Vec<f64>) =
+                    own.map(|(place, _)| (place.rank, place.people)).unzip();
                 Scale::new(&ranks, &people)
             }
         };
         let national = settings.scope == Scope::National;
-        let deprivation = |(rank, published, population): (f64, Option<u8>, f64)| Deprivation {
+        let deprivation = |Place { rank, published, people, .. }: Place| Deprivation {
             rank,
             decile: published.filter(|_| national).unwrap_or_else(|| scale.decile(rank)),
             ridit: scale.ridit(rank),
-            population,
+            population: people,
         };
         Some(placed.into_iter().map(deprivation).collect())
     }
@@ -168,7 +180,7 @@ impl Loader {
         ranked: &Ranked,
         settings: &DeprivationSettings,
         codes: &[String],
-        placed: &[Option<(f64, Option<u8>, f64)>],
+        placed: &[Option<Place>],
         direct: usize,
     ) -> Option<()> {
         let missing: Vec<String> = codes
@@ -195,6 +207,9 @@ impl Loader {
             missing: missing.clone(),
             consequence,
         });
+        let evenly = codes.iter().zip(placed).filter(|(_, place)| place.as_ref().is_some_and(|p| p.evenly));
+        let evenly: Vec<String> = evenly.map(|(code, _)| code.clone()).collect();
+        self.say_evenly(&settings.table, Measure::Rank, &evenly);
         if missing.is_empty() {
             return Some(());
         }
@@ -211,40 +226,19 @@ impl Loader {
     }
 }
 
-/// Rank, published decile and people of a code: its own, or averaged over what it was made from.
-fn place(ranked: &Ranked, bridge: Option<&Bridge>, code: &str) -> Option<(f64, Option<u8>, f64)> {
+/// What is known of a code: its own row, or the mean of those it was made from, weighted with their people.
+fn place(ranked: &Ranked, bridge: Option<&Bridge>, code: &str) -> Option<Place> {
+    let known = ranked.people.as_deref().unwrap_or_default();
     if let Some(at) = ranked.at.get(code) {
-        let people = ranked.people.as_ref().map_or(0.0, |people| people[*at]);
-        return Some((ranked.ranks[*at], Some(ranked.deciles[*at]), people));
+        let people = known.get(*at).copied().unwrap_or(0.0);
+        let published = Some(ranked.deciles[*at]);
+        return Some(Place { rank: ranked.ranks[*at], published, people, evenly: false });
     }
     let bridge = bridge?;
-    let of = |values: &[f64], code: &str| ranked.at.get(code).map(|at| values[*at]);
-    let rank = bridge.mean(code, |code| of(&ranked.ranks, code))?;
-    let known = ranked.people.as_deref().unwrap_or_default();
-    let people =
-        bridge.counts(&[code.to_owned()], |code| ranked.at.get(code).and_then(|at| known.get(*at).copied()));
-    Some((rank, None, people.values.get(code).copied().unwrap_or(0.0)))
-}
-
-/// Deciles as published; `None` where one is not a whole number from 1 to 10.
-fn published_deciles(table: &Table, column: usize, rows: &[usize]) -> Option<Vec<u8>> {
-    let all: Vec<Option<u8>> = table.rows().map(|(_, row)| row.cell(column).parse::<u8>().ok()).collect();
-    rows.iter().map(|row| all[*row].filter(|decile| (1..=10).contains(decile))).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn deciles_out_of_range_are_not_believed() {
-        let mut faults = Vec::new();
-        let source =
-            crate::source::from_bytes("t.csv", b"code,decile\nE01000001,11\nE01000002,1\n".to_vec(), None)
-                .unwrap();
-        let table = Table::read(&source, &mut faults).unwrap();
-        assert_eq!(published_deciles(&table, 1, &[0, 1]), None);
-        assert_eq!(published_deciles(&table, 1, &[1]), Some(vec![1]));
-        assert!(faults.is_empty());
-    }
+    let rank = |code: &str| ranked.at.get(code).map(|at| ranked.ranks[*at]);
+    let people = |code: &str| ranked.at.get(code).and_then(|at| known.get(*at).copied());
+    let (rank, weighted) = bridge.mean(code, rank, |code| people(code).filter(|_| ranked.counted))?;
+    let own = bridge.counts(&[code.to_owned()], people);
+    let people = own.values.get(code).copied().unwrap_or(0.0);
+    Some(Place { rank, published: None, people, evenly: !weighted })
 }

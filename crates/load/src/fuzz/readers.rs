@@ -19,7 +19,12 @@ fn read_table(bytes: Vec<u8>) {
                 personal::check(&table, personal::Mailboxes::None);
                 let column = crate::coded::code_column(&table, None, &mut faults);
                 if let Some(column) = column {
-                    crate::coded::codes(&table, column, &[], &mut faults);
+                    crate::coded::codes(&table, column, &mut faults).say_repeated(
+                        &table,
+                        &[],
+                        |_| true,
+                        &mut faults,
+                    );
                 }
                 let columns: Vec<usize> = (0..table.headers.len()).collect();
                 crate::coded::sums(&table, &columns, crate::coded::Measure::Count, &|_| true, &mut faults);

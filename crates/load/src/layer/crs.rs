@@ -30,11 +30,13 @@ impl Crs {
         }
     }
 
-    /// From well-known text, as in a `.prj`: by authority where it stands, else by what it describes.
+    /// From well-known text, as in a `.prj` or a GeoPackage: by what it describes.
     pub(crate) fn well_known_text(text: &str) -> Self {
         let squeezed: String =
             text.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '[')).collect();
-        let squeezed = squeezed.to_ascii_uppercase();
+        // The way to WGS84 that a system may tell (`TOWGS84[…]`, `TARGETCRS[…]`) says nothing of what it is itself.
+        let squeezed = squeezed.to_ascii_uppercase().replace("TOWGS84", "");
+        let squeezed = squeezed.split("TARGETCRS").next().unwrap_or_default();
         if squeezed.trim().is_empty() {
             return Self::Unstated;
         }
@@ -112,6 +114,16 @@ mod tests {
         assert_eq!(Crs::well_known_text(wgs), Crs::Degrees);
         // Found by the harness: a name of nothing.
         assert_eq!(Crs::well_known_text(r#"LOCAL_CS[""]"#), Crs::Other("unnamed".to_owned()));
+        // Degrees of the Ordnance Survey's own datum are 100 m off those of WGS84.
+        let shift = "TOWGS84[446.448,-125.157,542.06,0.15,0.247,0.842,-20.489]";
+        let osgb = format!(
+            r#"GEOGCS["OSGB 1936",DATUM["OSGB_1936",SPHEROID["Airy 1830",6377563.396,299.3249646],{shift}],AUTHORITY["EPSG","4277"]]"#
+        );
+        assert_eq!(Crs::well_known_text(&osgb), Crs::Other("OSGB 1936".to_owned()));
+        let bound = r#"BOUNDCRS[SOURCECRS[GEOGCRS["OSGB36",DATUM["Ordnance Survey of Great Britain 1936"]]],TARGETCRS[GEOGCRS["WGS 84"]]]"#;
+        assert_eq!(Crs::well_known_text(bound), Crs::Other("OSGB36".to_owned()));
+        let shifted = format!(r#"GEOGCS["WGS 84",DATUM["WGS_1984",{shift}]]"#);
+        assert_eq!(Crs::well_known_text(&shifted), Crs::Degrees);
         let web = r#"PROJCS["WGS_1984_Web_Mercator_Auxiliary_Sphere",GEOGCS["GCS_WGS_1984"]]"#;
         assert_eq!(
             Crs::well_known_text(web),

@@ -1,13 +1,16 @@
 //! GeoJSON → [`Layer`], with the old `crs` member where it stands.
 
+use std::collections::BTreeMap;
+
 use ::geojson::{Geometry as JsonGeometry, GeometryValue, Position};
 use geo_types::{
     Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon, Point,
     Polygon,
 };
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
-use spoke_model::Fault;
+use spoke_model::{Fault, FaultKind};
 
 use super::{Crs, Layer};
 use crate::fault;
@@ -20,6 +23,11 @@ struct Collection {
     kind: String,
     #[serde(default)]
     crs: Option<Value>,
+    /// ArcGIS says here, or among the properties, that a query has more features than it gave.
+    #[serde(default, rename = "exceededTransferLimit")]
+    exceeded: Option<Value>,
+    #[serde(default)]
+    properties: Option<Value>,
     #[serde(default)]
     features: Vec<Feature>,
 }
@@ -38,6 +46,10 @@ pub(super) fn read(source: &Source, faults: &mut Vec<Fault>) -> Option<Layer> {
     let collection: Collection = match serde_json::from_str(&text) {
         Ok(collection) => collection,
         Err(error) => {
+            if let Some((kind, message)) = other_json(&text) {
+                faults.push(Fault::new(kind, message).path(&source.path));
+                return None;
+            }
             let line = error.line() as u64;
             faults.push(Fault::new(&fault::GEOJSON_BROKEN, error.to_string()).path(&source.path).row(line));
             return None;
@@ -46,6 +58,15 @@ pub(super) fn read(source: &Source, faults: &mut Vec<Fault>) -> Option<Layer> {
     if collection.kind != "FeatureCollection" || collection.features.is_empty() {
         let message = format!("it is a {} with {} features", collection.kind, collection.features.len());
         faults.push(Fault::new(&fault::GEOJSON_BROKEN, message).path(&source.path));
+        return None;
+    }
+    let within = collection.properties.as_ref().and_then(|map| map.get("exceededTransferLimit"));
+    if collection.exceeded.as_ref().or(within).and_then(Value::as_bool) == Some(true) {
+        let message = format!(
+            "it says that there are more features than the {} it holds (`exceededTransferLimit`)",
+            collection.features.len()
+        );
+        faults.push(Fault::new(&fault::DOWNLOAD_TRUNCATED, message).path(&source.path));
         return None;
     }
     let crs = collection.crs.as_ref().map_or(Crs::Unstated, stated);
@@ -61,6 +82,20 @@ pub(super) fn read(source: &Source, faults: &mut Vec<Fault>) -> Option<Layer> {
     }
     let table = Table::new(&source.path, headers, Layout::Layer, rows);
     Some(Layer { table, shapes, crs, outside: Vec::new() })
+}
+
+/// What JSON is that is no GeoJSON, where its keys say so.
+fn other_json(text: &str) -> Option<(&'static FaultKind, &'static str)> {
+    let keys: BTreeMap<String, IgnoredAny> = serde_json::from_str(text).ok()?;
+    let has = |key: &str| keys.contains_key(key);
+    if has("error") || has("errors") {
+        return Some((&fault::WEB_PAGE, "the file is an error message of a server"));
+    }
+    let esri = has("geometryType") || has("spatialReference") || has("displayFieldName");
+    (esri && !has("type")).then_some((
+        &fault::GEOJSON_BROKEN,
+        "the file is Esri JSON, not GeoJSON: download it with `f=geojson`",
+    ))
 }
 
 /// Names of properties in the order in which they first occur.

@@ -1,5 +1,7 @@
 //! GeoPackage → [`Layer`]: any layer, any name of the geometry column, read from memory.
 
+use std::borrow::Cow;
+
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, MAIN_DB};
 use spoke_model::Fault;
@@ -10,6 +12,12 @@ use crate::source::Source;
 use crate::table::{Layout, Row, Table};
 use crate::tally::Tally;
 
+/// Features past which a layer is not one of areas or places.
+const MOST_FEATURES: usize = 5_000_000;
+
+/// Where the header says how changes are kept: the versions that write and that read.
+const WAL: std::ops::Range<usize> = 18..20;
+
 /// A layer as `gpkg_contents` lists it.
 struct Listed {
     table: String,
@@ -19,13 +27,34 @@ struct Listed {
 
 /// Reads the source; the layer after `#` in its path, else the only one.
 pub(super) fn read(source: &Source, faults: &mut Vec<Fault>) -> Option<Layer> {
-    let broken =
-        |error: rusqlite::Error| Fault::new(&fault::GEOPACKAGE_BROKEN, error.to_string()).path(&source.path);
+    let unfit = |why: String| Fault::new(&fault::GEOPACKAGE_BROKEN, why).path(&source.path);
+    let broken = |error: rusqlite::Error| unfit(error.to_string());
+    if source.companions.iter().any(|(name, _)| name == "wal") {
+        let message = "a programme has it open: part of it lies in the file beside it that ends in `-wal`";
+        faults.push(unfit(message.to_owned()));
+        return None;
+    }
+    let mut bytes = Cow::Borrowed(source.bytes.as_slice());
+    // 2 says that there may be a file of changes beside it, as QGIS leaves it. There is none: all of it is here.
+    if bytes.get(WAL) == Some(&[2, 2]) {
+        bytes.to_mut()[WAL].fill(1);
+    }
     let opened = Connection::open_in_memory().and_then(|mut connection| {
-        connection.deserialize_read_exact(MAIN_DB, source.bytes.as_slice(), source.bytes.len(), true)?;
+        connection.deserialize_read_exact(MAIN_DB, bytes.as_ref(), bytes.len(), true)?;
         Ok(connection)
     });
     let connection = opened.map_err(broken).map_err(|fault| faults.push(fault)).ok()?;
+    match has_view_on_itself(&connection) {
+        Ok(false) => {}
+        Ok(true) => {
+            faults.push(unfit("it has a view that is made of itself, which may have no end".to_owned()));
+            return None;
+        }
+        Err(error) => {
+            faults.push(broken(error));
+            return None;
+        }
+    }
     let listed = listed(&connection).map_err(broken).map_err(|fault| faults.push(fault)).ok()?;
     let layer = choose(listed, source, faults)?;
     match features(&connection, &layer, &source.path, faults) {
@@ -33,8 +62,7 @@ pub(super) fn read(source: &Source, faults: &mut Vec<Fault>) -> Option<Layer> {
             Some(Layer { table, shapes, crs: crs(&connection, layer.srs), outside: Vec::new() })
         }
         Ok(_) => {
-            let message = format!("layer {} has no features", layer.table);
-            faults.push(Fault::new(&fault::GEOPACKAGE_BROKEN, message).path(&source.path));
+            faults.push(unfit(format!("layer {} has no features", layer.table)));
             None
         }
         Err(error) => {
@@ -42,6 +70,20 @@ pub(super) fn read(source: &Source, faults: &mut Vec<Fault>) -> Option<Layer> {
             None
         }
     }
+}
+
+/// Whether a view is recursive. Such a query can run on without giving a single row.
+fn has_view_on_itself(connection: &Connection) -> rusqlite::Result<bool> {
+    let mut statement = connection.prepare("SELECT sql FROM sqlite_master WHERE type = 'view'")?;
+    let views = statement.query_map([], |row| Ok(text(row.get_ref(0)?).to_ascii_uppercase()))?;
+    for view in views {
+        let view = view?;
+        let words = || view.split(|c: char| !c.is_ascii_alphanumeric());
+        if words().any(|word| word == "WITH") && words().any(|word| word == "UNION") {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn listed(connection: &Connection) -> rusqlite::Result<Vec<Listed>> {
@@ -93,13 +135,13 @@ fn crs(connection: &Connection, srs: i64) -> Crs {
     );
     match row {
         Ok((organization, code, _)) if organization.eq_ignore_ascii_case("epsg") => {
-            Crs::named(&code.to_string())
+            Crs::named(&format!("EPSG:{code}"))
         }
         Ok((_, _, definition)) if !definition.eq_ignore_ascii_case("undefined") => {
             Crs::well_known_text(&definition)
         }
         Ok(_) => Crs::Unstated,
-        Err(_) if srs > 0 => Crs::named(&srs.to_string()),
+        Err(_) if srs > 0 => Crs::named(&format!("EPSG:{srs}")),
         Err(_) => Crs::Unstated,
     }
 }
@@ -135,6 +177,11 @@ fn features(
     let columns = names.len().min(statement.column_count());
     let mut cursor = statement.query([])?;
     while let Some(row) = cursor.next()? {
+        if rows.len() == MOST_FEATURES {
+            let message = format!("layer {} has more than {MOST_FEATURES} features", layer.table);
+            faults.push(Fault::new(&fault::TOO_LARGE, message).path(path));
+            break;
+        }
         let number = rows.len() as u64 + 1;
         let mut cells = csv::StringRecord::new();
         let mut shape = None;

@@ -6,10 +6,13 @@ use spoke_model::{Bng, Fault, LonLat};
 
 use super::{Crs, Layer};
 use crate::fault;
-use crate::ostn15::{from_wgs84, try_to_wgs84};
+use crate::ostn15::{OutsideGrid, from_wgs84, try_to_wgs84};
 
 /// Faults of one kind that are told one by one.
 const TOLD: usize = 5;
+
+/// Metres from the false origin within which nothing stands.
+const NEVER_LOCATED: f64 = 100.0;
 
 /// Converts every shape in place and returns what the coordinates were taken to be; `None` where they cannot be
 /// used, with the reason in `faults`. `stated` is what the scenario says, which overrides the file.
@@ -107,10 +110,19 @@ fn convert(layer: &mut Layer, from: &Crs, path: &str, faults: &mut Vec<Fault>) {
     layer.outside = outside;
 }
 
-fn inside_grid(geometry: &Geometry<f64>) -> Result<Geometry<f64>, crate::ostn15::OutsideGrid> {
-    // One vertex decides: a boundary does not reach off the map of Great Britain.
-    if let Some(at) = geometry.coords_iter().next() {
-        try_to_wgs84(Bng { easting: at.x, northing: at.y })?;
+/// The shape as it is, where all of it is on the National Grid.
+fn inside_grid(geometry: &Geometry<f64>) -> Result<Geometry<f64>, OutsideGrid> {
+    if let Some(first) = geometry.coords_iter().next() {
+        try_to_wgs84(Bng { easting: first.x, northing: first.y })?;
     }
-    Ok(geometry.clone())
+    // The grid is a rectangle, so that the rest need not be projected. One vertex that was never located, or is in
+    // another system, would make the area a spike across the country.
+    let within = |at: &Coord<f64>| {
+        let never_located = at.x < NEVER_LOCATED && at.y < NEVER_LOCATED;
+        (0.0..=700_000.0).contains(&at.x) && (0.0..=1_250_000.0).contains(&at.y) && !never_located
+    };
+    match geometry.coords_iter().find(|at| !within(at)) {
+        Some(at) => Err(OutsideGrid::Metres(Bng { easting: at.x, northing: at.y })),
+        None => Ok(geometry.clone()),
+    }
 }

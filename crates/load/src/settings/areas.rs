@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Where;
 use super::list::one_or_many;
 
 /// `[areas]`: boundaries, where their people are, and which of them are planned for.
@@ -50,6 +51,10 @@ pub struct Only {
     /// A lookup from area codes to authorities or wards.
     #[serde(default)]
     pub lookup: Option<String>,
+    /// Of them only those that have one of these values in another column of the same table as well: the ward of an
+    /// authority, since several authorities have wards of one name.
+    #[serde(default)]
+    pub and: Option<Where>,
 }
 
 /// Between the LSOAs of 2011 and of 2021.

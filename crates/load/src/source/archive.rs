@@ -4,6 +4,7 @@ use std::io::{Cursor, Read};
 
 use flate2::read::MultiGzDecoder;
 use spoke_model::Fault;
+use zip::result::ZipError;
 
 use super::MOST_BYTES;
 use crate::fault;
@@ -18,8 +19,11 @@ pub(super) struct Unpacked {
 /// Unpacks bytes that are gzip or zip, and passes others through. A workbook is a zip file and stays one.
 pub(super) fn unpack(raw: Vec<u8>, member: Option<&str>) -> Result<Unpacked, Fault> {
     if raw.starts_with(b"\x1f\x8b") {
-        let inner = gunzip(&raw)?;
+        let mut inner = gunzip(&raw)?;
         // A gzip of a zip or of a gzip does occur; one more level is enough.
+        if inner.starts_with(b"\x1f\x8b") {
+            inner = gunzip(&inner)?;
+        }
         let mut unpacked =
             if inner.starts_with(b"PK\x03\x04") { unzip(inner, member)? } else { plain(inner) };
         unpacked.packing = join("gzip", &unpacked.packing);
@@ -95,7 +99,12 @@ fn unzip(raw: Vec<u8>, member: Option<&str>) -> Result<Unpacked, Fault> {
     }
     let chosen = choose(&names, member)?;
     let mut take = |name: &str| -> Result<Vec<u8>, Fault> {
-        let file = archive.by_name(name).map_err(|error| broken(error.to_string()))?;
+        let file = archive.by_name(name).map_err(|error| match error {
+            unusual @ (ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_)) => {
+                Fault::new(&fault::ARCHIVE_UNUSUAL, format!("{name} cannot be unpacked: {unusual}"))
+            }
+            other => broken(other.to_string()),
+        })?;
         limited(file, broken)
     };
     let mut bytes = take(&chosen)?;
@@ -109,7 +118,11 @@ fn unzip(raw: Vec<u8>, member: Option<&str>) -> Result<Unpacked, Fault> {
     let mut companions = Vec::new();
     if extension(&chosen) == "shp" {
         let stem = &chosen[..chosen.len() - 4];
-        for name in names.iter().filter(|name| name.len() == chosen.len() && name.starts_with(stem)) {
+        let beside = |name: &&String| {
+            name.len() == chosen.len()
+                && name.get(..stem.len()).is_some_and(|start| start.eq_ignore_ascii_case(stem))
+        };
+        for name in names.iter().filter(beside) {
             let extension = extension(name);
             if ["dbf", "prj", "cpg"].contains(&extension.as_str()) {
                 companions.push((extension, take(name)?));

@@ -21,6 +21,9 @@ pub(crate) use text::decode;
 /// Most bytes a file may have after decompression.
 const MOST_BYTES: u64 = 1 << 30;
 
+/// Most bytes a file may have as it lies there.
+const MOST_FILE_BYTES: u64 = 4 << 30;
+
 /// One data file, decompressed.
 #[derive(Clone, Debug)]
 pub(crate) struct Source {
@@ -32,7 +35,7 @@ pub(crate) struct Source {
     pub(crate) bytes: Arc<Vec<u8>>,
     /// What the content is.
     pub(crate) format: Format,
-    /// Companions of a Shapefile, by lower-case extension.
+    /// Companions of a Shapefile, by lower-case extension; an empty `wal` where a GeoPackage is open elsewhere.
     pub(crate) companions: Vec<(String, Vec<u8>)>,
     /// Size of the file as it lies there.
     pub(crate) file_bytes: u64,
@@ -59,25 +62,38 @@ impl Roots {
     }
 }
 
+/// What a path names: the file, the member of a zip file it reaches into as `file.zip/member`, and the sheet or layer
+/// that stands behind a `#`.
+pub(crate) fn parts<'p>(roots: &Roots, path: &'p str) -> (&'p str, Option<&'p str>, Option<&'p str>) {
+    let (file, part) = file_and_part(roots, path);
+    match zip_member(file) {
+        Some((file, member)) => (file, Some(member), part),
+        None => (file, None, part),
+    }
+}
+
 /// Reads `path`, which may end in `#sheet-or-layer` and may reach into a zip file as `file.zip/member`.
 pub(crate) fn read(roots: &Roots, path: &str) -> Result<Source, Fault> {
-    let (file, part) = match path.split_once('#') {
-        Some((file, part)) => (file, Some(part.to_owned())),
-        None => (path, None),
-    };
-    let (file, member) = match zip_member(file) {
-        Some((file, member)) => (file, Some(member)),
-        None => (file, None),
-    };
+    let (file, member, part) = parts(roots, path);
     let full = roots.find(file)?;
     let raw = read_bytes(&full, path)?;
     let mut source = from_bytes(path, raw, member)?;
-    source.part = part;
+    source.part = part.map(str::to_owned);
     if source.format == Format::Shapefile && source.companions.is_empty() {
         source.companions = companions_beside(&full);
         source.file_bytes += source.companions.iter().map(|(_, bytes)| bytes.len() as u64).sum::<u64>();
     }
+    if source.format == Format::GeoPackage && has_changes_beside(&full) {
+        source.companions.push(("wal".to_owned(), Vec::new()));
+    }
     Ok(source)
+}
+
+/// Whether a programme that has a GeoPackage open keeps part of it in a file beside it.
+fn has_changes_beside(full: &Path) -> bool {
+    let mut beside = full.as_os_str().to_owned();
+    beside.push("-wal");
+    std::fs::metadata(beside).is_ok_and(|found| found.len() > 0)
 }
 
 /// The same from bytes in memory: what the tests damage and the fuzz harnesses invent.
@@ -85,15 +101,12 @@ pub(crate) fn from_bytes(path: &str, raw: Vec<u8>, member: Option<&str>) -> Resu
     let file_bytes = raw.len() as u64;
     let sha256 = hex_sha256(&raw);
     let unpacked = archive::unpack(raw, member).map_err(|fault| fault.path(path))?;
+    if let Some((kind, message)) = sniff::no_data(&unpacked.bytes) {
+        return Err(Fault::new(kind, message).path(path));
+    }
     let format = sniff::format(&unpacked.bytes);
-    match format {
-        Format::Empty => {
-            return Err(Fault::new(&fault::FILE_EMPTY, "the file has no content").path(path));
-        }
-        Format::Html => {
-            return Err(Fault::new(&fault::WEB_PAGE, "the file begins like a web page").path(path));
-        }
-        _ => {}
+    if format == Format::Empty {
+        return Err(Fault::new(&fault::FILE_EMPTY, "the file has no content").path(path));
     }
     Ok(Source {
         path: path.to_owned(),
@@ -107,6 +120,26 @@ pub(crate) fn from_bytes(path: &str, raw: Vec<u8>, member: Option<&str>) -> Resu
     })
 }
 
+/// A path's file, and what stands after its `#`. The sign may be of the file's own name: the longest name that there is a
+/// file of is meant.
+fn file_and_part<'p>(roots: &Roots, path: &'p str) -> (&'p str, Option<&'p str>) {
+    if let Some((zip, member)) = zip_member(path)
+        && roots.find(zip).is_ok()
+    {
+        return match member.split_once('#') {
+            Some((_, part)) => (&path[..path.len() - part.len() - 1], Some(part)),
+            None => (path, None),
+        };
+    }
+    let signs = || path.rmatch_indices('#').map(|(at, _)| at);
+    let mut ends = std::iter::once(path.len()).chain(signs());
+    let there = ends.find(|end| roots.find(&path[..*end]).is_ok());
+    match there.or(path.find('#')).filter(|end| *end < path.len()) {
+        Some(end) => (&path[..end], Some(&path[end + 1..])),
+        None => (path, None),
+    }
+}
+
 fn zip_member(path: &str) -> Option<(&str, &str)> {
     let at = path.to_ascii_lowercase().find(".zip/")?;
     Some((&path[..at + 4], &path[at + 5..]))
@@ -114,8 +147,17 @@ fn zip_member(path: &str) -> Option<(&str, &str)> {
 
 fn read_bytes(full: &Path, path: &str) -> Result<Vec<u8>, Fault> {
     let unreadable = |why: String| Fault::new(&fault::FILE_UNREADABLE, why).path(path);
-    if full.is_dir() {
+    let found = std::fs::metadata(full).map_err(|error| unreadable(error.to_string()))?;
+    if found.is_dir() {
         return Err(unreadable(folder_message(full)));
+    }
+    // To read a pipe or a device may have no end.
+    if !found.is_file() {
+        return Err(unreadable("this is a device or a pipe, not a file".to_owned()));
+    }
+    if found.len() > MOST_FILE_BYTES {
+        let message = format!("it has {} bytes; at most {MOST_FILE_BYTES} are read", found.len());
+        return Err(Fault::new(&fault::TOO_LARGE, message).path(path));
     }
     std::fs::read(full).map_err(|error| unreadable(error.to_string()))
 }
@@ -140,7 +182,8 @@ fn companions_beside(shp: &Path) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
     for extension in ["dbf", "prj", "cpg"] {
         let candidates = [shp.with_extension(extension), shp.with_extension(extension.to_ascii_uppercase())];
-        if let Some(bytes) = candidates.iter().find_map(|path| std::fs::read(path).ok()) {
+        let read = |path: &PathBuf| read_bytes(path, &path.display().to_string()).ok();
+        if let Some(bytes) = candidates.iter().find_map(read) {
             found.push((extension.to_owned(), bytes));
         }
     }
@@ -164,6 +207,33 @@ mod tests {
     fn a_path_reaches_into_a_zip_file() {
         assert_eq!(zip_member("a/b.ZIP/c/d.csv"), Some(("a/b.ZIP", "c/d.csv")));
         assert_eq!(zip_member("a/b.zip"), None);
+    }
+
+    #[test]
+    fn a_sign_may_be_of_the_name_or_before_a_sheet() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["need #2.csv", "need", "b.xlsx", "my #1.zip", "c.zip"] {
+            std::fs::write(folder.path().join(name), b"x").unwrap();
+        }
+        let roots = Roots(vec![folder.path().to_owned()]);
+        for (path, file, part) in [
+            ("need #2.csv", "need #2.csv", None),
+            ("need #2.csv#Sheet 1", "need #2.csv", Some("Sheet 1")),
+            ("b.xlsx#a#b", "b.xlsx", Some("a#b")),
+            ("absent.xlsx#a", "absent.xlsx", Some("a")),
+            ("my #1.zip/a.csv", "my #1.zip/a.csv", None),
+            ("c.zip/b.xlsx#Sheet", "c.zip/b.xlsx", Some("Sheet")),
+        ] {
+            assert_eq!(file_and_part(&roots, path), (file, part), "{path}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_is_no_file() {
+        let roots = Roots(vec![PathBuf::from("/")]);
+        let fault = read(&roots, "/dev/zero").unwrap_err();
+        assert_eq!(fault.kind.code, "L002");
     }
 
     #[test]

@@ -25,9 +25,13 @@ pub(crate) fn postcode(text: &str) -> Option<String> {
     (inward_fits && outward_fits).then_some(code)
 }
 
-/// `1970-01-01`, `01/01/1970`, `1.1.70`.
-pub(super) fn is_date(cell: &str) -> bool {
-    let parts: Vec<&str> = cell.split(['-', '/', '.']).collect();
+/// `1970-01-01`, `01/01/1970`, `1.1.70`, with a time of day or without.
+pub(crate) fn is_date(cell: &str) -> bool {
+    let date = cell.split([' ', 'T']).next().unwrap_or_default();
+    if !date.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let parts: Vec<&str> = date.split(['-', '/', '.']).collect();
     let is_part = |part: &&str| matches!(part.len(), 1 | 2 | 4) && part.bytes().all(|b| b.is_ascii_digit());
     parts.len() == 3 && parts.iter().all(is_part)
 }
@@ -55,17 +59,52 @@ pub(super) fn is_address(cell: &str) -> bool {
     is_number && words.clone().count() >= 2 && words.all(|word| word.starts_with(char::is_uppercase))
 }
 
-/// Two letters, six digits, a letter A–D; spaces allowed.
-pub(crate) fn is_insurance_number(cell: &str) -> bool {
-    let squeezed: Vec<u8> = cell.bytes().filter(|byte| *byte != b' ').collect();
-    matches!(squeezed.as_slice(), [a, b, digits @ .., d]
-        if a.is_ascii_uppercase() && b.is_ascii_uppercase() && digits.len() == 6
-            && digits.iter().all(u8::is_ascii_digit) && (b'A'..=b'D').contains(d))
+/// A mobile telephone's number: 07 and nine digits, or the same from abroad.
+pub(crate) fn is_mobile(cell: &str) -> bool {
+    if !cell.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || "+()-".contains(c)) {
+        return false;
+    }
+    let digits: String = cell.chars().filter(char::is_ascii_digit).collect();
+    let home = digits.strip_prefix("00").unwrap_or(&digits);
+    let number = home.strip_prefix("44").or(digits.strip_prefix('0')).unwrap_or_default();
+    number.trim_start_matches('0').len() == 10 && number.trim_start_matches('0').starts_with('7')
 }
 
-/// Ten digits of which the last is the check digit modulo 11.
+/// What stands between the digits of a number that somebody wrote to be read.
+fn is_between(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '-' | '.' | '/')
+}
+
+/// The two letters before six digits, and whether a letter A–D follows, as in a National Insurance number however it is
+/// written: `QQ 12 34 56 C`, `qq-12-34-56-c`, `QQ123456`.
+pub(crate) fn insurance_prefix(cell: &str) -> Option<([u8; 2], bool)> {
+    let begins = cell.len() <= 20 && cell.bytes().take(2).filter(u8::is_ascii_alphabetic).count() == 2;
+    if !begins {
+        return None;
+    }
+    let squeezed: String = cell.chars().filter(|c| !is_between(*c)).collect();
+    let bytes: Vec<u8> = squeezed.bytes().map(|byte| byte.to_ascii_uppercase()).collect();
+    let [a, b, rest @ ..] = bytes.as_slice() else { return None };
+    let (digits, suffix) = rest.split_at_checked(6)?;
+    let whole = matches!(suffix, [b'A'..=b'D']);
+    let fits = a.is_ascii_uppercase() && b.is_ascii_uppercase() && digits.iter().all(u8::is_ascii_digit);
+    (fits && (whole || suffix.is_empty())).then_some(([*a, *b], whole))
+}
+
+/// A whole National Insurance number, with its last letter.
+pub(crate) fn is_insurance_number(cell: &str) -> bool {
+    insurance_prefix(cell).is_some_and(|(_, whole)| whole)
+}
+
+/// Ten digits of which the last is the check digit modulo 11; `943 476 5919`, `943-476-5919`, and `9434765919.0` where a
+/// programme took it for a number.
 pub(crate) fn is_nhs_number(cell: &str) -> bool {
-    let digits: Vec<u32> = cell.chars().filter(|c| *c != ' ').map(|c| c.to_digit(10).unwrap_or(99)).collect();
+    let cell = cell.strip_suffix(".0").unwrap_or(cell);
+    if !(10..=16).contains(&cell.len()) || !cell.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let digits: Vec<u32> =
+        cell.chars().filter(|c| !is_between(*c)).map(|c| c.to_digit(10).unwrap_or(99)).collect();
     if digits.len() != 10 || digits.contains(&99) {
         return false;
     }
@@ -75,6 +114,11 @@ pub(crate) fn is_nhs_number(cell: &str) -> bool {
         10 => false,
         check => digits[9] == check,
     }
+}
+
+/// What only a person has: a name, a number or a mailbox of theirs.
+pub(crate) fn is_of_a_person(cell: &str) -> bool {
+    is_insurance_number(cell) || is_nhs_number(cell) || is_mail(cell) || is_mobile(cell) || is_person(cell)
 }
 
 /// An email address.
@@ -97,7 +141,10 @@ pub(crate) fn is_person(cell: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_address, is_person, is_phone, postcode};
+    use super::{
+        insurance_prefix, is_address, is_insurance_number, is_mobile, is_nhs_number, is_person, is_phone,
+        postcode,
+    };
 
     #[test]
     fn postcodes_in_every_dress() {
@@ -122,6 +169,29 @@ mod tests {
         }
         for text in ["", "0", "2021", "12.5", "1,234,567,890", "100023336956", "0.7700900123"] {
             assert!(!is_phone(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_people_however_they_are_written() {
+        for text in ["QQ123456C", "qq 12 34 56 c", "QQ-12-34-56-C", "QQ\u{a0}12\u{a0}34\u{a0}56\u{a0}C"] {
+            assert!(is_insurance_number(text), "{text}");
+        }
+        assert_eq!(insurance_prefix("QQ123456"), Some((*b"QQ", false)));
+        for text in ["E01000001", "QQ12345C", "QQ123456X", "CV1 2AB", "AB1234567"] {
+            assert!(insurance_prefix(text).is_none(), "{text}");
+        }
+        for text in ["9434765919", "943 476 5919", "943-476-5919", "9434765919.0"] {
+            assert!(is_nhs_number(text), "{text}");
+        }
+        for text in ["9434765918", "94347659190", "0.943476591"] {
+            assert!(!is_nhs_number(text), "{text}");
+        }
+        for text in ["07700 900123", "+447700900123", "+44 (0)7700 900123", "00447700900123"] {
+            assert!(is_mobile(text), "{text}");
+        }
+        for text in ["024 7683 1111", "7700900123", "077009001234", "0.07700900123"] {
+            assert!(!is_mobile(text), "{text}");
         }
     }
 

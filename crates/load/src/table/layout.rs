@@ -29,7 +29,7 @@ impl Layout {
         match self {
             Self::Plain => "plain table",
             Self::CensusBulk => "census bulk table",
-            Self::NomisWeb => "Nomis query table",
+            Self::NomisWeb => "table below a title",
             Self::NomisApi => "Nomis API table",
             Self::Fingertips => "Fingertips table",
             Self::Epraccur => "NHS epraccur (no header)",

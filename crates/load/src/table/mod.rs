@@ -5,6 +5,7 @@
 
 mod bulk;
 mod code;
+mod evident;
 mod form;
 mod header;
 mod layout;
@@ -18,12 +19,12 @@ mod scan;
 mod sheet;
 mod stacked;
 
-use std::collections::BTreeMap;
-
 use spoke_model::Fault;
 
 pub(crate) use code::{is_gss, lsoa_edition, split_code};
-pub(crate) use form::{is_insurance_number, is_mail, is_nhs_number, is_person, postcode};
+pub(crate) use form::{
+    insurance_prefix, is_date, is_mail, is_mobile, is_nhs_number, is_of_a_person, is_person, postcode,
+};
 pub(crate) use header::{Choice, choose, normal};
 pub(crate) use layout::Layout;
 pub(crate) use number::{Number, number};
@@ -152,26 +153,35 @@ impl Table {
 
     /// The headers for a message, those that share a word with what was wanted first, twelve at most.
     ///
-    /// None where nothing below them has a digit: of such a table nothing can be planned, and it may be a list of
-    /// people, the first of them in the header's place.
+    /// None where the first line may be no header, or nothing below it has a digit: of such a table nothing can be
+    /// planned, and it may be a list of people, the first of them in the header's place.
     pub(crate) fn column_list(&self, wanted: &str) -> String {
         let has_digit = |cell: &str| cell.bytes().any(|byte| byte.is_ascii_digit());
         let columns = 0..self.headers.len();
         if !self.rows().any(|(_, row)| columns.clone().any(|column| has_digit(row.cell(column)))) {
             return "not shown, since no number stands below them".to_owned();
         }
+        if !self.has_evident_header() {
+            return "not shown, since the first line may be no header".to_owned();
+        }
         let wanted = normal(wanted);
         let words: Vec<&str> = wanted.split(' ').filter(|word| word.len() > 2).collect();
         let shared = |header: &str| words.iter().filter(|word| normal(header).contains(**word)).count();
-        let mut order: BTreeMap<(std::cmp::Reverse<usize>, usize), &str> = BTreeMap::new();
-        for (index, header) in self.headers.iter().enumerate() {
-            order.insert((std::cmp::Reverse(shared(header)), index), header);
-        }
-        let mut list: Vec<&str> = order.into_values().filter(|header| !header.is_empty()).collect();
+        let named = columns.filter(|column| !self.headers[*column].is_empty());
+        let (shown, hidden): (Vec<usize>, Vec<usize>) = named.partition(|column| self.shows_header(*column));
+        let mut list: Vec<&str> = shown.into_iter().map(|column| self.headers[column].as_str()).collect();
+        // Stable: in the order of the table where they share as many words.
+        list.sort_by_key(|header| std::cmp::Reverse(shared(header)));
         let more = list.len().saturating_sub(12);
         list.truncate(12);
-        let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
-        format!("{}{tail}", list.join(" · "))
+        let mut text = list.join(" · ");
+        if more > 0 {
+            text.push_str(&format!(" and {more} more"));
+        }
+        if !hidden.is_empty() {
+            text.push_str(&format!(" and {} that are not shown", hidden.len()));
+        }
+        text
     }
 }
 

@@ -7,7 +7,7 @@ use spoke_model::Fault;
 use super::bulk::{Bulk, LEAST_BYTES};
 use super::header::collapse;
 use super::layout::{self, EPRACCUR, Layout};
-use super::scan::{Rectangle, scan, separator};
+use super::scan::{Lines, Rectangle, scan, separator};
 use super::{Body, Row, Table, stacked};
 use crate::fault;
 use crate::source::{Source, decode};
@@ -84,7 +84,7 @@ fn separator_name(separator: u8) -> Cow<'static, str> {
 
 fn not_utf8(bytes: &[u8], path: &str) -> Fault {
     let valid = std::str::from_utf8(bytes).err().map_or(0, |error| error.valid_up_to());
-    let line = 1 + bytes[..valid].iter().filter(|byte| **byte == b'\n').count() as u64;
+    let line = Lines::of(bytes).line_of(valid);
     Fault::new(&fault::NOT_UTF8, "a byte here is not UTF-8; the file is read as Windows-1252")
         .path(path)
         .row(line)
@@ -93,10 +93,11 @@ fn not_utf8(bytes: &[u8], path: &str) -> Fault {
 fn records(text: &str, separator: u8, path: &str, faults: &mut Vec<Fault>) -> Option<Table> {
     let mut reader = reader(separator).from_reader(text.as_bytes());
     let mut all: Vec<Row> = Vec::new();
+    let mut lines = Lines::of(text.as_bytes());
     for record in reader.records() {
         match record {
             Ok(cells) => {
-                let number = cells.position().map_or(0, |at| line(text.as_bytes(), at));
+                let number = cells.position().map_or(0, |at| lines.line_of(begin(text.as_bytes(), at)));
                 all.push(Row { number, cells });
             }
             Err(error) => {
@@ -109,12 +110,12 @@ fn records(text: &str, separator: u8, path: &str, faults: &mut Vec<Fault>) -> Op
     from_rows(all, path, faults)
 }
 
-/// The line that a record begins on. The reader says where it stood before the record, which is short of the line
-/// feed of a line that ends in two characters, and of blank lines.
-fn line(text: &[u8], before: &csv::Position) -> u64 {
-    let rest = usize::try_from(before.byte()).ok().and_then(|at| text.get(at..)).unwrap_or_default();
-    let skipped = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
-    before.line() + skipped.filter(|byte| **byte == b'\n').count() as u64
+/// The byte that a record begins at. The reader says where it stood before the record, which is short of the line feed
+/// of a line that ends in two characters, and of blank lines.
+fn begin(text: &[u8], before: &csv::Position) -> usize {
+    let at = usize::try_from(before.byte()).unwrap_or(usize::MAX);
+    let rest = text.get(at..).unwrap_or_default();
+    at.saturating_add(rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count())
 }
 
 /// A table from raw rows: of text here, of a sheet elsewhere.
@@ -188,7 +189,7 @@ mod tests {
 
     #[test]
     fn rows_are_numbered_as_an_editor_numbers_lines() {
-        for end in ["\n", "\r\n"] {
+        for end in ["\n", "\r\n", "\r"] {
             let text = ["code,n", "E01000001,1", "", "", "E01000002,\"2", "2\"", "E01000003,3", ""].join(end);
             let table =
                 Table::read(&from_bytes("t", text.into_bytes(), None).unwrap(), &mut Vec::new()).unwrap();

@@ -28,17 +28,46 @@ enum At {
     AfterQuote,
 }
 
+/// Counts lines as a text editor does: a line ends in LF, in CR LF, or, as old Macs wrote it, in CR alone.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lines<'t> {
+    text: &'t [u8],
+    at: usize,
+    line: u64,
+}
+
+impl<'t> Lines<'t> {
+    pub(super) fn of(text: &'t [u8]) -> Self {
+        Self { text, at: 0, line: 1 }
+    }
+
+    /// The line, from 1, that a byte stands on. To be asked in ascending order.
+    pub(super) fn line_of(&mut self, byte: usize) -> u64 {
+        let to = byte.min(self.text.len());
+        while self.at < to {
+            let next = self.text.get(self.at + 1);
+            self.line += match self.text[self.at] {
+                b'\n' => 1,
+                b'\r' => u64::from(next != Some(&b'\n')),
+                _ => 0,
+            };
+            self.at += 1;
+        }
+        self.line
+    }
+}
+
 /// Looks at the whole text with this separator.
 pub(super) fn scan(text: &str, separator: u8) -> Scan {
-    let (mut at, mut line, mut opened_at) = (At::CellStart, 1_u64, 0_u64);
+    let (mut at, mut opened_at) = (At::CellStart, 0);
     let (mut regular, mut has_nul) = (true, false);
     let (mut columns, mut cells, mut rows, mut row_open) = (0_usize, 1_usize, 0_usize, false);
-    for byte in text.bytes() {
-        let ends_cell = (byte == separator || byte == b'\n') && at != At::Quoted;
+    for (index, byte) in text.bytes().enumerate() {
+        let ends_cell = (byte == separator || matches!(byte, b'\n' | b'\r')) && at != At::Quoted;
         let next = match (at, byte) {
             _ if ends_cell => At::CellStart,
             (At::CellStart, b'"') => {
-                opened_at = line;
+                opened_at = index;
                 At::Quoted
             }
             (At::Quoted, b'"') => At::AfterQuote,
@@ -49,7 +78,6 @@ pub(super) fn scan(text: &str, separator: u8) -> Scan {
         regular &= !(next == At::Bare && (byte == b'"' || at == At::AfterQuote));
         regular &= !(at == At::Quoted && byte == b'\n') && byte != b'\r' && byte != 0;
         has_nul |= byte == 0;
-        line += u64::from(byte == b'\n');
         if ends_cell && byte == b'\n' {
             columns = if rows == 0 { cells } else { columns };
             regular &= cells == columns;
@@ -66,7 +94,8 @@ pub(super) fn scan(text: &str, separator: u8) -> Scan {
         rows += 1;
     }
     let rectangle = (regular && columns > 1 && rows > 1).then_some(Rectangle { columns, rows });
-    Scan { unclosed_quote: (at == At::Quoted).then_some(opened_at), has_nul, rectangle }
+    let unclosed_quote = (at == At::Quoted).then(|| Lines::of(text.as_bytes()).line_of(opened_at));
+    Scan { unclosed_quote, has_nul, rectangle }
 }
 
 /// The separator: whichever of comma, tab, semicolon and pipe stands most often, outside quotes, in the first
@@ -118,7 +147,10 @@ mod tests {
 
     #[test]
     fn open_quotes_are_found_with_their_line() {
-        assert_eq!(scan("a,b\n1,\"x\n2,y\n", b',').unclosed_quote, Some(2));
+        for end in ["\n", "\r\n", "\r"] {
+            let text = ["a,b", "1,\"x", "2,y", ""].join(end);
+            assert_eq!(scan(&text, b',').unclosed_quote, Some(2), "{text:?}");
+        }
         assert_eq!(scan("a,b\n1,\"x \"\"y\"\" z\"\n", b',').unclosed_quote, None);
         assert_eq!(scan("a,b\n1,5\" pipe\n", b',').unclosed_quote, None);
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{Cell, Data, DataRef, Reader, Sheets, open_workbook_auto_from_rs};
+use calamine::{Cell, Data, DataRef, ExcelDateTime, Reader, SheetType, Sheets, open_workbook_auto_from_rs};
 use spoke_model::Fault;
 
 use super::{Layout, Row, Table, layout, legacy, opendocument, parse};
@@ -94,7 +94,9 @@ fn sheets(source: &Source) -> Result<Named, String> {
     };
     let mut workbook =
         open_workbook_auto_from_rs(Cursor::new(bytes.as_ref())).map_err(|error| error.to_string())?;
-    let names = workbook.sheet_names();
+    // A sheet that is a chart has no cells.
+    let sheets = workbook.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    let names: Vec<String> = sheets.map(|sheet| sheet.name.clone()).collect();
     let wanted = |name: &String| source.part.as_ref().is_none_or(|part| part == name);
     let mut sheets = Vec::new();
     for name in names {
@@ -190,6 +192,31 @@ impl Grid {
     }
 }
 
+/// A date or time as it is written, not as Excel keeps it: its number of days would pass for a count.
+fn moment_text(moment: &ExcelDateTime) -> String {
+    if moment.is_duration() {
+        let minutes = (moment.as_f64() * 24.0 * 60.0).round();
+        return format!("{}:{:02}", (minutes / 60.0).trunc(), (minutes % 60.0).abs());
+    }
+    // Past the last day of Excel, and before its first, it is no date whatever its format says.
+    if !(0.0..2_958_466.0).contains(&moment.as_f64()) {
+        return moment.as_f64().to_string();
+    }
+    let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
+    let time = if second == 0 {
+        format!("{hour:02}:{minute:02}")
+    } else {
+        format!("{hour:02}:{minute:02}:{second:02}")
+    };
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    match moment.as_f64() {
+        // Day 0: a time of day without a date.
+        days if (0.0..1.0).contains(&days) => time,
+        days if days.fract() == 0.0 => date,
+        _ => format!("{date} {time}"),
+    }
+}
+
 /// A cell as text: whole numbers without a fraction, an error as Excel shows it.
 fn text(value: &Data) -> String {
     match value {
@@ -198,7 +225,7 @@ fn text(value: &Data) -> String {
         Data::Int(number) => number.to_string(),
         Data::Float(number) => number.to_string(),
         Data::Bool(flag) => flag.to_string(),
-        Data::DateTime(moment) => moment.as_f64().to_string(),
+        Data::DateTime(moment) => moment_text(moment),
         Data::Error(error) => error.to_string(),
     }
 }

@@ -1,5 +1,6 @@
 //! `[venues]` → model venues: located, checked, in or out of the areas, with what a session there takes.
 
+mod assumed;
 mod columns;
 mod hours;
 mod kinds;
@@ -11,16 +12,23 @@ mod together;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use spoke_model::{Fault, JoinReport, Pattern, Venue, VenueStatus};
+use spoke_model::{Bng, Fault, JoinReport, Pattern, Venue, VenueStatus};
 
 use crate::areas::Areas;
 use crate::fault;
 use crate::loader::Loader;
+use crate::ostn15::to_wgs84;
 use crate::settings::{Extent, RepeatedIds, VenueSettings};
 use crate::sketch::SketchedVenue;
 use crate::tally::Tally;
 
 pub(crate) use locate::Surroundings;
+
+/// A place as maps write it.
+fn degrees(at: Bng) -> String {
+    let at = to_wgs84(at);
+    format!("latitude {:.3}, longitude {:.3}", at.lat, at.lon)
+}
 
 /// Metres from the areas within which venues that take no part are sketched.
 const SKETCHED: f64 = 3000.0;
@@ -48,6 +56,7 @@ impl Loader {
         if !settings.kinds.is_empty() {
             self.choose_kinds(&mut read, settings);
         }
+        let (chosen, first) = (read.len(), read.first().map(|venue| venue.location));
         // Without areas, because their own files are at fault, no venue is left out.
         if !areas.list.is_empty() {
             self.place(&mut read, settings, areas);
@@ -61,7 +70,14 @@ impl Loader {
             // Where rows were at fault, that none is left follows from it.
             if self.errors() == errors {
                 let path = settings.table.first().cloned().unwrap_or_default();
-                let message = "no venue is left after choosing";
+                let message = match first.zip(areas.list.iter().find(|area| area.inside)) {
+                    Some((venue, area)) => format!(
+                        "all {chosen} venues are outside: the areas are around {}, the first venue at {}",
+                        degrees(area.origin),
+                        degrees(venue)
+                    ),
+                    None => "no venue is left after choosing".to_owned(),
+                };
                 self.faults.push(Fault::new(&fault::NO_VENUES, message).path(path));
             }
             return None;

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use spoke_model::{Bng, Fault, FaultKind, Pattern, PatternId, Venue, VenueStatus};
 
+use super::assumed;
 use super::columns::{Columns, columns};
 use super::hours;
 use super::postcode::Entry;
@@ -36,6 +37,9 @@ impl Loader {
             return None;
         }
         self.understood(path, &columns.understood(&places.table));
+        if let Some(words) = assumed::words(&places.table, &columns, register, settings) {
+            self.understood(path, &words);
+        }
         if let Some(name) = register.name() {
             self.understood(path, name);
         }
@@ -260,7 +264,12 @@ impl Rows<'_> {
                 self.fault(&fault::NUMBER_NEGATIVE, row, name, cell, format!("{cell} is below 0"));
                 None
             }
-            Number::Blank | Number::Suppressed => Some(default),
+            Number::Blank => Some(default),
+            Number::Suppressed => {
+                let message = format!("`{cell}` is not a number; {default} is used");
+                self.fault(&fault::VENUE_MARK, row, name, cell, message);
+                Some(default)
+            }
             Number::Bad => {
                 self.fault(&fault::NUMBER_BAD, row, name, cell, format!("`{cell}` is not a number"));
                 None
@@ -351,10 +360,18 @@ impl Rows<'_> {
         let own = self.text(cells, "fixed").map(str::to_owned);
         let hub = status == Some(VenueStatus::Hub);
         let text = own.or_else(|| self.settings.hub_pattern.clone().filter(|_| hub));
-        match text {
-            Some(text) => self.pattern(row, "fixed", &text),
-            None => None,
-        }
+        let pattern = self.pattern(row, "fixed", &text?)?;
+        let sessions = self.patterns[pattern.index()].sessions;
+        let why = match status {
+            Some(VenueStatus::Excluded) if sessions > 0 => "excluded and fixed to a pattern with sessions",
+            Some(VenueStatus::Required) if sessions == 0 => {
+                "required and fixed to a pattern without sessions"
+            }
+            _ => return Some(pattern),
+        };
+        let name = self.patterns[pattern.index()].name.clone();
+        self.fault(&fault::VENUE_CONTRADICTION, row, "fixed", &name, format!("the venue is {why}, `{name}`"));
+        None
     }
 
     /// Hours of the week; `None` where no day has any. A day that cannot be understood counts as closed.

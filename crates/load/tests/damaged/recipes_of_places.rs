@@ -16,6 +16,23 @@ fn of_geojson() -> Vec<Recipe> {
         recipe(file, Bytes(b""), "L003", None, None),
         recipe(file, Cut(700), "L056", 4, None),
         recipe(file, Cut(1), "L056", 1, None),
+        recipe(
+            file,
+            Swap("\"FeatureCollection\",", "\"FeatureCollection\",\"exceededTransferLimit\":true,"),
+            "L080",
+            None,
+            None,
+        ),
+        recipe(
+            file,
+            Swap(
+                "\"FeatureCollection\",",
+                "\"FeatureCollection\",\"properties\":{\"exceededTransferLimit\":true},",
+            ),
+            "L080",
+            None,
+            None,
+        ),
         recipe(file, Bytes(b"{\"type\":\"Topology\",\"objects\":{}}"), "L056", None, None),
         recipe(file, Bytes(b"{\"type\":\"FeatureCollection\",\"features\":[]}"), "L056", None, None),
         recipe(
@@ -49,7 +66,7 @@ fn of_geojson() -> Vec<Recipe> {
             None,
         ),
         recipe(file, Swap("\"LSOA21CD\":\"E01000002\",", ""), "L020", 2, "LSOA21CD"),
-        recipe(file, Swap("E01000002", "E01000001"), "L062", 2, "LSOA21CD"),
+        recipe(file, Swap("E01000002", "E01000001"), "L063", 2, "LSOA21CD"),
         recipe(file, SwapAll("\"E010", "\"W010"), "L025", None, None).of("lookup.csv"),
         recipe(
             file,
@@ -194,6 +211,9 @@ fn of_grid_geojson() -> Vec<Recipe> {
         ),
         recipe(file, on(Swap("EPSG::27700", "EPSG::2157")), "L040", None, None),
         recipe(file, on(SwapAll("278", "9278")), "L044", 1, None),
+        // One vertex that was never located, one in another system.
+        recipe(file, on(Swap("[434000,278000]", "[0,0]")), "L044", 1, None),
+        recipe(file, on(Swap("[434000,278000]", "[10000000,-10000000]")), "L044", 1, None),
     ]
 }
 
@@ -265,6 +285,34 @@ fn of_venues() -> Vec<Recipe> {
         row(",20,2,35.50,", ",20,NaN,35.50,", "L030", "staff"),
         row(",20,2,35.50,", ",20,2,free,", "L030", "cost"),
         row(",20,2,35.50,", ",0,2,35.50,", "L115", "room"),
+        row(",20,2,35.50,", ",*,2,35.50,", "L152", "room"),
+        row(",20,2,35.50,", ",20,..,35.50,", "L152", "staff"),
+        row(",20,2,35.50,", ",20,2,-,", "L152", "cost"),
+        recipe(
+            file,
+            Also(
+                file,
+                Box::new(Swap("patterns,site", "fixed,site")),
+                Box::new(Swap("candidate,,", "excluded,weekly,")),
+            ),
+            "L153",
+            2,
+            "fixed",
+        ),
+        recipe(
+            file,
+            Also(
+                file,
+                Box::new(Swap("patterns,site", "fixed,site")),
+                Box::new(Swap("candidate,,", "required,none,")),
+            ),
+            "L153",
+            2,
+            "fixed",
+        ),
+        recipe(file, Settings("[venues]\n", "[venues]\ncrs = \"EPSG:27700\"\n"), "L041", None, None),
+        recipe(file, Settings("[venues]\n", "[venues]\ncrs = \"EPSG:3857\"\n"), "L040", None, None),
+        recipe(file, SwapAll("library,5", "library,4"), "L107", None, None),
         row("candidate", "maybe", "L102", "status"),
         row("candidate,,", "candidate,daily,", "L103", "patterns"),
         row("candidate,,", "candidate,weekly;hourly,", "L103", "patterns"),

@@ -75,8 +75,19 @@ pub(crate) fn recipes() -> Vec<Recipe> {
             CITY,
             Json(|map| map["features"][4]["properties"]["LSOA21CD"] = json!("E01009522")),
             Boundaries,
-            "L062",
+            "L063",
             Some(5),
+            code,
+        ),
+        (
+            CITY,
+            Json(|map| {
+                let twice = map["features"][0].clone();
+                map["features"].as_array_mut().unwrap().push(twice);
+            }),
+            Boundaries,
+            "L062",
+            Some(204),
             code,
         ),
         (CITY, Json(|map| *geometry(map) = Value::Null), Boundaries, "L050", Some(1), Some("geometry")),

@@ -128,11 +128,19 @@ fn of_the_file() -> Vec<Recipe> {
 
 fn of_boundaries_lookup_and_index() -> Vec<Recipe> {
     let index = "index.csv";
+    let ward = |and: &'static str, change: Change| {
+        let to = leak(format!("only = {{ column = \"WD24NM\", values = [\"Ward 1\"]{and}"));
+        SettingsAnd("only = { column = \"LAD24CD\", values = [\"E06000099\"]", to, Box::new(change))
+    };
     vec![
         recipe("lookup.csv", SwapAll("E06000099", "E06000001"), "L061", None, "LAD24CD"),
         recipe("lookup.csv", Swap("LAD24CD", "LAD23CD"), "L016", None, "LAD24CD"),
         recipe("lookup.csv", Swap("WD24NM,LAD24CD", "LAD24CD,LAD24CD"), "L017", None, "LAD24CD"),
         recipe("lookup.csv", SwapAll("E010", "W010"), "L025", None, None),
+        recipe("lookup.csv", ward("", Line(5, "E01000004,Ward 1,E06000098")), "L064", None, "WD24NM"),
+        recipe("lookup.csv", ward(", and = { column = \"LAD24CD\", values = \"E06000088\" }", Line(5, "E01000004,Ward 1,E06000098")), "L061", None, "LAD24CD"),
+        recipe("lookup.csv", ward(", and = { column = \"LAD24CD\", values = \"E06000098\" }", Line(6, "E01000005,Ward 2,E06000098")), "L061", None, "WD24NM"),
+        recipe("lookup.csv", ward(", and = { column = \"LAD23CD\", values = \"E06000099\" }", Repeat(2)), "L016", None, "LAD23CD"),
         recipe("lookup.csv", Append("E01000077,Ward 9,E06000099\n"), "L023", None, "LSOA21CD"),
         recipe("lookup.csv", Remove, "L001", None, None),
         recipe("centroids.csv", Line(3, "E01000002,434480.5,"), "L045", 3, "y"),
@@ -143,6 +151,32 @@ fn of_boundaries_lookup_and_index() -> Vec<Recipe> {
         recipe("centroids.csv", Line(3, "E01000002,934480,278520"), "L044", 3, "x"),
         recipe("centroids.csv", Line(3, "E01000002,2.35,48.85"), "L044", 3, "x"),
         recipe("centroids.csv", Drop(3), "L023", None, "LSOA21CD"),
+        // Columns swapped; rows one off against their codes; one a hundred kilometres away.
+        recipe("centroids.csv", Swap("x,y", "y,x"), "L046", 2, None),
+        recipe(
+            "centroids.csv",
+            Bytes(b"LSOA21CD,x,y\nE01000002,433480,278520\nE01000003,434480,278520\nE01000004,435480,278520\nE01000005,433480,279520\nE01000006,434480,279520\nE01000001,435480,279520\n"),
+            "L046",
+            2,
+            None,
+        ),
+        recipe("centroids.csv", Line(3, "E01000002,434480.5,378520.5"), "L047", 3, None),
+        recipe("lookup.csv", Append("E01000002,Ward 9,E06000099\n"), "L067", 8, "LSOA21CD"),
+        recipe(
+            "lookup.csv",
+            SettingsAnd("only = {", "wards = \"lookup.csv\"\nonly = {", Box::new(Swap("Ward 0", ""))),
+            "L066",
+            None,
+            "LSOA21CD",
+        ),
+        recipe(
+            "lookup.csv",
+            Settings("only = {", "wards = \"cars.csv\"\nonly = {"),
+            "L016",
+            None,
+            "ward name",
+        )
+        .of("cars.csv"),
         recipe(index, Drop(4), "L024", None, None),
         recipe(index, SwapAll("E010", "W010"), "L025", None, None),
         recipe(index, Swap("(IMD) Rank", "(IMD) Score"), "L070", None, None),
@@ -150,6 +184,13 @@ fn of_boundaries_lookup_and_index() -> Vec<Recipe> {
         recipe(index, Settings("table = \"index.csv\"", "table = \"index.csv\"\nrank = \"Standing\""), "L016", None, "Standing"),
         recipe(index, Settings("population = { table = \"people.csv\", column = \"Age: Total\" }", ""), "L072", None, None),
         recipe(index, Line(2, "E01000001,Spire 0,0,1"), "L035", 2, "Rank"),
+        recipe(index, Line(2, "E01000001,Spire 0,45.18,1"), "L035", 2, "Rank"),
+        recipe(index, Line(7, "E01000006,Spire 5,999999,9"), "L035", 7, "Rank"),
+        recipe(index, Line(4, "E01000003,Spire 2,60,4"), "L036", 4, "Rank"),
+        recipe(index, Line(4, "E01000003,Spire 2,3,"), "L074", 4, "Decile"),
+        recipe(index, Line(4, "E01000003,Spire 2,3,11"), "L074", 4, "Decile"),
+        recipe(index, SettingsAnd("table = \"index.csv\"", "table = \"index.csv\"\nrank = \"IMD Score\"", Box::new(Swap("Index of Multiple Deprivation (IMD) Rank", "IMD Score"))), "L036", None, "Score"),
+        recipe(index, SettingsAnd("table = \"index.csv\"", "table = \"index.csv\"\nindex = \"Income Deprivation\"", Box::new(Swap("LSOA name (2021),Index of Multiple Deprivation (IMD) Rank", "Income Deprivation Affecting Children Index (IDACI) Rank,Income Deprivation Affecting Older People (IDAOPI) Rank"))), "L071", None, None),
         recipe(
             index,
             Bytes(b"LSOA code (2021),Index of Multiple Deprivation (IMD) Rank,Index of Multiple Deprivation (IMD) Decile\nE01000001,6,1\nE01000002,5,3\nE01000003,4,4\nE01000004,3,6\nE01000005,2,8\nE01000006,1,9\n"),
@@ -158,6 +199,7 @@ fn of_boundaries_lookup_and_index() -> Vec<Recipe> {
             "Rank",
         ),
         recipe("people.csv", Swap("Age: Total", "Age: All"), "L016", None, "Age: Total"),
+        recipe("people.csv", Bytes(b"geography code,Age: Total\nE01000001,0\nE01000002,0\nE01000003,0\nE01000004,0\nE01000005,0\nE01000006,0\n"), "L075", None, None),
         recipe("people.csv", Swap("geography,geography code,Age: Total", "Age: Total,geography code,age:  total"), "L017", None, "Age: Total"),
     ]
 }
@@ -170,12 +212,20 @@ fn of_need() -> Vec<Recipe> {
     vec![
         recipe("need.csv", Swap("E01000002", "E01OOOO02"), "L026", 3, "geography code"),
         recipe("need.csv", Drop(3), "L024", None, "geography code"),
+        recipe("need.csv", Append("2021,Elsewhere,,900,5\n"), "L020", 8, "geography code"),
         recipe("need.csv", SwapAll("E010", "E019"), "L025", None, "geography code"),
         recipe("need.csv", Swap("Worked in the last 12 months", "Worked"), "L016", None, "Worked"),
         recipe("need.csv", Swap("History: Total", "History: Worked in the last 12 months"), "L017", None, "Worked"),
         recipe("need.csv", Line(2, "2021,Spire 0,E01000001,900,*"), "L033", 2, "Worked"),
         recipe("need.csv", Settings("column = \"Worked in the last 12 months\"", "column = \"Worked in the last 12 months\"\nrate = -0.5"), "L032", None, None),
         recipe("need.csv", Settings("column = \"Worked in the last 12 months\"", "column = \"History\""), "L017", None, "History"),
+        recipe(
+            "need.csv",
+            Settings("column = \"Worked in the last 12 months\"", "column = [\"Worked in the last 12 months\", \"…: Worked in the last 12 months\"]"),
+            "L027",
+            None,
+            "Worked",
+        ),
         recipe(
             "need.csv",
             Bytes(b"geography code,Worked in the last 12 months\nE01000001,0\nE01000002,0\nE01000003,0\nE01000004,0\nE01000005,0\nE01000006,0\n"),

@@ -138,8 +138,18 @@ pub(super) fn changes(baseline: &Results, other: &Results) -> Vec<CohortChange> 
 }
 
 /// The cohorts of one run, before and with the plan: the evidence table of an equality impact assessment.
+/// Where there is no before, nothing of it: no change is adverse against what nobody said.
 pub(crate) fn equality(record: &Record) -> Vec<CohortChange> {
-    between((record, &record.measures.before), (record, &record.measures.after))
+    let mut rows = between((record, &record.measures.before), (record, &record.measures.after));
+    if !record.knows_before() {
+        for row in &mut rows {
+            (row.places_per_contact_baseline, row.change_share) = (None, None);
+            (row.minutes_baseline, row.minutes_of_places_baseline) = (None, None);
+            row.out_of_reach_baseline = f64::NAN;
+            row.adverse.clear();
+        }
+    }
+    rows
 }
 
 /// Groups, then tiers of more than one group, then ways of travelling where there is more than one, then the cohorts

@@ -6,6 +6,7 @@ use spoke_model::measures::{BandRow, State};
 
 use super::difference;
 use crate::Results;
+use crate::number::ratio;
 
 /// One figure in both runs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -33,6 +34,11 @@ pub struct FifthChange {
     pub minutes_baseline: Option<f64>,
     /// Minutes to the nearest open session in the scenario.
     pub minutes: Option<f64>,
+    /// Share of its people, 0–1, in the baseline who have no open session within the minutes computed, and so no part
+    /// in those minutes.
+    pub beyond_baseline: Option<f64>,
+    /// The same in the scenario.
+    pub beyond: Option<f64>,
     /// E2SFCA access in the baseline.
     pub access_baseline: Option<f64>,
     /// E2SFCA access in the scenario.
@@ -139,6 +145,10 @@ pub(super) fn fifths(baseline: &Results, other: &Results) -> Vec<FifthChange> {
     let places = |state: &State, fifth| mean(&state.places_per_contact.fifths, fifth);
     let minutes = |state: &State, fifth| mean(&state.minutes.fifths, fifth);
     let access = |state: &State, fifth| mean(&state.access.fifths, fifth);
+    let beyond = |state: &State, fifth| {
+        let row = state.minutes.fifths.iter().find(|row| row.band == fifth)?;
+        ratio(row.missing_weight, row.weight + row.missing_weight)
+    };
     (1..=5)
         .map(|fifth| FifthChange {
             fifth,
@@ -146,6 +156,8 @@ pub(super) fn fifths(baseline: &Results, other: &Results) -> Vec<FifthChange> {
             places_per_contact: places(after, fifth),
             minutes_baseline: minutes(before, fifth),
             minutes: minutes(after, fifth),
+            beyond_baseline: beyond(before, fifth),
+            beyond: beyond(after, fifth),
             access_baseline: access(before, fifth),
             access: access(after, fifth),
         })

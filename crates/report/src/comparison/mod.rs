@@ -29,6 +29,8 @@ pub struct Comparison {
     pub private: bool,
     /// The baseline's name.
     pub baseline: String,
+    /// The lines to quote under its maps, as the runs' scenarios give them.
+    pub attribution: Vec<String>,
     /// Each other run against it, in the order given.
     pub scenarios: Vec<Versus>,
 }
@@ -91,11 +93,17 @@ impl Comparison {
             scenarios.push(versus);
         }
         if problems.is_empty() {
-            let private = std::iter::once(baseline.1)
-                .chain(others.iter().map(|(_, results)| *results))
-                .any(|results| disclosure::is_private(&results.record));
+            let all = || std::iter::once(baseline.1).chain(others.iter().map(|(_, results)| *results));
+            let private = all().any(|results| disclosure::is_private(&results.record));
+            let mut attribution: Vec<String> = Vec::new();
+            for line in all().flat_map(|results| results.record.attribution()) {
+                if !attribution.iter().any(|known| known == line) {
+                    attribution.push(line.to_owned());
+                }
+            }
             let baseline = baseline.0.to_owned();
-            Ok((Self { audience: Audience::Internal, private, baseline, scenarios }, warnings))
+            let comparison = Self { audience: Audience::Internal, private, baseline, attribution, scenarios };
+            Ok((comparison, warnings))
         } else {
             Err(problems)
         }

@@ -1,12 +1,17 @@
 //! A scenario against its baseline in one sentence.
 
+use spoke_model::measures::{Distribution, State};
+
 use super::changes::{Direction, Movement};
 use super::{AreaChange, CohortChange, FifthChange, Versus};
 use crate::Results;
+use crate::number::ratio;
 use crate::sentences::whole;
 
 /// How many venues are named before they are counted.
 const NAMED: usize = 3;
+/// A smaller change of a share of people is rounding.
+const NOTICEABLE_SHARE: f64 = 1e-6;
 
 pub(super) fn of(baseline: (&str, &Results), other: &Results, versus: &Versus) -> String {
     let (before, after) = (&baseline.1.record.totals, &other.record.totals);
@@ -20,6 +25,7 @@ pub(super) fn of(baseline: (&str, &Results), other: &Results, versus: &Versus) -
     parts.push(venues(versus));
     parts.extend(fifths(versus));
     parts.push(areas(versus));
+    parts.extend(beyond(&baseline.1.record.measures.after, &other.record.measures.after));
     parts.extend(adverse(versus));
     format!("Against {}, {}: {}.", baseline.0, versus.name, parts.join("; "))
 }
@@ -57,6 +63,22 @@ fn fifths(versus: &Versus) -> Option<String> {
         Some(format!("{after:.3} places per contact needed ({})", signed(change, 3)))
     };
     Some(format!("the most deprived fifth has {}, the least deprived {}", said(most)?, said(least)?))
+}
+
+/// Who drops out of the mean minutes: where more do, fewer minutes are no improvement.
+fn beyond(before: &State, after: &State) -> Option<String> {
+    let share = |minutes: &Distribution| {
+        ratio(minutes.missing_weight, minutes.weight + minutes.missing_weight).unwrap_or(0.0)
+    };
+    let (before, after) = (share(&before.minutes), share(&after.minutes));
+    (after - before > NOTICEABLE_SHARE).then(|| {
+        format!(
+            "{:.1} % of people have no open session within the minutes computed ({:.1} % in the baseline): minutes to \
+             the nearest are those of the others",
+            100.0 * after,
+            100.0 * before
+        )
+    })
 }
 
 fn areas(versus: &Versus) -> String {

@@ -9,7 +9,7 @@ use super::{Comparison, Versus};
 use crate::csv_files::write_table;
 use crate::geojson_files::{Shape, write_layer};
 use crate::replacement::Place;
-use crate::table::{Cell, Column, Kind, Table};
+use crate::table::{Cell, Column, Kind, Table, Unit};
 use crate::{Folder, Geography, faults, html};
 
 /// The file that says that the folder is a comparison.
@@ -108,7 +108,7 @@ impl Comparison {
         })
     }
 
-    fn measures(&self) -> Table<'_> {
+    pub(crate) fn measures(&self) -> Table<'_> {
         let columns = [
             Column::new(
                 "measure",
@@ -134,23 +134,37 @@ impl Comparison {
         )
     }
 
-    fn fifths(&self) -> Table<'_> {
+    pub(crate) fn fifths(&self) -> Table<'_> {
         let columns = [
-            Column::new("fifth", Kind::Whole, "deprivation fifth, 1 = most deprived"),
+            Column::new("fifth", Kind::Whole, "deprivation fifth, 1 = most deprived").of(Unit::FIFTH),
             Column::new(
                 "places_per_contact_baseline",
                 Kind::Number,
                 "places per contact needed in the baseline",
-            ),
-            Column::new("places_per_contact", Kind::Number, "places per contact needed in the scenario"),
+            )
+            .of(Unit::PER_CONTACT),
+            Column::new("places_per_contact", Kind::Number, "places per contact needed in the scenario")
+                .of(Unit::PER_CONTACT),
             Column::new(
                 "minutes_baseline",
                 Kind::Number,
                 "minutes to the nearest open session in the baseline",
-            ),
-            Column::new("minutes", Kind::Number, "minutes to the nearest open session in the scenario"),
-            Column::new("access_baseline", Kind::Number, "E2SFCA access in the baseline, places per contact"),
-            Column::new("access", Kind::Number, "E2SFCA access in the scenario, places per contact"),
+            )
+            .of(Unit::MINUTES),
+            Column::new("minutes", Kind::Number, "minutes to the nearest open session in the scenario")
+                .of(Unit::MINUTES),
+            Column::new("access_baseline", Kind::Number, "E2SFCA access in the baseline, places per contact")
+                .of(Unit::PER_CONTACT),
+            Column::new("access", Kind::Number, "E2SFCA access in the scenario, places per contact")
+                .of(Unit::PER_CONTACT),
+            Column::new(
+                "beyond_baseline",
+                Kind::Number,
+                "share of people with no open session within the minutes computed, in the baseline",
+            )
+            .of(Unit::SHARE),
+            Column::new("beyond", Kind::Number, "the same in the scenario; they have no part in the minutes")
+                .of(Unit::SHARE),
         ];
         self.table(
             "fifths",
@@ -165,56 +179,68 @@ impl Comparison {
                     Cell::optional(row.minutes),
                     Cell::optional(row.access_baseline),
                     Cell::optional(row.access),
+                    Cell::optional(row.beyond_baseline),
+                    Cell::optional(row.beyond),
                 ]
             },
         )
     }
 
-    fn cohorts(&self) -> Table<'_> {
+    pub(crate) fn cohorts(&self) -> Table<'_> {
         let columns = [
             Column::new("cohort", Kind::Text, "group, tier, way of travelling, or cohort of the scenario"),
             Column::new("kind", Kind::Text, "group, tier, mode or cohort"),
-            Column::new("people", Kind::Number, "people who would benefit, in the scenario"),
+            Column::new("people", Kind::Number, "people who would benefit, in the scenario").of(Unit::PEOPLE),
             Column::new(
                 "places_per_contact_baseline",
                 Kind::Number,
                 "places per contact needed in the baseline",
-            ),
-            Column::new("places_per_contact", Kind::Number, "places per contact needed in the scenario"),
-            Column::new("change_share", Kind::Number, "their change as a share of the baseline"),
+            )
+            .of(Unit::PER_CONTACT),
+            Column::new("places_per_contact", Kind::Number, "places per contact needed in the scenario")
+                .of(Unit::PER_CONTACT),
+            Column::new("change_share", Kind::Number, "their change as a share of the baseline")
+                .of(Unit::SHARE_CHANGE),
             Column::new(
                 "minutes_baseline",
                 Kind::Number,
                 "minutes to the nearest open session in the baseline",
-            ),
-            Column::new("minutes", Kind::Number, "minutes to the nearest open session in the scenario"),
+            )
+            .of(Unit::MINUTES),
+            Column::new("minutes", Kind::Number, "minutes to the nearest open session in the scenario")
+                .of(Unit::MINUTES),
             Column::new(
                 "minutes_of_places_baseline",
                 Kind::Number,
                 "mean minutes of the places in the baseline",
-            ),
-            Column::new("minutes_of_places", Kind::Number, "mean minutes of the places in the scenario"),
+            )
+            .of(Unit::MINUTES),
+            Column::new("minutes_of_places", Kind::Number, "mean minutes of the places in the scenario")
+                .of(Unit::MINUTES),
             Column::new(
                 "out_of_reach_baseline",
                 Kind::Number,
                 "people no open session reaches, in the baseline",
-            ),
-            Column::new("out_of_reach", Kind::Number, "people no open session reaches, in the scenario"),
+            )
+            .of(Unit::PEOPLE),
+            Column::new("out_of_reach", Kind::Number, "people no open session reaches, in the scenario")
+                .of(Unit::PEOPLE),
             Column::new("adverse", Kind::Text, "why the change is adverse; blank where it is not"),
         ];
         self.table("cohorts", &columns, |versus| &versus.cohorts, crate::equality::cells)
     }
 
-    fn venues(&self) -> Table<'_> {
+    pub(crate) fn venues(&self) -> Table<'_> {
         let columns = [
             Column::new("id", Kind::Text, "id in the planner's table"),
             Column::new("name", Kind::Text, "name of the venue"),
             Column::new("kind", Kind::Text, "kind of venue"),
             Column::new("change", Kind::Text, "opens, closes, grows, shrinks or same, by sessions"),
-            Column::new("sessions_baseline", Kind::Number, "sessions in the baseline"),
-            Column::new("sessions", Kind::Number, "sessions in the scenario"),
-            Column::new("places_baseline", Kind::Number, "places offered there in the baseline"),
-            Column::new("places", Kind::Number, "places offered there in the scenario"),
+            Column::new("sessions_baseline", Kind::Count, "sessions in the baseline").of(Unit::SESSIONS),
+            Column::new("sessions", Kind::Count, "sessions in the scenario").of(Unit::SESSIONS),
+            Column::new("places_baseline", Kind::Number, "places offered there in the baseline")
+                .of(Unit::PLACES),
+            Column::new("places", Kind::Number, "places offered there in the scenario").of(Unit::PLACES),
         ];
         self.table(
             "venues",
@@ -235,30 +261,36 @@ impl Comparison {
         )
     }
 
-    fn areas(&self) -> Table<'_> {
+    pub(crate) fn areas(&self) -> Table<'_> {
         let columns = [
             Column::new("code", Kind::Text, "official code of the area"),
             Column::new("name", Kind::Text, "official name of the area"),
-            Column::new("decile", Kind::Whole, "deprivation decile in the baseline, 1 = most deprived tenth"),
+            Column::new("decile", Kind::Whole, "deprivation decile in the baseline, 1 = most deprived tenth")
+                .of(Unit::DECILE),
             Column::new("change", Kind::Text, "gains, loses or same (less than a tenth of a place)"),
-            Column::new("contacts_baseline", Kind::Number, "contacts needed in the baseline"),
-            Column::new("contacts", Kind::Number, "contacts needed in the scenario"),
-            Column::new("places_baseline", Kind::Number, "places offered in the baseline"),
-            Column::new("places", Kind::Number, "places offered in the scenario"),
-            Column::new("change_places", Kind::Number, "scenario less baseline"),
+            Column::new("contacts_baseline", Kind::Number, "contacts needed in the baseline")
+                .of(Unit::CONTACTS),
+            Column::new("contacts", Kind::Number, "contacts needed in the scenario").of(Unit::CONTACTS),
+            Column::new("places_baseline", Kind::Number, "places offered in the baseline").of(Unit::PLACES),
+            Column::new("places", Kind::Number, "places offered in the scenario").of(Unit::PLACES),
+            Column::new("change_places", Kind::Number, "scenario less baseline").of(Unit::PLACES_CHANGE),
             Column::new(
                 "places_per_contact_baseline",
                 Kind::Number,
                 "places per contact needed in the baseline",
-            ),
-            Column::new("places_per_contact", Kind::Number, "places per contact needed in the scenario"),
+            )
+            .of(Unit::PER_CONTACT),
+            Column::new("places_per_contact", Kind::Number, "places per contact needed in the scenario")
+                .of(Unit::PER_CONTACT),
             Column::new(
                 "nearest_minutes_baseline",
                 Kind::Number,
                 "minutes to the nearest open venue in the baseline",
-            ),
-            Column::new("nearest_minutes", Kind::Number, "minutes to the nearest open venue in the scenario"),
-            Column::new("change_minutes", Kind::Number, "scenario less baseline"),
+            )
+            .of(Unit::MINUTES),
+            Column::new("nearest_minutes", Kind::Number, "minutes to the nearest open venue in the scenario")
+                .of(Unit::MINUTES),
+            Column::new("change_minutes", Kind::Number, "scenario less baseline").of(Unit::MINUTES_CHANGE),
             Column::new(
                 "floor_met_baseline",
                 Kind::Flag,

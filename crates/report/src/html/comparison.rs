@@ -20,7 +20,8 @@ const TEMPLATE: &str = include_str!("comparison_page.html.j2");
 const MOST_AREAS: usize = 15;
 const MOST_VENUES: usize = 60;
 
-/// What a meeting asks first: path of the measure, what a person calls it, decimals.
+/// What a meeting asks first: path of the measure, what a person calls it, decimals. Those of shares are shown as
+/// percentages.
 const HEADLINES: [(&str, &str, usize); 12] = [
     ("sessions", "Sessions", 0),
     ("open_venues", "Venues open", 0),
@@ -30,8 +31,12 @@ const HEADLINES: [(&str, &str, usize); 12] = [
     ("places_per_contact.linear.sii", "Slope index, places per contact", 3),
     ("places_per_contact.concentration_index", "Concentration index, places per contact", 3),
     ("places_per_contact.gini", "Gini, places per contact", 3),
-    ("leakage.share", "Share of places in the two least deprived fifths", 3),
-    ("under_coverage.share", "Share of the most deprived fifth's need that nothing reaches", 3),
+    ("leakage.share", "Share of places in the two least deprived fifths (change in percentage points)", 1),
+    (
+        "under_coverage.share",
+        "Share of the most deprived fifth's need that nothing reaches (change in points)",
+        1,
+    ),
     ("unreachable_areas", "Areas out of reach of every venue", 0),
     ("areas_below_the_floor", "Areas below the least offer", 0),
 ];
@@ -66,6 +71,8 @@ fn page(comparison: &Comparison, geography: &Geography) -> Result<String, miniji
 pub(super) fn part(comparison: &Comparison) -> Value {
     context! {
         baseline => &comparison.baseline,
+        private => comparison.private,
+        attribution => &comparison.attribution,
         scenarios => comparison.scenarios.iter().map(scenario).collect::<Vec<_>>(),
     }
 }
@@ -73,7 +80,7 @@ pub(super) fn part(comparison: &Comparison) -> Value {
 fn scenario(versus: &Versus) -> Value {
     let headlines = HEADLINES.iter().filter_map(|(path, label, decimals)| {
         let row = versus.measures.iter().find(|row| row.measure == *path)?;
-        Some(context! { path => *path, label => *label, decimals => *decimals, before => row.baseline, after => row.scenario, change => row.change })
+        Some(context! { path => *path, label => *label, decimals => *decimals, share => path.ends_with(".share"), before => row.baseline, after => row.scenario, change => row.change })
     });
     let changed: Vec<&VenueChange> =
         versus.venues.iter().filter(|venue| venue.movement != Movement::Same).collect();

@@ -28,6 +28,29 @@ pub(super) fn percent(value: &Value, decimals: usize) -> Value {
     })
 }
 
+/// A change: as [`figure`], with its sign.
+pub(super) fn signed(value: &Value, decimals: usize) -> Value {
+    with_sign(value, figure(value, decimals))
+}
+
+/// A change as a percentage, with its sign.
+pub(super) fn signed_percent(value: &Value, decimals: usize) -> Value {
+    with_sign(value, percent(value, decimals))
+}
+
+/// A plus before what is shown of a number above 0; of what rounds to nothing there is no sign.
+fn with_sign(value: &Value, shown: Value) -> Value {
+    let text = shown.to_string();
+    match (number(value), text.split_once("\">")) {
+        (Some(number), Some((before, figures)))
+            if number > 0.0 && figures.contains(|c: char| ('1'..='9').contains(&c)) =>
+        {
+            Value::from_safe_string(format!("{before}\">+{figures}"))
+        }
+        _ => shown,
+    }
+}
+
 /// `gp-practice` as `GP practice`: identifiers of kinds and patterns as words.
 pub(super) fn words(value: &str) -> String {
     let text = value.replace(['-', '_'], " ");
@@ -43,7 +66,7 @@ fn number(value: &Value) -> Option<f64> {
 }
 
 /// Rounded, thousands separated, with a true minus sign.
-fn text(number: f64, decimals: usize) -> String {
+pub(super) fn text(number: f64, decimals: usize) -> String {
     let rounded = format!("{:.decimals$}", number.abs());
     let (whole, fraction) = rounded.split_once('.').unwrap_or((&rounded, ""));
     let mut text = String::new();
@@ -67,13 +90,23 @@ fn text(number: f64, decimals: usize) -> String {
 mod tests {
     use minijinja::value::Value;
 
-    use super::{figure, words};
+    use super::{figure, signed, signed_percent, words};
 
     #[test]
     fn figures_show_rounded_and_carry_the_whole() {
         let shown = figure(&Value::from(-12_345.678), 1).to_string();
         assert_eq!(shown, "<data value=\"-12345.678\">\u{2212}12,345.7</data>");
         assert!(figure(&Value::from(()), 1).to_string().contains('–'));
+    }
+
+    #[test]
+    fn changes_have_a_sign() {
+        let shown = |value: f64| signed(&Value::from(value), 1).to_string();
+        assert_eq!(shown(7.06), "<data value=\"7.06\">+7.1</data>");
+        assert_eq!(shown(-7.06), "<data value=\"-7.06\">\u{2212}7.1</data>");
+        assert_eq!(shown(0.04), "<data value=\"0.04\">0.0</data>");
+        assert_eq!(signed_percent(&Value::from(0.125), 0).to_string(), "<data value=\"0.125\">+12 %</data>");
+        assert!(signed(&Value::from(()), 1).to_string().contains('–'));
     }
 
     #[test]

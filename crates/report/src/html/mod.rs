@@ -6,7 +6,9 @@
 
 mod comparison;
 mod figures;
+mod floor;
 mod page_data;
+mod quarter;
 
 use minijinja::value::Serde;
 use minijinja::{Environment, Value, context};
@@ -51,6 +53,8 @@ fn environment(name: &'static str, template: &'static str) -> Result<Environment
     environment.add_filter("fig", figures::figure);
     environment.add_filter("round", figures::rounded_text);
     environment.add_filter("percent", figures::percent);
+    environment.add_filter("signed", figures::signed);
+    environment.add_filter("signed_percent", figures::signed_percent);
     environment.add_filter("words", figures::words);
     // By its name it would not be escaped.
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::Html);
@@ -63,7 +67,8 @@ fn page(results: &Results, geography: &Geography) -> Result<String, minijinja::E
     let environment = environment(NAME, TEMPLATE)?;
     let record = &results.record;
     let drawing = Drawing::of(results, geography);
-    let layers = palette::layers(&results.areas);
+    let before_known = record.knows_before();
+    let layers = palette::layers(&results.areas, before_known);
     let many = results.areas.len() > MANY_AREAS;
     let data = embedded(&page_data::json(results, drawing.as_ref(), &layers, many));
     let [achieved, asked, before] = bands::ratio_of_end_fifths(&record.gradient);
@@ -79,7 +84,11 @@ fn page(results: &Results, geography: &Geography) -> Result<String, minijinja::E
         map => drawing.as_ref().map(|drawing| map(results, drawing, &layers, many)),
         layers => Value::from(Serde(&layers)),
         gradient_chart => Value::from_safe_string(charts::gradient(record)),
-        concentration_chart => Value::from_safe_string(charts::concentration(&results.areas)),
+        concentration_chart => Value::from_safe_string(charts::concentration(&results.areas, before_known)),
+        floor => floor::part(results),
+        quarter => quarter::part(results),
+        session_places => session_places(results),
+        attribution => record.attribution(),
         venues => venue_rows(results, &order),
         robustness => robustness(results).map(|drawn| Value::from(Serde(drawn))),
         venues_left_out => results.venues.len() - order.len(),
@@ -87,8 +96,9 @@ fn page(results: &Results, geography: &Geography) -> Result<String, minijinja::E
         areas_left_out => many,
         groups => group_rows(results),
         comparison => results.comparison.as_ref().map(comparison::part),
-        before_known => record.totals.sessions_before.is_finite(),
-        scenario => serde_json::to_string_pretty(&record.scenario).unwrap_or_default(),
+        before_known,
+        no_before => record.no_before(),
+        scenario => serde_json::to_string_pretty(&without_staff(&record.scenario)).unwrap_or_default(),
         style => Value::from_safe_string(STYLE.to_owned()),
         script => Value::from_safe_string(SCRIPT.to_owned()),
         script_hash => base64(&Sha256::digest(SCRIPT.as_bytes())),
@@ -135,6 +145,37 @@ fn period(scenario: &serde_json::Value) -> String {
     }
 }
 
+/// The scenario without who works when: the page goes to people who have no business with it, and run.json has it.
+fn without_staff(scenario: &serde_json::Value) -> serde_json::Value {
+    let mut copy = scenario.clone();
+    if let Some(serde_json::Value::Object(schedule)) = copy.get_mut("schedule") {
+        if let Some(serde_json::Value::Array(staff)) = schedule.get("staff") {
+            let told = format!("{} entries, not shown here", staff.len());
+            schedule.insert("staff".to_owned(), told.into());
+        }
+        if let Some(serde_json::Value::Array(pins)) = schedule.get_mut("pin") {
+            pins.iter_mut().filter_map(serde_json::Value::as_object_mut).for_each(|pin| {
+                pin.remove("staff");
+            });
+        }
+    }
+    copy
+}
+
+/// `12`, or `6 to 20`: places that a session holds over the venues that may have one.
+fn session_places(results: &Results) -> Option<String> {
+    let venues = results.venues.iter().filter(|venue| venue.status != "excluded");
+    let (least, most) = venues.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), venue| {
+        (least.min(venue.places_per_session), most.max(venue.places_per_session))
+    });
+    let text = |value: f64| figures::text(value, usize::from(value.fract() != 0.0));
+    match least.total_cmp(&most) {
+        std::cmp::Ordering::Equal => Some(text(least)),
+        std::cmp::Ordering::Less => Some(format!("{} to {}", text(least), text(most))),
+        std::cmp::Ordering::Greater => None,
+    }
+}
+
 /// Positions of the venues in order of rank, as many as the page shows.
 fn ranked(results: &Results) -> Vec<usize> {
     let mut order: Vec<usize> = (0..results.venues.len()).collect();
@@ -161,10 +202,15 @@ fn map(results: &Results, drawing: &Drawing, layers: &[Layer], many: bool) -> Va
         each.map(|(area, path)| context! { decile => area.decile, path, title => &area.name }).collect()
     };
     let mut order: Vec<usize> = (0..results.venues.len()).collect();
-    // Closed venues below open ones, small ones above large ones.
+    // Closed venues below open ones, those without a label below those with one, small ones above large ones.
     order.sort_by(|a, b| {
         let (x, y) = (&results.venues[*a], &results.venues[*b]);
-        x.is_open().cmp(&y.is_open()).then(y.sessions.total_cmp(&x.sessions)).then(y.rank.cmp(&x.rank))
+        let labels = drawing.labelled[*a].cmp(&drawing.labelled[*b]);
+        x.is_open()
+            .cmp(&y.is_open())
+            .then(labels)
+            .then(y.sessions.total_cmp(&x.sessions))
+            .then(y.rank.cmp(&x.rank))
     });
     order.retain(|index| !many || results.venues[*index].is_open());
     let venues: Vec<Value> = order
@@ -172,7 +218,8 @@ fn map(results: &Results, drawing: &Drawing, layers: &[Layer], many: bool) -> Va
         .map(|index| {
             let (venue, (x, y), r) = (&results.venues[*index], drawing.venues[*index], drawing.radii[*index]);
             context! { index, x, y, r, name => &venue.name, rank => venue.rank, open => venue.is_open(),
-            hub => venue.status == "hub", sessions => venue.sessions, small => r * 0.95 }
+            hub => venue.status == "hub", sessions => venue.sessions, small => r * 0.95,
+            labelled => drawing.labelled[*index] }
         })
         .collect();
     context! {
@@ -234,7 +281,16 @@ fn group_rows(results: &Results) -> Vec<Value> {
 
 #[cfg(test)]
 mod tests {
-    use super::{base64, embedded, period};
+    use super::{base64, embedded, period, without_staff};
+
+    #[test]
+    fn the_page_does_not_say_who_works_when() {
+        let staff = serde_json::json!([{"name": "AB", "hours": {"mon": "09:00-17:00"}}]);
+        let scenario = serde_json::json!({"name": "Q", "schedule": {"staff": staff, "pin": [{"venue": "v", "staff": ["AB"]}]}});
+        let shown = without_staff(&scenario).to_string();
+        assert!(!shown.contains("AB") && !shown.contains("09:00"), "{shown}");
+        assert!(shown.contains("1 entries, not shown here") && shown.contains("\"venue\":\"v\""), "{shown}");
+    }
 
     #[test]
     fn json_in_the_page_ends_no_element() {

@@ -11,7 +11,7 @@ use crate::rows::{AreaRow, VenueRow};
 pub(super) fn json(results: &Results, drawing: Option<&Drawing>, layers: &[Layer], many: bool) -> Value {
     json!({
         "areas": areas(&results.areas),
-        "venues": venues(&results.venues, drawing),
+        "venues": venues(&results.venues, drawing, results.record.knows_before()),
         "flows": flows(results),
         "layers": layers,
         "undefined": palette::UNDEFINED,
@@ -39,7 +39,7 @@ fn areas(rows: &[AreaRow]) -> Value {
     })
 }
 
-fn venues(rows: &[VenueRow], drawing: Option<&Drawing>) -> Value {
+fn venues(rows: &[VenueRow], drawing: Option<&Drawing>, before: bool) -> Value {
     let column = |of: fn(&VenueRow) -> Value| Value::Array(rows.iter().map(of).collect());
     json!({
         "id": column(|v| json!(v.id)),
@@ -48,7 +48,7 @@ fn venues(rows: &[VenueRow], drawing: Option<&Drawing>) -> Value {
         "rank": column(|v| json!(v.rank)),
         "pattern": column(|v| json!(v.pattern)),
         "sessions": column(|v| json!(v.sessions)),
-        "before": column(|v| json!(v.sessions_before)),
+        "before": if before { column(|v| json!(v.sessions_before)) } else { column(|_| Value::Null) },
         "places": column(|v| json!(v.places)),
         "utilisation": column(|v| json!(v.utilisation)),
         "x": drawing.map(|d| d.venues.iter().map(|p| p.0).collect::<Vec<_>>()),

@@ -176,7 +176,7 @@
     const kind = venues.kind[index].replaceAll("-", " ").replace(/^gp\b/, "GP"), parts = [
       element("h3", venues.name[index]),
       element("p", `Rank ${venues.rank[index]} · ${kind} · ${venues.pattern[index].replaceAll("-", " ")}`),
-      element("p", `${text(venues.sessions[index], 0)} sessions (before: ${text(venues.before[index], 0)}), ${text(venues.places[index], 1)} places offered` +
+      element("p", `${text(venues.sessions[index], 0)} sessions` + (venues.before[index] === null ? "" : ` (before: ${text(venues.before[index], 0)})`) + `, ${text(venues.places[index], 1)} places offered` +
         (venues.utilisation[index] === null ? "" : `, ${text(venues.utilisation[index] * 100, 0)} % used`)),
     ];
     if (list.length) {
@@ -226,8 +226,21 @@
       const [x, y] = venueSpot(Number(mark.dataset.venue));
       mark.setAttribute("transform", `translate(${x} ${y}) scale(${shrink.toFixed(3)})`);
     });
+    showRanks(shrink);
     byId("scale").style.display = size < 1 ? "none" : "";
     if (data.canvas) paintCanvas();
+  }
+  /* Of marks that would hide one another's rank the higher shows it, as drawing.rs has it for the whole map. */
+  function showRanks(shrink) {
+    const kept = [];
+    for (const mark of [...marks].sort((a, b) => venues.rank[a.dataset.venue] - venues.rank[b.dataset.venue])) {
+      const rank = mark.querySelector("text");
+      if (!rank) continue;
+      const [x, y] = venueSpot(Number(mark.dataset.venue)), r = Number(rank.getAttribute("font-size")) / 0.95 * shrink;
+      const clear = kept.every(([a, b, s]) => Math.hypot(a - x, b - y) >= Math.max(r + 0.6 * s, s + 0.6 * r));
+      rank.setAttribute("display", clear ? "inline" : "none");
+      if (clear) kept.push([x, y, r]);
+    }
   }
   function zoom(factor, centre) {
     const [x, y] = centre || [view[0] + view[2] / 2, view[1] + view[3] / 2];
@@ -343,4 +356,5 @@
   }, { once: true });
   find.addEventListener("change", () => { const found = names.get(find.value.trim()); if (found) show(found[0], found[1], true); });
   paint();
+  look(all);
 })();

@@ -250,6 +250,12 @@ impl Writer<'_> {
         format!("{}Z", ics::local(date, jiff::civil::Time::midnight()))
     }
 
+    /// The series in words; of one that keeps too few of its dates, that nobody is to count on the others.
+    fn announced(&self, series: &Series) -> String {
+        let only = if series.words.starts_with("some ") { ", only on the dates shown" } else { "" };
+        format!("{}{only}", series.words)
+    }
+
     fn summary(&self, session: &Session) -> String {
         let what = session.programme.as_deref().unwrap_or(&self.t.service);
         match self.reader {
@@ -269,7 +275,7 @@ impl Writer<'_> {
 
     fn description(&self, session: &Session) -> String {
         match self.reader {
-            Reader::Public => self.series.map(|s| s.words.clone()).unwrap_or_default(),
+            Reader::Public => self.series.map(|series| self.announced(series)).unwrap_or_default(),
             Reader::Team(_) => {
                 let mut text = format!("Staff: {}", session.staff.join(", "));
                 if self.request.setup + self.request.clear > 0 {

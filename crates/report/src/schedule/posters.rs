@@ -41,7 +41,8 @@ pub(super) fn files(t: &Timetable, schedule: &Schedule) -> Vec<ScheduleFile> {
 /// What a poster says.
 struct Poster<'a> {
     room: &'a Room,
-    /// `Every Tuesday, 10am to 12 noon`, one per series.
+    /// `Every Tuesday, 10am to 12 noon`, one per series; `Tuesdays, 10am to 12 noon, on these dates only:` of one that
+    /// keeps too few of its rule's dates to be announced by it.
     regular: Vec<String>,
     /// Dates by month.
     months: Vec<(String, Vec<String>)>,
@@ -74,12 +75,19 @@ impl<'a> Poster<'a> {
             else {
                 continue;
             };
+            let hours = format!("{} to {}", plain_time(first.start), plain_time(first.end));
+            let dates = super::recurring::rule_dates(t, request, series);
+            let held = dates.iter().filter(|d| own.iter().any(|s| s.date == **d)).count();
+            if !Series::keeps_rule(held, dates.len()) {
+                // The dates stand below: a list of those without a session would be as long, and be read as the others.
+                regular.push(format!("{}, {hours}, on these dates only:", first.date.strftime("%As")));
+                continue;
+            }
             let rule = series.words.split(' ').take_while(|w| !w.contains(':')).collect::<Vec<_>>().join(" ");
             let mut rule = rule.chars();
             let rule =
                 rule.next().map(|c| c.to_uppercase().collect::<String>() + rule.as_str()).unwrap_or_default();
-            regular.push(format!("{rule}, {} to {}", plain_time(first.start), plain_time(first.end)));
-            let dates = super::recurring::rule_dates(t, request, series);
+            regular.push(format!("{rule}, {hours}"));
             let last = own.iter().map(|s| s.date).max().unwrap_or(first.date);
             let missed = dates
                 .iter()

@@ -243,3 +243,22 @@ fn every_figure_of_the_page_is_in_the_tables(directory: &std::path::Path) {
         assert!(seen >= least, "{seen} figures of {name} compared");
     }
 }
+
+#[test]
+fn the_page_says_internal_only_of_private_runs_and_signs_changes() {
+    let (baseline, geography) = city();
+    let mut other = changed(&baseline);
+    other.record.programmes.iter_mut().for_each(|programme| programme.private = false);
+    let mut open = baseline.clone();
+    open.record.programmes.iter_mut().for_each(|programme| programme.private = false);
+    let page = |comparison: &Comparison| {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("compared");
+        comparison.write(&geography, &root, false).unwrap();
+        std::fs::read_to_string(root.join("comparison.html")).unwrap()
+    };
+    let published = page(&compare(&open, &other));
+    assert!(!published.contains("Internal"));
+    assert!(published.contains(">+2.0</data>") && published.contains(">\u{2212}5.0</data>"));
+    assert!(page(&compare(&baseline, &other)).contains("Internal: complete figures of a private run"));
+}

@@ -272,7 +272,7 @@ fn a_private_plan_of_today_leaves_nothing_of_before() {
     let root = folder.path().join("run");
     write(&results, &geography, &root, &[Format::Html], false).unwrap();
     let page = fs::read_to_string(root.join("public/report.html")).unwrap();
-    assert!(page.contains("Before: not published") && !page.contains("attendances.csv"));
+    assert!(page.contains("What was offered before is not published.") && !page.contains("attendances.csv"));
 }
 
 /// None and not known are two things: what is not published is null in the record.

@@ -212,7 +212,7 @@ fn the_ranking_shows_what_the_draws_say() {
 fn every_figure_of_the_page_is_the_one_in_the_csv() {
     let (_folder, root) = run();
     let page = fs::read_to_string(root.join("report.html")).unwrap();
-    for (name, figures) in [("areas", 36 * 8), ("venues", 9 * 6), ("equality", 3 * 8)] {
+    for (name, figures) in [("areas", 36 * 8), ("venues", 9 * 5), ("equality", 3 * 8)] {
         let csv = table(&root.join(format!("{name}.csv")));
         let body = page
             .split(&format!("<table data-table=\"{name}\""))
@@ -339,6 +339,22 @@ fn the_geopackage_has_layers_and_styles_that_name_its_fields() {
             assert_eq!(count(&sql), 1, "{table} has no {field}");
         }
     }
+    let kind = |table: &str, column: &str| -> String {
+        let sql = format!("SELECT type FROM pragma_table_info('{table}') WHERE name = '{column}'");
+        database.query_row(&sql, [], |row| row.get(0)).unwrap()
+    };
+    // What is whole is an INTEGER; places need not be.
+    for (table, column, wanted) in [
+        ("areas", "rank", "INTEGER"),
+        ("areas", "population", "INTEGER"),
+        ("areas", "places", "DOUBLE"),
+        ("venues", "sessions", "INTEGER"),
+        ("venues", "staff", "INTEGER"),
+        ("venues", "places_per_session", "INTEGER"),
+    ] {
+        assert_eq!(kind(table, column), wanted, "{table}.{column}");
+    }
+    assert_eq!(count("SELECT count(*) FROM gpkg_contents WHERE description LIKE 'Grid city: %'"), 3);
     let shape: Vec<u8> = database.query_row("SELECT geom FROM venues", [], |row| row.get(0)).unwrap();
     assert_eq!(&shape[..2], b"GP");
 }
@@ -357,4 +373,71 @@ fn pictures_are_drawn_with_text() {
         let tree = resvg::usvg::roxmltree::Document::parse(&svg).unwrap();
         assert!(tree.descendants().any(|node| node.has_tag_name(("http://www.w3.org/2000/svg", "text"))));
     }
+}
+
+fn written(results: &Results, geography: &spoke_report::Geography, formats: &[Format]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    write(results, geography, &folder.path().join("run"), formats, false).unwrap();
+    folder
+}
+
+/// Where nobody said what happens today, 0 would pass for it.
+#[test]
+fn a_before_that_nobody_gave_is_not_shown() {
+    let (mut results, geography) = Results::of(&GridCity::new(6, 9).run()).unwrap();
+    let of = |results: &Results| {
+        let folder = written(results, &geography, &[Format::Html, Format::Svg]);
+        ["report.html", "gradient.svg"]
+            .map(|name| fs::read_to_string(folder.path().join("run").join(name)).unwrap())
+    };
+    let [page, chart] = of(&results);
+    assert!(
+        page.contains("places_before") && page.contains("value=\"change\"") && chart.contains(">before<")
+    );
+    results.record.totals.sessions_before = 0.0;
+    let [page, chart] = of(&results);
+    for word in ["places_before", "value=\"change\"", "data-column=\"before\""] {
+        assert!(!page.contains(word), "{word}");
+    }
+    assert!(!chart.contains(">before<"));
+    assert_eq!(page.matches("so before and after cannot be compared").count(), 1);
+}
+
+/// The licences of boundaries ask for a line under what is made of them.
+#[test]
+fn the_source_line_stands_under_maps_in_footers_and_layers() {
+    let (mut results, geography) = Results::of(&GridCity::new(3, 3).run()).unwrap();
+    results.record.scenario["attribution"] = "Source: Office of <Grids>.".into();
+    let folder = written(&results, &geography, &[Format::Html, Format::Svg, Format::Gpkg, Format::Xlsx]);
+    let root = folder.path().join("run");
+    let page = fs::read_to_string(root.join("report.html")).unwrap();
+    assert!(page.contains("<p class=\"source\">Source: Office of &lt;Grids&gt;.</p>"));
+    assert!(page.split("<footer>").nth(1).unwrap().contains("Source: Office of &lt;Grids&gt;."));
+    assert!(
+        fs::read_to_string(root.join("map.svg"))
+            .unwrap()
+            .contains(">Source: Office of &lt;Grids&gt;.</text>")
+    );
+    let database = rusqlite::Connection::open(root.join("plan.gpkg")).unwrap();
+    let sql = "SELECT count(*) FROM gpkg_contents WHERE description LIKE '%Source: Office of <Grids>.'";
+    assert_eq!(database.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap(), 3);
+    let mut book: Xlsx<_> = open_workbook(root.join("plan.xlsx")).unwrap();
+    let summary = book.worksheet_range("Summary").unwrap();
+    assert!(summary.cells().any(|(_, _, cell)| cell.to_string().contains("Office of <Grids>")));
+}
+
+/// Half a quarter without staff is not a quarter: the page says so, and names nobody.
+#[test]
+fn the_page_says_what_has_no_date() {
+    let (mut results, geography) = Results::of(&GridCity::new(3, 3).run()).unwrap();
+    let (timetable, schedule) = crate::schedule::made();
+    (results.timetable, results.schedule) = (Some(timetable), Some(schedule));
+    let folder = written(&results, &geography, &[Format::Html, Format::Gpkg]);
+    let page = fs::read_to_string(folder.path().join("run/report.html")).unwrap();
+    let part = page.split("<section id=\"quarter\"").nth(1).unwrap().split("</section>").next().unwrap();
+    assert!(part.contains("staff are on leave"), "{part}");
+    assert!(!part.contains("A not to be"), "{part}");
+    let database = rusqlite::Connection::open(folder.path().join("run/plan.gpkg")).unwrap();
+    let sql = "SELECT type FROM pragma_table_info('sessions') WHERE name = 'date'";
+    assert_eq!(database.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap(), "DATE");
 }

@@ -86,6 +86,9 @@ impl GridCity {
             rank: if v % 3 == 0 { v / 3 + 1 } else { count.div_ceil(3) + 1 + v - v.div_ceil(3) } as u32,
             marginal_value: 0.25 / (v + 1) as f64,
             value_if_closed: if v % 3 == 0 { 10.0 / (v + 1) as f64 } else { 0.0 },
+            places_lost_if_closed: (v % 3 == 0).then_some(4.5),
+            areas_below_if_closed: (v % 3 == 0).then_some(2),
+            areas_without_if_closed: u32::from(v == 0),
         });
         let nearest = (0..areas.len()).map(|a| problem.travel[0].row(AreaId::new(a)).next()).collect();
         let leaf =
@@ -137,6 +140,8 @@ impl GridCity {
         Run {
             version: "0.0.0-test",
             name: "Grid city",
+            scenario_file: "grid.toml",
+            overrides: &[],
             scenario: &self.scenario,
             roots: &[],
             seed: 1,

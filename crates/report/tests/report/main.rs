@@ -8,5 +8,6 @@ mod disclosure;
 mod formats;
 mod geojson;
 mod grid_city;
+mod outputs;
 mod round_trip;
 mod schedule;

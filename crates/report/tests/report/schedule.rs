@@ -216,13 +216,29 @@ fn the_mobile_library_table() {
 
 #[test]
 fn posters_are_plain() {
-    let poster = text("posters/willenhall.txt");
+    let (t, mut schedule) = made();
+    // Ten Tuesdays of twelve: who reads "every Tuesday" is seldom wrong.
+    let later = (6..12i64).map(|n| date(2026, 10, 6) + (7 * n).days());
+    schedule.sessions.extend(later.map(|day| session(day, time(10, 0, 0, 0), "willenhall/1", &["A", "B"])));
+    schedule.sessions.sort_by_key(|s| (s.date, s.start));
+    let all = files(&t, &schedule);
+    let poster = all.iter().find(|f| f.path == "posters/willenhall.txt").unwrap();
+    let poster = String::from_utf8(poster.bytes.clone()).unwrap();
     assert!(poster.contains("Every Tuesday, 10am to 12 noon"), "{poster}");
     assert!(poster.contains("The third Friday of each month, 10am to 12 noon"), "{poster}");
     assert!(poster.contains("No session on Tuesday 20 October, Tuesday 3 November."), "{poster}");
     assert!(poster.contains("Thursday 22 October, 2pm to 4pm"), "{poster}");
     let page = text("posters/willenhall.html");
     assert!(page.contains("Willenhall, &quot;The Hagard&quot;, CV3 3DP"));
+}
+
+/// Four Tuesdays of twelve are not "every Tuesday", whatever the pattern says.
+#[test]
+fn a_poster_does_not_promise_dates_that_are_not_held() {
+    let poster = text("posters/willenhall.txt");
+    assert!(poster.contains("Tuesdays, 10am to 12 noon, on these dates only:"), "{poster}");
+    assert!(!poster.contains("Every Tuesday") && !poster.contains("No session on"), "{poster}");
+    assert!(poster.contains("The third Friday of each month, 10am to 12 noon"), "{poster}");
 }
 
 #[test]

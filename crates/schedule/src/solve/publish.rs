@@ -62,13 +62,18 @@ fn session(t: &Timetable, request: usize, placed: &Placed) -> Session {
     }
 }
 
-/// `every other Tuesday 10:00–12:00 from 6 October`.
+/// `every other Tuesday 10:00–12:00 from 6 October`; `some Tuesdays …` where too few of the rule's dates are held.
 fn words(t: &Timetable, plan: &Plan<'_>, request: usize) -> String {
     let asked = &t.requests[request];
     let Some(choice) = plan.choice[request] else { return String::new() };
     let slot = &plan.ground.slots[request][choice];
     let day = WEEKDAY_NAMES[usize::from(slot.weekday)];
+    let dates = slots::rule_days(t, asked, slot.weekday, slot.phase).len();
+    let held = plan.sessions[request].iter().filter(|placed| !placed.replacement).count();
     let rule = match asked.recurrence {
+        Recurrence::EveryWeeks(_) | Recurrence::Monthly if !Series::keeps_rule(held, dates) => {
+            format!("some {day}s")
+        }
         Recurrence::EveryWeeks(0 | 1) => format!("every {day}"),
         Recurrence::EveryWeeks(2) => format!("every other {day}"),
         Recurrence::EveryWeeks(n) => format!("every {n} weeks on {day}"),

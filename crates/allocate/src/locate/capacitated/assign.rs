@@ -4,20 +4,20 @@
 use super::{Network, Plan};
 use crate::locate::instance::Status;
 
-/// Rounding allowed in sums of demand.
-const ROOM: f64 = 1e-9;
+/// Says that the time is up: what there is then stands as it is.
+type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
 
 /// A plan with these sites open, `None` when the rule finds none.
-pub(super) fn assign(network: &Network, open: &[bool]) -> Option<Plan> {
+pub(super) fn assign(network: &Network, open: &[bool], stop: Stop<'_>) -> Option<Plan> {
     let plan = place(network, open, true).or_else(|| place(network, open, false))?;
-    Some(improve(network, plan))
+    Some(improve(network, plan, stop))
 }
 
 /// A plan from these sites on, with sites moved as long as that helps.
-pub(super) fn settle(network: &Network, open: &[bool]) -> Option<Plan> {
-    let mut best = assign(network, open)?;
-    while let Some(moved) = relocate(network, &best) {
-        match assign(network, &moved) {
+pub(super) fn settle(network: &Network, open: &[bool], stop: Stop<'_>) -> Option<Plan> {
+    let mut best = assign(network, open, stop)?;
+    while let Some(moved) = relocate(network, &best).filter(|_| !stop()) {
+        match assign(network, &moved, stop) {
             Some(next) if next.cost < best.cost * (1.0 - 1e-12) => best = next,
             _ => break,
         }
@@ -41,8 +41,7 @@ fn place(network: &Network, open: &[bool], by_regret: bool) -> Option<Plan> {
     let mut site = vec![0_u32; origins];
     for (_, i) in order {
         let demand = network.demand[i];
-        let found =
-            network.rows[i].iter().find(|(j, _)| open[*j as usize] && left[*j as usize] + ROOM >= demand)?;
+        let found = network.rows[i].iter().find(|(j, _)| open[*j as usize] && left[*j as usize] >= demand)?;
         left[found.0 as usize] -= demand;
         site[i] = found.0;
     }
@@ -61,7 +60,7 @@ fn cost(network: &Network, origin: usize, site: u32) -> f64 {
 }
 
 /// Moves single origins and swaps pairs of them while that pays.
-fn improve(network: &Network, mut plan: Plan) -> Plan {
+fn improve(network: &Network, mut plan: Plan, stop: Stop<'_>) -> Plan {
     let origins = plan.site.len();
     let open: Vec<u32> = (0..).zip(&plan.open).filter(|(_, open)| **open).map(|(j, _)| j).collect();
     let mut index = vec![usize::MAX; plan.open.len()];
@@ -81,13 +80,13 @@ fn improve(network: &Network, mut plan: Plan) -> Plan {
     let mut left: Vec<f64> = open.iter().map(|&j| network.capacity[j as usize]).collect();
     at.iter().enumerate().for_each(|(i, &k)| left[k] -= network.demand[i]);
     let pays = |change: f64, scale: f64| change < -1e-10 * scale.abs();
-    for _ in 0..50 {
+    'rounds: for _ in 0..50 {
         let mut changed = false;
         for i in 0..origins {
             let demand = network.demand[i];
             for k in 0..open.len() {
                 let (here, there) = (table[i][at[i]], table[i][k]);
-                if k != at[i] && left[k] + ROOM >= demand && pays(there - here, here) {
+                if k != at[i] && left[k] >= demand && pays(there - here, here) {
                     left[at[i]] += demand;
                     left[k] -= demand;
                     at[i] = k;
@@ -96,6 +95,9 @@ fn improve(network: &Network, mut plan: Plan) -> Plan {
             }
         }
         for i in 0..origins {
+            if stop() {
+                break 'rounds;
+            }
             for other in i + 1..origins {
                 let (a, b) = (at[i], at[other]);
                 if a == b {
@@ -103,7 +105,7 @@ fn improve(network: &Network, mut plan: Plan) -> Plan {
                 }
                 let more = network.demand[other] - network.demand[i];
                 let here = table[i][a] + table[other][b];
-                let fits = left[a] + ROOM >= more && left[b] + ROOM >= -more;
+                let fits = left[a] >= more && left[b] >= -more;
                 if fits && pays(table[i][b] + table[other][a] - here, here) {
                     left[a] -= more;
                     left[b] += more;
@@ -144,7 +146,7 @@ fn relocate(network: &Network, plan: &Plan) -> Option<Vec<bool>> {
     for from in (0..sites).filter(|&j| plan.open[j] && network.status[j] == Status::Candidate) {
         let best = (0..serve[from].len())
             .filter(|&j| j == from || !open[j] && network.status[j] == Status::Candidate)
-            .filter(|&j| network.capacity[j] + ROOM >= load[from])
+            .filter(|&j| network.capacity[j] >= load[from])
             .min_by(|&a, &b| serve[from][a].total_cmp(&serve[from][b]).then(a.cmp(&b)));
         if let Some(best) = best.filter(|&best| serve[from][best] < serve[from][from]) {
             open[from] = false;
@@ -153,4 +155,27 @@ fn relocate(network: &Network, plan: &Plan) -> Option<Vec<bool>> {
         }
     }
     changed.then_some(open)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{improve, place};
+    use crate::locate::capacitated::Network;
+    use crate::locate::{CostTable, Costs, Instance, Site};
+
+    /// The first two take the near site, which the last two need more; they change places while there is time.
+    #[test]
+    fn a_plan_stays_as_it_is_when_the_time_is_up() {
+        let costs = [vec![1.0, 2.0], vec![1.0, 2.0], vec![1.0, 9.0], vec![1.0, 9.0]];
+        let instance = Instance {
+            weights: vec![1.0; 4],
+            demands: vec![2.0; 4],
+            sites: vec![Site { capacity: Some(4.0), ..Site::default() }; 2],
+            costs: Costs::Table(CostTable::dense(&costs)),
+        };
+        let network = Network::new(&instance, 2);
+        let placed = || place(&network, &[true, true], false).unwrap();
+        assert_eq!(improve(&network, placed(), &|| true).cost, 20.0);
+        assert_eq!(improve(&network, placed(), &|| false).cost, 6.0);
+    }
 }

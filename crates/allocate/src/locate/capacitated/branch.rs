@@ -55,7 +55,7 @@ struct Answer {
 /// The best plan found and a bound; a bound at the network's ceiling without a plan says that there is none.
 pub(super) fn solve(network: &Network, settings: &Settings, control: &Control<'_>) -> (Option<Plan>, f64) {
     let mut root = Node {
-        bound: f64::NEG_INFINITY,
+        bound: network.rows.iter().map(|row| row[0].1).sum(),
         order: 0,
         decisions: Decisions {
             status: network.status.clone(),
@@ -79,18 +79,14 @@ pub(super) fn solve(network: &Network, settings: &Settings, control: &Control<'_
         };
         let stop = || control.stopped();
         let climbed = climb(network, &mut decisions, &root.multipliers, steer, 400, &stop, &mut visit);
-        let plans: Vec<Option<Plan>> =
-            sets.par_iter().rev().take(100).map(|open| settle(network, open)).collect();
+        // The last set is tried in any case, so that there is an answer.
+        let tried = sets.par_iter().rev().take(100).enumerate().filter(|(rank, _)| *rank == 0 || !stop());
+        let plans: Vec<Option<Plan>> = tried.map(|(_, open)| settle(network, open, &stop)).collect();
         plans.into_iter().flatten().for_each(|plan| keep_better(&mut best, plan));
-        match climbed {
-            Some(climbed) => {
-                root.multipliers = climbed.multipliers;
-                if climbed.best.bound < steer || steer >= aim {
-                    root.bound = root.bound.max(climbed.best.bound);
-                }
-            }
-            None if steer >= aim => return (best, aim),
-            None => {}
+        // What the decisions on the way left out costs as much as was steered by, or more.
+        root.bound = root.bound.max(climbed.as_ref().map_or(steer, |climbed| climbed.best.bound.min(steer)));
+        if let Some(climbed) = climbed {
+            root.multipliers = climbed.multipliers;
         }
         if round == 0 || steer >= aim {
             if steer >= aim {
@@ -109,7 +105,7 @@ pub(super) fn solve(network: &Network, settings: &Settings, control: &Control<'_
 fn limit(network: &Network, best: Option<&Plan>, settings: &Settings) -> f64 {
     match best {
         None => network.ceiling(),
-        Some(plan) => plan.cost - network.slack(plan.cost).max(settings.gap * plan.cost.abs()),
+        Some(plan) => plan.cost - network.slack(plan.cost).max(settings.shortfall(plan.cost)),
     }
 }
 
@@ -125,7 +121,8 @@ fn swap_sites(network: &Network, best: &mut Option<Plan>, control: &Control<'_>)
     if sites * network.demand.len() > 100_000 {
         return;
     }
-    while let Some(plan) = best.clone().filter(|_| !control.stopped()) {
+    let stop = || control.stopped();
+    while let Some(plan) = best.clone().filter(|_| !stop()) {
         let free = |j: &usize| network.status[*j] == Status::Candidate;
         let swaps: Vec<(usize, usize)> = (0..sites)
             .filter(|&j| !plan.open[j])
@@ -137,12 +134,12 @@ fn swap_sites(network: &Network, best: &mut Option<Plan>, control: &Control<'_>)
             .filter_map(|&(enter, leave)| {
                 let mut open = plan.open.clone();
                 (open[enter], open[leave]) = (true, false);
-                let quick = quick_cost(network, &open);
-                (quick < plan.cost).then(|| assign(network, &open)).flatten()
+                let promising = !stop() && quick_cost(network, &open) < plan.cost;
+                promising.then(|| assign(network, &open, &stop)).flatten()
             })
             .reduce_with(|a, b| if b.cost < a.cost { b } else { a });
         match better
-            .and_then(|next| settle(network, &next.open).filter(|s| s.cost < next.cost).or(Some(next)))
+            .and_then(|next| settle(network, &next.open, &stop).filter(|s| s.cost < next.cost).or(Some(next)))
         {
             Some(next) if next.cost < plan.cost * (1.0 - 1e-12) => *best = Some(next),
             _ => return,
@@ -187,7 +184,8 @@ fn search(
         }
         for (node, answer) in batch.into_iter().zip(answers) {
             answer.found.into_iter().for_each(|plan| keep_better(&mut best, plan));
-            let bound = answer.bound.max(node.bound);
+            // The decisions on the way hold for plans under the aim alone.
+            let bound = answer.bound.max(node.bound).min(aim);
             if answer.children.is_empty() {
                 done = done.min(bound);
             }
@@ -233,7 +231,7 @@ fn work(network: &Network, node: &Node, best: Option<&Plan>, limit: f64, control
             return closed(bound, found);
         }
     }
-    if let Some(plan) = settle(network, &climbed.best.chosen)
+    if let Some(plan) = settle(network, &climbed.best.chosen, &stop)
         && best.is_none_or(|best| plan.cost < best.cost)
     {
         keep_better(&mut found, plan);
@@ -303,14 +301,14 @@ fn propagate(network: &Network, decisions: &mut Decisions) -> bool {
                 _ => {}
             }
         }
-        if left.iter().any(|&room| room < -1e-9) {
+        if left.iter().any(|&room| room < 0.0) {
             return false;
         }
         let mut changed = false;
         for (j, live) in decisions.live.iter_mut().enumerate() {
             for (live, pair) in live.iter_mut().zip(&network.columns[j]) {
                 let origin = pair.origin as usize;
-                if *live && !alone[origin] && network.demand[origin] > left[j] + 1e-9 {
+                if *live && !alone[origin] && network.demand[origin] > left[j] {
                     *live = false;
                     changed = true;
                 }

@@ -30,8 +30,9 @@ pub(super) fn pack(items: &mut [Item], capacity: f64) -> Packing {
         let bound = items.iter().map(|item| item.profit).sum();
         return Packing { bound, taken: items.iter().map(|item| item.name).collect() };
     }
-    // profit / weight descending, without dividing by a weight of 0.
-    items.sort_by(|a, b| (b.profit * a.weight).total_cmp(&(a.profit * b.weight)).then(a.name.cmp(&b.name)));
+    // Cross products would be no order once they round: three items may then follow each other in a circle.
+    let worth = |item: &Item| if item.weight > 0.0 { item.profit / item.weight } else { f64::INFINITY };
+    items.sort_by(|a, b| worth(b).total_cmp(&worth(a)).then(a.name.cmp(&b.name)));
     let mut search = Search { items, best: -1.0, taken: Vec::new(), path: Vec::new(), nodes: 0 };
     search.descend(0, capacity, 0.0);
     let bound = if search.nodes > NODES { fractional(items, capacity).max(search.best) } else { search.best };
@@ -109,6 +110,22 @@ impl Search<'_> {
 mod tests {
     use super::{Item, pack};
     use crate::locate::random::Random;
+
+    /// Profits that are a multiple of the weights up to rounding: every comparison is all but a tie.
+    #[test]
+    fn items_of_one_worth_have_an_order() {
+        let mut random = Random::new(4, 0);
+        for _ in 0..200 {
+            let mut items: Vec<Item> = (0..40)
+                .map(|name| {
+                    let weight = 0.1 * (1 + random.below(200)) as f64;
+                    Item { name, profit: 0.7 * weight, weight }
+                })
+                .collect();
+            let capacity = 0.6 * items.iter().map(|item| item.weight).sum::<f64>();
+            assert!(pack(&mut items, capacity).bound > 0.69 * capacity);
+        }
+    }
 
     #[test]
     fn packs_as_well_as_trying_everything() {

@@ -27,6 +27,7 @@ use super::{Control, Settings, Stage};
 pub(super) struct Network {
     pub(super) open: usize,
     pub(super) demand: Vec<f64>,
+    /// Widened once by what sums of demand may round by: everywhere else they are compared as they stand.
     pub(super) capacity: Vec<f64>,
     pub(super) status: Vec<Status>,
     /// Pairs of each site, origins ascending.
@@ -57,8 +58,9 @@ impl Network {
     fn new(instance: &Instance, p: usize) -> Self {
         let (origins, sites) = (instance.weights.len(), instance.sites.len());
         let status: Vec<Status> = instance.sites.iter().map(|site| site.status).collect();
+        let widening = widening(instance);
         let capacity: Vec<f64> =
-            instance.sites.iter().map(|site| site.capacity.unwrap_or(f64::INFINITY)).collect();
+            instance.sites.iter().map(|site| site.capacity.map_or(f64::INFINITY, |q| q * widening)).collect();
         let mut columns = vec![Vec::new(); sites];
         let mut rows = vec![Vec::new(); origins];
         let mut integral = true;
@@ -87,6 +89,17 @@ impl Network {
     pub(super) fn ceiling(&self) -> f64 {
         1.0 + 1.001 * self.rows.iter().map(|row| row.last().map_or(0.0, |pair| pair.1)).sum::<f64>()
     }
+}
+
+/// What capacities are multiplied by, so that demands which fill one do so however their sum rounds: 1 where all are
+/// whole numbers, whose sums are exact.
+fn widening(instance: &Instance) -> f64 {
+    const EXACT: f64 = 9e15;
+    let whole = |value: f64| value.fract() == 0.0 && value < EXACT;
+    let exact = instance.demands.iter().all(|&demand| whole(demand))
+        && instance.demands.iter().sum::<f64>() < EXACT
+        && instance.sites.iter().filter_map(|site| site.capacity).all(whole);
+    if exact { 1.0 } else { 1.0 + super::TOLERANCE }
 }
 
 pub(super) fn solve(
@@ -135,7 +148,7 @@ fn check_capacity(instance: &Instance, network: &Network) -> Result<(), Refusal>
     may.sort_by(|a, b| b.total_cmp(a));
     let most: f64 = must.iter().sum::<f64>() + may.iter().take(network.open - must.len()).sum::<f64>();
     let demand: f64 = instance.demands.iter().sum();
-    if demand > most * (1.0 + 1e-12) {
+    if demand > most * widening(instance) {
         return Err(Refusal::infeasible(format!(
             "the {} largest sites hold {most} but the demand is {demand}: raise p or the capacities",
             network.open

@@ -1,24 +1,25 @@
 //! The search that settles whether a cover of a given size exists: reductions, bound and reduced costs at every
 //! node, then a site of the client with the fewest sites is taken or given up.
 
-use super::Decision;
-use super::bound::{Climb, climb};
+use super::bound::{Climb, climb, greedy};
+use super::exchange::exchange;
 use super::reduce::Kernel;
+use super::{Decision, Effort};
 use crate::locate::Control;
 
 const EPSILON: f64 = 1e-6;
 
-/// A cover and a lower bound, without search.
+/// A cover and a lower bound, without search and without the forced sites.
 pub(super) fn quick(kernel: &Kernel, control: &Control<'_>) -> (Vec<u32>, usize) {
     let iterations = if control.stopped() { 1 } else { 400 };
-    let first = super::bound::greedy(kernel, None).len() as f64;
+    let first = greedy(kernel, None).len() as f64;
     let climb = climb(kernel, first, f64::INFINITY, iterations);
-    let bound = kernel.forced.len() + round_up(climb.value);
-    (named(kernel, &climb.cover), bound)
+    let bound = round_up(climb.value).min(climb.cover.len());
+    (climb.cover, bound)
 }
 
 /// Whether at most `open` sites cover the kernel, forced ones included.
-pub(super) fn decide(kernel: &Kernel, open: usize, control: &Control<'_>) -> Decision {
+pub(super) fn decide(kernel: &Kernel, open: usize, effort: Effort, control: &Control<'_>) -> Decision {
     let Some(room) = open.checked_sub(kernel.forced.len()) else { return Decision::No };
     if kernel.rows.is_empty() {
         return Decision::Yes(kernel.forced.clone());
@@ -26,18 +27,24 @@ pub(super) fn decide(kernel: &Kernel, open: usize, control: &Control<'_>) -> Dec
     if room == 0 {
         return Decision::No;
     }
+    let cover = exchange(kernel, &greedy(kernel, None), room, effort.steps, &|| control.stopped());
+    if cover.len() <= room {
+        return Decision::Yes(named(kernel, &cover));
+    }
     let mut stack = vec![kernel.clone()];
     let mut first = true;
+    let mut pairs = 0;
     while let Some(node) = stack.pop() {
-        if control.stopped() {
+        if control.stopped() || pairs >= effort.pairs {
             return Decision::Unknown;
         }
+        pairs += node.rows.iter().map(Vec::len).sum::<usize>();
         let iterations = if first { 300 } else { 60 };
         first = false;
         match work(node, open, iterations) {
             Step::Found(cover) => return Decision::Yes(cover),
             Step::Empty => {}
-            Step::Split(children) => stack.extend(children.into_iter().flatten()),
+            Step::Split(children) => stack.extend(children),
         }
     }
     Decision::No
@@ -47,7 +54,7 @@ enum Step {
     Found(Vec<u32>),
     Empty,
     /// The last is looked at first.
-    Split([Option<Kernel>; 2]),
+    Split(Vec<Kernel>),
 }
 
 /// Bounds one node and splits it if need be.
@@ -101,7 +108,7 @@ fn split(node: &Kernel, climb: &Climb) -> Step {
         value(a).total_cmp(&value(b)).then(a.cmp(&b))
     });
     let site = site.unwrap_or_default() as usize;
-    Step::Split([node.branch(site, false), node.branch(site, true)])
+    Step::Split([false, true].into_iter().filter_map(|take| node.branch(site, take)).collect())
 }
 
 /// A cover of a kernel in the names of the problem reduced, forced sites included, ascending.

@@ -6,10 +6,12 @@
 //! ```
 //!
 //! A greedy cover says yes and clients without a site in common say no where the question is easy; then come
-//! reductions (`reduce.rs`), a Lagrangian bound (`bound.rs`), and a search that settles what is left (`branch.rs`).
+//! reductions (`reduce.rs`), better covers (`exchange.rs`), a Lagrangian bound (`bound.rs`), and a search that settles
+//! what is left (`branch.rs`).
 
 mod bound;
 mod branch;
+mod exchange;
 mod reduce;
 
 use super::Control;
@@ -28,8 +30,29 @@ pub(super) enum Decision {
     Yes(Vec<u32>),
     /// No set of that size does.
     No,
-    /// Stopped before an answer.
+    /// Stopped, or the effort spent, before an answer.
     Unknown,
+}
+
+/// How long to look for an answer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Effort {
+    /// Exchanges of sites.
+    steps: usize,
+    /// Pairs in the nodes of the tree, together; one node in any case.
+    pairs: usize,
+}
+
+impl Effort {
+    /// Until there is an answer.
+    pub(super) const WHOLE: Self = Self { steps: 20_000, pairs: usize::MAX };
+    /// What settles most questions.
+    pub(super) const LITTLE: Self = Self { steps: 2_000, pairs: 200_000 };
+
+    /// The next that is worth it after this one.
+    pub(super) fn more(self) -> Self {
+        Self { steps: self.steps.saturating_mul(4).min(500_000), pairs: self.pairs.saturating_mul(8) }
+    }
 }
 
 impl Cover {
@@ -48,7 +71,7 @@ impl Cover {
     }
 
     /// Answers for covers of at most `open` sites.
-    pub(super) fn decide(&self, open: usize, control: &Control<'_>) -> Decision {
+    pub(super) fn decide(&self, open: usize, effort: Effort, control: &Control<'_>) -> Decision {
         if self.hopeless() {
             return Decision::No;
         }
@@ -60,7 +83,7 @@ impl Cover {
         if plain.strangers() > open {
             return Decision::No;
         }
-        branch::decide(&plain.reduced(), open, control)
+        branch::decide(&plain.reduced(), open, effort, control)
     }
 
     /// A least cover and a lower bound on its size; equal unless stopped. `None` when there is no cover.
@@ -69,15 +92,21 @@ impl Cover {
             return None;
         }
         let kernel = reduce::plain(self).reduced();
-        let (mut best, relaxed) = branch::quick(&kernel, control);
-        let mut least = relaxed.min(best.len());
+        let (mut best, mut least) = branch::quick(&kernel, control);
+        let mut effort = Effort::LITTLE;
         while least < best.len() {
-            match branch::decide(&kernel, least, control) {
-                Decision::Yes(cover) => best = cover,
+            best = exchange::exchange(&kernel, &best, least, effort.steps, &|| control.stopped());
+            if best.len() <= least {
+                break;
+            }
+            let open = kernel.forced.len() + least;
+            match branch::decide(&kernel, open, Effort { steps: 0, ..effort }, control) {
+                Decision::Yes(cover) => return Some((cover, open)),
                 Decision::No => least += 1,
-                Decision::Unknown => break,
+                Decision::Unknown if control.stopped() => break,
+                Decision::Unknown => effort = effort.more(),
             }
         }
-        Some((best, least))
+        Some((branch::named(&kernel, &best), kernel.forced.len() + least))
     }
 }

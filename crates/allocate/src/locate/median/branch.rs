@@ -104,7 +104,8 @@ pub(super) fn search(
                     *incumbent = lifted;
                 }
             }
-            let bound = answer.bound.max(node.bound);
+            // The decisions on the way hold for solutions under the aim alone.
+            let bound = answer.bound.max(node.bound).min(aim);
             if answer.children.is_empty() {
                 done = done.min(bound);
             }

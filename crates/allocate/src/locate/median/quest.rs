@@ -1,7 +1,7 @@
 //! What every part of the search shares: the best so far, what is left of the problem, what is sought.
 
 use super::problem::{Fix, Problem};
-use crate::locate::Control;
+use crate::locate::{Control, Settings};
 
 /// The best solution so far, in the sites of the whole problem.
 #[derive(Clone, Debug)]
@@ -61,8 +61,7 @@ impl Core {
 /// What a search is after: the whole problem, how near the optimum, and who may stop it.
 pub(super) struct Quest<'a> {
     pub(super) whole: &'a Problem,
-    pub(super) gap: f64,
-    pub(super) seed: u64,
+    pub(super) settings: &'a Settings,
     pub(super) control: &'a Control<'a>,
 }
 
@@ -70,7 +69,8 @@ impl Quest<'_> {
     /// The bound that proves a solution near enough to the best.
     pub(super) fn limit(&self, incumbent: &Incumbent) -> f64 {
         let whole = self.whole;
-        incumbent.cost - whole.slack(incumbent.cost).max(self.gap * whole.objective(incumbent.cost).abs())
+        incumbent.cost
+            - whole.slack(incumbent.cost).max(self.settings.shortfall(whole.objective(incumbent.cost)))
     }
 
     /// What a bound lacks to `limit`, and a little more, lest rounding keep the bound of what is left of a

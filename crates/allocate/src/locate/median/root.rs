@@ -10,7 +10,7 @@ use super::quest::{Core, Incumbent, Quest};
 use super::search::Interchange;
 use super::simplex;
 use crate::locate::random::Random;
-use crate::locate::{Control, Stage};
+use crate::locate::{Control, Settings, Stage};
 
 /// Lines of [`polish`], whatever the number of threads, and pairs that one visits in a round, roughly.
 const LINES: usize = 2;
@@ -23,17 +23,16 @@ const DISTURBED: usize = 350;
 const ANNEAL: usize = 120_000_000;
 const STEPS: (usize, usize) = (2_000, 10_000);
 
-/// Solves the problem until the relative gap is at most `gap` (0 asks for a proof) or `control` stops it.
+/// Solves the problem until the relative gap is at most the one wanted or `control` stops it.
 /// `required` sites open; there must be at most as many as open. `starts` are sets to begin with.
 pub(in crate::locate) fn solve(
     problem: &Problem,
     required: &[u32],
     starts: &[Vec<u32>],
-    gap: f64,
-    seed: u64,
+    settings: &Settings,
     control: &Control<'_>,
 ) -> Outcome {
-    let quest = Quest { whole: problem, gap, seed, control };
+    let quest = Quest { whole: problem, settings, control };
     let mut fix = vec![Fix::Free; problem.sites];
     required.iter().for_each(|&j| fix[j as usize] = Fix::Open);
     let whole = Core {
@@ -94,7 +93,7 @@ fn start(core: &Core, columns: &Columns, given: &[Vec<u32>], quest: &Quest<'_>) 
     let runs: Vec<(f64, Interchange<'_>)> = (0..given.len() + count)
         .into_par_iter()
         .map(|run| {
-            let mut random = Random::new(quest.seed, run as u64);
+            let mut random = Random::new(quest.settings.seed, run as u64);
             let from = given.get(run).map_or(&[][..], Vec::as_slice);
             let mut descent = Interchange::new(problem, columns, from, &mut random);
             descent.descend(&stop);
@@ -119,7 +118,8 @@ fn climb(
     quest: &Quest<'_>,
 ) -> (Option<Core>, f64) {
     let stop = || quest.control.stopped();
-    let mut bound = f64::NEG_INFINITY;
+    // What every solution costs is the bound of multipliers that are all 0.
+    let mut bound = core.problem.constant;
     for round in 0..12 {
         // Where the relaxation will not be solved exactly, the ascent is all the bound there is.
         let (worth, iterations, patience) =
@@ -140,7 +140,8 @@ fn climb(
         ascent.climb(limit, effort, &stop, &mut visit);
         let (multipliers, fix, reached) = (ascent.multipliers, ascent.fix, ascent.bound);
         let gained = reached - bound;
-        bound = bound.max(reached);
+        // What the core leaves out costs the limit or more, not what its bound says.
+        bound = bound.max(reached.min(limit));
         let before = incumbent.cost;
         let starts = &seen[seen.len().saturating_sub(6)..];
         descend(&core, &columns, starts, 0, 0, incumbent, quest);
@@ -182,7 +183,7 @@ fn descend(
         .par_iter()
         .enumerate()
         .map(|(run, from)| {
-            let mut random = Random::new(quest.seed, (round * 64 + run) as u64);
+            let mut random = Random::new(quest.settings.seed, (round * 64 + run) as u64);
             let mut best = Interchange::new(&core.problem, columns, from, &mut random);
             best.descend(&stop);
             let mut cost = best.cost();
@@ -226,7 +227,7 @@ fn polish(core: &Core, bound: f64, incumbent: &mut Incumbent, quest: &Quest<'_>)
     if steps >= STEPS.0 * problem.open {
         let stop = || quest.control.stopped();
         let run = |(run, from): (usize, &Vec<u32>)| {
-            let mut random = Random::new(quest.seed, 4096 + run as u64);
+            let mut random = Random::new(quest.settings.seed, 4096 + run as u64);
             let mut state = Interchange::new(problem, &columns, from, &mut random);
             state.anneal(steps, &mut random, &stop);
             state.open().to_vec()
@@ -268,7 +269,7 @@ fn dig(core: Core, mut bound: f64, incumbent: &mut Incumbent, quest: &Quest<'_>)
         let effort = Effort { iterations: 60, step: 0.3, patience: 8, least: 0.02 };
         ascent.climb(guess, effort, &|| quest.control.stopped(), &mut |_| {});
         let (multipliers, fix, reached) = (ascent.multipliers, ascent.fix, ascent.bound);
-        bound = bound.max(reached);
+        bound = bound.max(reached.min(guess));
         root.multipliers = multipliers;
         if bound < guess {
             let found = match root.reduce(&fix, quest.room(guess, reached), true) {

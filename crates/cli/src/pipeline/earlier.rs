@@ -1,0 +1,65 @@
+//! A plan started from an earlier run of much the same scenario: its prices and patterns, and no further from the best
+//! than it was, so that two plans differ by what their scenarios do and not by how far each was searched.
+
+use spoke_allocate::{Options, Status, Warm};
+use spoke_model::{PatternId, Prices};
+use spoke_report::Results;
+
+use super::run::{Plan, plan};
+use super::{Limits, Prepared};
+use crate::exit::Failure;
+
+/// A run nearer to its best than this share of the gap asked for is near enough to be compared with.
+const NEAR: f64 = 0.25;
+
+/// Prices lose a last digit on their way through the certificate.
+const ROUNDING: f64 = 1e-6;
+
+/// As [`plan`], from an earlier run where there is one.
+///
+/// # Errors
+/// As [`plan`].
+pub(crate) fn plan_from(
+    prepared: &Prepared,
+    earlier: Option<&Results>,
+    options: &Options<'_>,
+    control: &Limits,
+) -> Result<Plan, Failure> {
+    let Some(earlier) = earlier else { return plan(prepared, options, control) };
+    let warm = warm(earlier, prepared);
+    let gap = options.gap.min((earlier.record.gap * (1.0 + ROUNDING)).max(NEAR * options.gap));
+    let nearer = Options { gap, warm: Some(&warm), keep: true, ..options.clone() };
+    let mut plan = plan(prepared, &nearer, control)?;
+    if plan.solution.gap() <= options.gap {
+        plan.solution.status = Status::Reached;
+    }
+    Ok(plan)
+}
+
+/// What the earlier run leaves to start from: patterns by id of the venue and name of the pattern, none for a venue it
+/// did not have; prices where areas and groups are the same.
+fn warm(earlier: &Results, prepared: &Prepared) -> Warm {
+    let problem = &prepared.problem;
+    let venues = &prepared.loaded.read.venues;
+    let of_id: std::collections::HashMap<&str, &str> =
+        earlier.venues.iter().map(|row| (row.id.as_str(), row.pattern.as_str())).collect();
+    let pattern = |id: &str| {
+        let name = of_id.get(id)?;
+        problem.patterns.iter().position(|pattern| pattern.name == *name)
+    };
+    let none = problem.patterns.iter().position(|pattern| pattern.sessions == 0).unwrap_or(0);
+    let patterns = venues.iter().map(|venue| PatternId::new(pattern(&venue.id).unwrap_or(none))).collect();
+    let codes = prepared.loaded.read.areas.list.iter().map(|area| area.code.as_str());
+    let groups = problem.groups.iter().map(|group| group.name.as_str());
+    let same_people = codes.eq(earlier.areas.iter().map(|row| row.code.as_str()))
+        && groups.eq(earlier.record.groups.iter().map(|group| group.name.as_str()));
+    let same_venues = venues.iter().map(|venue| &venue.id).eq(earlier.venues.iter().map(|row| &row.id));
+    let mut prices = match earlier.certificate.proof.prices.first() {
+        Some(prices) if same_people => prices.clone(),
+        _ => Prices::default(),
+    };
+    if !same_venues {
+        prices.capacity.clear();
+    }
+    Warm { patterns, prices }
+}
