@@ -14,6 +14,9 @@ use crate::loader::Loader;
 use crate::source::{self, Source};
 use crate::table::{RowView, Table};
 
+/// Cells of rows, by the numbers that an editor or Excel shows.
+pub type NumberedRows = Vec<(u64, Vec<String>)>;
+
 impl Loader {
     /// Gives the content of a file, read elsewhere, as a CSV table; readers of that path read this instead. The
     /// record keeps size and hash of the file itself. Nothing happens, with a fault, where there is no such file.
@@ -29,9 +32,9 @@ impl Loader {
         }
     }
 
-    /// A table for another stage, in any format that tables come in: headers, and rows with the numbers that an editor
-    /// or Excel shows. It may be of people, as a list of staff is. `None`, with a fault, where it cannot be read.
-    pub fn rows(&mut self, role: &str, path: &str) -> Option<(Vec<String>, Vec<(u64, Vec<String>)>)> {
+    /// A table for another stage, in any format that tables come in: headers and rows. It may be of people, as a list of
+    /// staff is. `None`, with a fault, where it cannot be read.
+    pub fn rows(&mut self, role: &str, path: &str) -> Option<(Vec<String>, NumberedRows)> {
         let source = self.source(path)?;
         let table = Table::read(&source, &mut self.faults)?;
         let mut words = vec![source.format.name().to_owned()];

@@ -43,6 +43,7 @@ mod venues;
 
 pub use areas::Areas;
 pub use current::Current;
+pub use external::NumberedRows;
 pub use loader::Loader;
 pub use matrix::{MatrixColumns, TimeUnit};
 pub use ridit::{Scale, deciles, ridit};

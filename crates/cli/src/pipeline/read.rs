@@ -36,7 +36,7 @@ pub(crate) struct Findings {
     /// What joined.
     pub(crate) joins: Vec<JoinReport>,
     /// Areas and venues for the map of a data-quality report.
-    pub(crate) sketch: Sketch,
+    pub(crate) sketch: Box<Sketch>,
 }
 
 /// Reads everything a scenario names.
@@ -63,7 +63,7 @@ pub(crate) fn read(scenario: &Scenario, draft: &Draft, mut loader: Loader) -> Re
         _ => Some(None),
     };
     let files = route::files(&scenario.travel, known, venues.as_deref().unwrap_or_default(), &mut loader);
-    let sketch = loader.sketch();
+    let sketch = Box::new(loader.sketch());
     let missing = missing(draft, &loader);
     let (faults, inputs, joins) = loader.into_findings();
     let mut findings = Findings { faults, inputs, joins, sketch };

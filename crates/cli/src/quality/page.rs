@@ -357,7 +357,7 @@ mod tests {
             venues: Vec::new(),
             spots: Vec::new(),
         };
-        let page = html(&Findings { sketch, ..Findings::default() }, true, "A <b> city");
+        let page = html(&Findings { sketch: Box::new(sketch), ..Findings::default() }, true, "A <b> city");
         assert!(page.contains("<h1>A &lt;b&gt; city</h1>") && page.contains("No errors; no warnings"));
         assert!(page.contains(INTERNAL.trim()));
         assert_eq!(page.matches("<path class=\"lacking\"").count(), 1);
