@@ -1,4 +1,4 @@
-//! The search for good prices: a proximal bundle method (Kiwiel 1990, doi 10.1007/BF01580854; with bounds as in
+//! The search for good prices: a proximal bundle method (Kiwiel 1990, doi 10.1007/BF01585731; with bounds as in
 //! Helmberg & Kiwiel 2002, doi 10.1007/s101070100270).
 //!
 //! Each evaluation gives a plane below the dual function; the next point minimises the highest plane plus a

@@ -1,6 +1,6 @@
 //! Maximise attendance: open `p` sites so that most people come, when a share ρ(t) of those at cost `t` from the
 //! nearest does (the maximal covering model with gradual cover: Church & Roberts 1983,
-//! <https://doi.org/10.1007/BF01942318>).
+//! *Papers of the Regional Science Association* 53, 117–135).
 //!
 //! ```text
 //! (1)  max  Σ_i Σ_j w_i ρ(c_ij) x_ij

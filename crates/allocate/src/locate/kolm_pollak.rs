@@ -1,6 +1,6 @@
 //! The Kolm–Pollak p-median: open `p` sites so that the equally-distributed equivalent cost is least, which weighs
 //! long journeys more than short ones (Horton, Logan, Murrell, Skipper & Speakman 2024,
-//! <https://doi.org/10.48550/arXiv.2401.15452>; Logan et al. 2021, <https://doi.org/10.1177/2399808321991542>).
+//! <https://doi.org/10.48550/arXiv.2401.15452>; Logan et al. 2021, <https://doi.org/10.1016/j.compenvurbsys.2020.101590>).
 //!
 //! ```text
 //! (1)  EDE = (1/κ) ln( Σ_i w_i e^{κ t_i} / Σ_i w_i ),   t_i = cost of i at its nearest open site, κ > 0

@@ -27,6 +27,10 @@ const FIGURES: [&str; 12] = [
 /// Figures that are made anew in another order of sums agree to this.
 const TOLERANCE: f64 = 1e-7;
 
+/// Which band departs most: of equal departures the last digit decides, which tables do not hold. How far it departs is
+/// compared.
+const TIES: &str = "largest_departure.band";
+
 /// More than these are not told.
 const TOLD: usize = 20;
 
@@ -82,7 +86,7 @@ fn compare(path: &str, said: &Value, given: &Value, differing: &mut Vec<String>)
                 compare(&format!("{path}[{at}]"), said, given, differing);
             }
         }
-        _ if said == given || same_number(said, given) => {}
+        _ if said == given || same_number(said, given) || path.ends_with(TIES) => {}
         _ => differing.push(format!("{path} is {}, the plan gives {}", short(said), short(given))),
     }
 }

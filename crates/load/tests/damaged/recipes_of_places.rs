@@ -312,7 +312,7 @@ fn of_venues() -> Vec<Recipe> {
         ),
         recipe(file, Settings("[venues]\n", "[venues]\ncrs = \"EPSG:27700\"\n"), "L041", None, None),
         recipe(file, Settings("[venues]\n", "[venues]\ncrs = \"EPSG:3857\"\n"), "L040", None, None),
-        recipe(file, SwapAll("library,5", "library,4"), "L107", None, None),
+        recipe(file, SwapAll("library,52", "library,55"), "L107", None, None),
         row("candidate", "maybe", "L102", "status"),
         row("candidate,,", "candidate,daily,", "L103", "patterns"),
         row("candidate,,", "candidate,weekly;hourly,", "L103", "patterns"),

@@ -1,5 +1,5 @@
 //! Reductions of a covering problem: rows that follow from others, sites that others dominate, sites without
-//! alternative. Applied until none is left (Toregas & ReVelle 1972, <https://doi.org/10.1007/BF01936379>).
+//! alternative. Applied until none is left (Toregas & ReVelle 1972, *Papers of the Regional Science Association* 28, 133–144).
 
 use super::Cover;
 

@@ -3,7 +3,7 @@
 //!
 //! For every client the nearest and second nearest open site are known, so that a candidate's best partner
 //! follows from one pass over the candidate's own clients (Resende & Werneck 2007,
-//! <https://doi.org/10.1016/j.ejor.2005.11.030>); swaps are made as soon as they are found (Schubert &
+//! <https://doi.org/10.1007/s10479-006-0154-0>); swaps are made as soon as they are found (Schubert &
 //! Rousseeuw 2021, <https://doi.org/10.1016/j.is.2021.101804>). Candidates wait in a queue: a swap brings back
 //! those for whose clients something changed, so that mending after a kick costs what the kick disturbed
 //! (Bentley 1992, <https://doi.org/10.1287/ijoc.4.4.387>), and swaps can be taken back.
