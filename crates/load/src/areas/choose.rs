@@ -184,7 +184,7 @@ impl Columns {
         let and = only.and.as_ref().map(|and| table.column(&and.column, faults));
         let (column, and) = (column?, and.map_or(Some(None), |and| and.map(Some))?);
         let authority = authority_column(table);
-        let of_wards = super::wards::ward_column(table) == Some(column);
+        let of_wards = ward_column(table) == Some(column);
         let code = twin(table, column, [("nm", "cd"), ("name", "code")]).filter(|code| *code != key);
         let bearer = code.or(authority.filter(|_| of_wards));
         let name = |authority| twin(table, authority, [("cd", "nm"), ("code", "name")]).unwrap_or(authority);
@@ -288,4 +288,13 @@ pub(crate) fn matching_code_column(table: &Table, codes: &[String]) -> Option<us
         }
     }
     best.map(|(column, _)| column)
+}
+
+/// The column of ward names: `WD24NM`, `ward24_name`, `Ward name`.
+pub(super) fn ward_column(table: &Table) -> Option<usize> {
+    table.headers.iter().position(|header| {
+        let header = normal(header);
+        let official = header.starts_with("wd") && header.ends_with("nm") && header.len() == 6;
+        official || (header.starts_with("ward") && header.ends_with("name"))
+    })
 }

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use spoke_model::{Fault, JoinReport};
 
-use super::choose;
+use super::choose::{matching_code_column, ward_column};
 use crate::coded::examples;
 use crate::fault;
 use crate::loader::Loader;
 use crate::settings::AreaSettings;
-use crate::table::{Table, normal, split_code};
+use crate::table::{Table, split_code};
 use crate::tally::Tally;
 
 impl Loader {
@@ -28,7 +28,7 @@ impl Loader {
             }
             return none();
         };
-        let Some(column) = choose::matching_code_column(&table, codes) else {
+        let Some(column) = matching_code_column(&table, codes) else {
             let message = format!(
                 "none of its columns holds codes of the areas, such as {}; no area is in a ward",
                 examples(codes)
@@ -97,13 +97,4 @@ impl Loader {
         two.finish(&mut self.faults);
         by_code
     }
-}
-
-/// The column of ward names: `WD24NM`, `ward24_name`, `Ward name`.
-pub(super) fn ward_column(table: &Table) -> Option<usize> {
-    table.headers.iter().position(|header| {
-        let header = normal(header);
-        let official = header.starts_with("wd") && header.ends_with("nm") && header.len() == 6;
-        official || (header.starts_with("ward") && header.ends_with("name"))
-    })
 }
