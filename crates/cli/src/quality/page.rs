@@ -7,7 +7,7 @@ use spoke_load::{Sketch, SketchedArea};
 use spoke_model::{Fault, Severity};
 use spoke_report::escaped;
 
-use crate::exit::count;
+use crate::exit::{count, grouped};
 use crate::finished::INTERNAL;
 use crate::pipeline::Findings;
 
@@ -142,19 +142,6 @@ fn lacking(page: &mut String, areas: &[SketchedArea]) {
     }
 }
 
-/// A count with its thousands separated.
-fn thousands(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 fn files(page: &mut String, findings: &Findings) {
     page.push_str("<h2>Files read</h2><table><tr><th>File</th><th>Used for</th><th class=\"n\">Rows</th><th>Understood as</th></tr>");
     for input in &findings.inputs {
@@ -163,7 +150,7 @@ fn files(page: &mut String, findings: &Findings) {
             "<tr><td class=\"path\">{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"wide\">{}</td></tr>",
             escaped(&input.path),
             escaped(&input.role),
-            thousands(input.rows),
+            grouped(&input.rows.to_string()),
             escaped(&input.understood)
         );
     }
@@ -181,9 +168,9 @@ fn joins(page: &mut String, findings: &Findings) {
             page,
             "<tr><td class=\"path\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"wide\">{}{}{}</td></tr>",
             escaped(&join.what),
-            thousands(join.matched as u64),
-            thousands(join.missing.len() as u64),
-            thousands(join.unused as u64),
+            grouped(&join.matched.to_string()),
+            grouped(&join.missing.len().to_string()),
+            grouped(&join.unused.to_string()),
             escaped(&join.consequence),
             if missing.is_empty() { "" } else { "<br>" },
             escaped(&missing)
@@ -327,7 +314,7 @@ fn legend(page: &mut String, sketch: &Sketch, joined: usize, lacking: usize) {
             let _ = write!(
                 page,
                 "<span><svg viewBox=\"0 0 18 18\">{sign}</svg>{} {words}</span>",
-                thousands(number as u64)
+                grouped(&number.to_string())
             );
         }
     }
