@@ -173,6 +173,23 @@ fn a_lock_on_a_venue_that_does_not_exist() {
 }
 
 #[test]
+fn a_lock_overrules_the_table_of_venues_and_says_so() {
+    for (status, pattern) in [("excluded", "weekly"), ("required", "none")] {
+        warns(
+            &["S010", &format!("is {status} in row 2 of venues.csv, and locked to {pattern} here")],
+            |city| {
+                let venues = format!(
+                    "id,name,kind,easting,northing,status\nV1,The Hall,library,431000,280500,{status}\nV2,East,library,431200,280500,\n"
+                );
+                city.write("venues.csv", &venues);
+                let lock = format!("[[lock]]\nvenue = \"V1\"\npattern = \"{pattern}\"\n\n[budget]");
+                city.replace("scenario.toml", "[budget]", &lock);
+            },
+        );
+    }
+}
+
+#[test]
 fn an_area_without_a_count_is_said_where_few_are() {
     warns(&["P005"], |city| {
         city.replace("scenario.toml", "[budget]", "[[limit]]\nkind = \"church\"\nmaximum = 5\n\n[budget]");

@@ -217,7 +217,7 @@ pub(crate) enum Measure {
     Rank,
 }
 
-/// The numbers of some columns, added up, for some rows of a table (all where `rows` is `None`).
+/// The numbers of some columns, added up, for some rows of a table.
 ///
 /// The answer is by row of the table; rows not asked for, and those with faults, are `None`.
 pub(crate) fn sums(

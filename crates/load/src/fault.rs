@@ -62,6 +62,8 @@ spoke_model::faults! {
     CODE_UNUSUAL = "L026", Warning, "a code is not of the official form (a letter and eight digits)", "check it for letters O and I in place of 0 and 1, and for lost zeros";
     /// One column named twice.
     COLUMN_TWICE = "L027", Error, "a column is named twice and would be counted twice", "name each column once";
+    /// Columns of one name.
+    HEADER_REPEATED = "L029", Warning, "several columns of a table have one name; where the scenario does not say which, the first is used", "give each column a name of its own";
 
     // Numbers.
     /// Text where a number is needed.
@@ -78,6 +80,8 @@ spoke_model::faults! {
     RANK_RANGE = "L035", Error, "a deprivation rank is blank, not a whole number (or half of one, where areas tie), below 1 or higher than there are areas", "ranks count from 1 = most deprived, and a score is not a rank; take the file as published, and round ranks that you averaged";
     /// Ranks that contradict a published decile.
     RANK_REVERSED = "L036", Error, "ranks and deciles of a table contradict each other", "ranks count from 1 = most deprived; a score is not a rank";
+    /// Ranks that many areas share.
+    RANKS_SHARED = "L076", Warning, "many areas share their deprivation rank with another, as scores and deciles do and ranks do not", "name the column of ranks: each area has a place of its own, 1 = most deprived";
     /// Need that looks rounded.
     NEED_ROUNDED = "L037", Warning, "counts look rounded (all are multiples of 5 or 10)", "take small differences between areas with care; robustness draws allow for it";
     /// All counts are zero.
@@ -231,7 +235,7 @@ spoke_model::faults! {
     MATRIX_NOTHING = "L135", Error, "a travel matrix has no area or no venue in common with the scenario", "use the codes of the boundaries and the ids of the venues; where its columns are not recognised, name them: [travel.matrix] from, to, minutes";
     /// A venue of today's plan that is not in the venues.
     CURRENT_UNKNOWN = "L140", Error, "today's plan names a venue that is not in the venues", "use the venue's id or its exact name";
-    /// Sessions that are not a whole number ≥ 0.
+    /// Sessions that are not a number ≥ 0.
     CURRENT_SESSIONS = "L141", Error, "today's plan has sessions that are not a number of 0 or more", "correct the cell";
     /// Several columns that may count sessions.
     CURRENT_COLUMNS = "L142", Error, "today's plan has several columns that may count the sessions", "name one: [current] sessions = \"…\"";

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use spoke_model::run::InputFile;
 use spoke_model::{Fault, JoinReport};
 
+use crate::fault;
 use crate::layer::Layer;
 use crate::personal::{self, Mailboxes};
 use crate::sketch::Sketch;
@@ -152,6 +153,9 @@ impl Loader {
                 None => Table::read(&source, &mut self.faults),
             };
             let table = table.filter(|table| self.is_impersonal(table, role));
+            if let Some(table) = &table {
+                self.say_repeated_headers(table);
+            }
             self.tables.insert(path.to_owned(), table.map(Arc::new));
         }
         let table = self.tables.get(path).cloned().flatten()?;
@@ -169,6 +173,18 @@ impl Loader {
         self.faults.retain(|other| other.place.path.as_ref() != Some(&table.path));
         self.faults.push(fault);
         false
+    }
+
+    fn say_repeated_headers(&mut self, table: &Table) {
+        let mut repeated = table.repeated_headers();
+        if repeated.is_empty() {
+            return;
+        }
+        let all = repeated.len();
+        repeated.truncate(5);
+        let more = if all > 5 { format!(" and {} more", all - 5) } else { String::new() };
+        let message = format!("there is more than one column called {}{more}", repeated.join(" · "));
+        self.faults.push(Fault::new(&fault::HEADER_REPEATED, message).path(&table.path));
     }
 
     /// Enters a file into the record, or adds a role or what was understood to its entry.

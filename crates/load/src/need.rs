@@ -115,8 +115,9 @@ impl Loader {
         for (area, (part, whole)) in part.iter().zip(&whole).enumerate() {
             let part = part - less.as_ref().map_or(0.0, |less| less[area]);
             let share = if *whole > 0.0 { part / whole } else { 0.0 };
-            // Census tables are perturbed cell by cell: a part may exceed its whole by a person or two.
-            if share < 0.0 || part > whole * 1.02 + 3.0 {
+            // Census tables are perturbed cell by cell: a part may miss its range by a person or two.
+            let slack = whole * 0.02 + 3.0;
+            if part < -slack || part > whole + slack {
                 out_of_range.push(codes[area].clone());
             }
             shares.push(share.clamp(0.0, 1.0));

@@ -66,7 +66,7 @@ const LON: [&str; 6] = ["lon", "long", "lng", "longitude", "x_wgs84", "lon_wgs84
 const LAT: [&str; 5] = ["lat", "latitude", "y_wgs84", "lat_wgs84", "lati"];
 
 /// Metres from the false origin within which nothing stands.
-const NEVER_LOCATED: f64 = 100.0;
+pub(crate) const NEVER_LOCATED: f64 = 100.0;
 
 /// Which columns hold the coordinates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

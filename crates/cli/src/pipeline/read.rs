@@ -201,7 +201,24 @@ fn lock(scenario: &Scenario, draft: &Draft, venues: &mut [Venue], found: &mut Ve
     for (index, lock) in scenario.locks.iter().enumerate() {
         let pattern = patterns.iter().position(|pattern| pattern.name == lock.pattern);
         match (venues.iter_mut().find(|venue| venue.id == lock.venue), pattern) {
-            (Some(venue), Some(pattern)) => venue.fixed = Some(PatternId::new(pattern)),
+            (Some(venue), Some(pattern)) => {
+                let status = match (venue.status, patterns[pattern].sessions) {
+                    (VenueStatus::Excluded, 1..) => Some("excluded"),
+                    (VenueStatus::Required, 0) => Some("required"),
+                    _ => None,
+                };
+                if let Some(status) = status {
+                    let message = format!(
+                        "`{}` is {status} in row {} of {}, and locked to {} here",
+                        venue.id, venue.row, venue.table, lock.pattern
+                    );
+                    let fault = Fault::new(&faults::LOCK_OVERRULES, message).value(&lock.pattern);
+                    let path = ["lock".to_owned(), index.to_string(), "pattern".to_owned()];
+                    found.push(draft.fault_at(fault, &path));
+                    venue.status = VenueStatus::Candidate;
+                }
+                venue.fixed = Some(PatternId::new(pattern));
+            }
             (None, _) => found.push(unknown("lock", index, &lock.venue)),
             (Some(_), None) => {}
         }

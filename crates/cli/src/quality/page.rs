@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use geo_types::LineString;
-use spoke_load::{Sketch, SketchedArea};
+use spoke_load::{Sketch, SketchedArea, Spot, SpotVenue};
 use spoke_model::{Fault, Severity};
 use spoke_report::escaped;
 
@@ -61,6 +61,7 @@ pub(crate) fn html(findings: &Findings, private: bool, name: &str) -> String {
         None => faults(&mut page, &findings.faults),
     }
     lacking(&mut page, &findings.sketch.areas);
+    together(&mut page, &findings.sketch.spots);
     joins(&mut page, findings);
     files(&mut page, findings);
     page.push_str("</body></html>\n");
@@ -139,6 +140,31 @@ fn lacking(page: &mut String, areas: &[SketchedArea]) {
     page.push_str("</table>");
     if lacking.len() > SHOWN {
         let _ = write!(page, "<p>and {} more</p>", lacking.len() - SHOWN);
+    }
+}
+
+/// Spots with several venues and no common site, and the rows to give them one.
+fn together(page: &mut String, spots: &[Spot]) {
+    if spots.is_empty() {
+        return;
+    }
+    page.push_str(
+        "<h2>Venues on one spot without a common site</h2><table><tr><th>Venues</th><th>Rows</th></tr>",
+    );
+    for spot in spots.iter().take(SHOWN) {
+        let told = |of: &dyn Fn(&SpotVenue) -> String| {
+            spot.venues.iter().map(|venue| escaped(&of(venue))).collect::<Vec<_>>().join("<br>")
+        };
+        let _ = write!(
+            page,
+            "<tr><td>{}</td><td class=\"path\">{}</td></tr>",
+            told(&|venue| format!("{} ({})", venue.name, venue.id)),
+            told(&|venue| format!("{}, row {}", venue.path, venue.row))
+        );
+    }
+    page.push_str("</table>");
+    if spots.len() > SHOWN {
+        let _ = write!(page, "<p>and {} more; <code>--json</code> has them all</p>", spots.len() - SHOWN);
     }
 }
 
@@ -324,7 +350,7 @@ fn legend(page: &mut String, sketch: &Sketch, joined: usize, lacking: usize) {
 #[cfg(test)]
 mod tests {
     use geo_types::{MultiPolygon, Rect, coord};
-    use spoke_load::{Sketch, SketchedArea};
+    use spoke_load::{Sketch, SketchedArea, Spot, SpotVenue};
 
     use super::{INTERNAL, html};
     use crate::pipeline::Findings;
@@ -342,7 +368,16 @@ mod tests {
         let sketch = Sketch {
             areas: vec![area("A", 0.0, &[]), area("B", 1000.0, &["areas ↔ need"])],
             venues: Vec::new(),
-            spots: Vec::new(),
+            spots: vec![Spot {
+                venues: ["V1", "V2"]
+                    .map(|id| SpotVenue {
+                        id: id.to_owned(),
+                        name: "<i>".to_owned(),
+                        path: "venues.csv".to_owned(),
+                        row: 7,
+                    })
+                    .to_vec(),
+            }],
         };
         let page = html(&Findings { sketch: Box::new(sketch), ..Findings::default() }, true, "A <b> city");
         assert!(page.contains("<h1>A &lt;b&gt; city</h1>") && page.contains("No errors; no warnings"));
@@ -350,6 +385,9 @@ mod tests {
         assert_eq!(page.matches("<path class=\"lacking\"").count(), 1);
         assert!(page.contains("B &lt;script&gt;, missing from areas ↔ need"));
         assert!(page.contains("<td>B</td><td>&lt;script&gt;</td><td>areas ↔ need</td>"));
+        assert!(
+            page.contains("<td>&lt;i&gt; (V1)<br>&lt;i&gt; (V2)</td>") && page.contains("venues.csv, row 7")
+        );
         assert!(!page.contains("<script"));
     }
 }

@@ -19,4 +19,6 @@ spoke_model::faults! {
     DUPLICATE_NAME = "S008", Error, "two entries of the scenario have the same name", "give each a name of its own";
     /// An override that is not key=value.
     BAD_OVERRIDE = "S009", Error, "an override is not of the form key=value", "write it as in --set gradient.ratio=5";
+    /// A lock against the status that the table of venues gives.
+    LOCK_OVERRULES = "S010", Warning, "a lock overrules the status of its venue", "the lock counts; remove it, or change the status in the table of venues, so that they agree";
 }

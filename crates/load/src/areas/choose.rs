@@ -76,8 +76,10 @@ impl Loader {
         let drawn: HashSet<&str> = codes.iter().map(String::as_str).collect();
         let mut undrawn: Vec<String> =
             table.rows().map(|(_, row)| split_code(row.cell(key)).0.to_owned()).collect();
-        undrawn.retain(|code| inside.contains(code) && !drawn.contains(code.as_str()));
-        undrawn.dedup();
+        let mut seen = HashSet::new();
+        undrawn.retain(|code| {
+            inside.contains(code) && !drawn.contains(code.as_str()) && seen.insert(code.clone())
+        });
         let consequence = "areas that the lookup chooses and the boundaries do not draw are not planned for";
         let header = |column: usize| format!("`{}`", table.headers[column]);
         let and = columns.and.map(|and| format!(" and {}", header(and))).unwrap_or_default();

@@ -12,6 +12,8 @@ use crate::tally::Tally;
 const MOST_AREAS: f64 = 240_000.0;
 /// How far ranks may pass the number of rows of a table that holds nearly all of its nation.
 const SLACK: f64 = 1.01;
+/// How many areas may tie: of no published index and domain of England more than one in 200 do.
+const SHARED: f64 = 0.2;
 
 /// Whether ranks pass the number of rows by so much, and so many of them, that the table is a part of its nation.
 pub(super) fn is_part(ranks: &[f64]) -> bool {
@@ -19,7 +21,8 @@ pub(super) fn is_part(ranks: &[f64]) -> bool {
     ranks.iter().filter(|rank| **rank > most).count() as f64 > ranks.len() as f64 * (SLACK - 1.0)
 }
 
-/// Says which ranks cannot be any: between whole numbers and their halves, as scores are, or past the last.
+/// Says which ranks cannot be any: between whole numbers and their halves, as scores are, or past the last; and where
+/// too many areas share one, as they do a whole number of points.
 pub(super) fn judge_ranks(
     table: &Table,
     columns: &Columns,
@@ -40,7 +43,16 @@ pub(super) fn judge_ranks(
             wrong.add(number, cell, message);
         }
     }
+    let none = wrong.count() > 0;
     wrong.finish(faults);
+    let mut sorted = ranks.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let shared: usize = sorted.chunk_by(|a, b| a == b).map(<[f64]>::len).filter(|areas| *areas > 1).sum();
+    if !none && shared as f64 > ranks.len() as f64 * SHARED {
+        let header = &table.headers[columns.rank];
+        let message = format!("{shared} of {} areas share their rank with another", ranks.len());
+        faults.push(Fault::new(&fault::RANKS_SHARED, message).path(&table.path).column(header));
+    }
 }
 
 /// The deciles of a column, those that are none worked out from the ranks and said; whether any was one.
@@ -165,6 +177,15 @@ mod tests {
             (1..=200).map(|rank| format!("E{rank:08},{rank},{}\n", (rank - 1) / 20 + 1)).collect();
         assert_eq!(judged(&rows).1, []);
         assert_eq!(judged(&rows.replace(",190,10\n", ",990,10\n")).1, [("L035", Some(191))]);
+    }
+
+    #[test]
+    fn ranks_that_many_areas_share_are_told() {
+        let rows = |each: usize| -> String {
+            (0..100).map(|area| format!("E{area:08},{},{}\n", area / each + 1, area / 10 + 1)).collect()
+        };
+        assert_eq!(judged(&rows(2)).1, [("L076", None)]);
+        assert_eq!(judged(&rows(1).replace("E00000001,2,", "E00000001,1,")).1, []);
     }
 
     #[test]

@@ -146,9 +146,10 @@ fn crs(connection: &Connection, srs: i64) -> Crs {
     }
 }
 
-/// The names of a table's columns. Not by the statement: that panics where a damaged file's are not UTF-8.
+/// The names of a table's columns, generated ones too, as `SELECT *` gives them. Not by the statement: that panics where
+/// a damaged file's are not UTF-8.
 fn column_names(connection: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
-    let mut statement = connection.prepare("SELECT name FROM pragma_table_info(?1)")?;
+    let mut statement = connection.prepare("SELECT name FROM pragma_table_xinfo(?1) WHERE hidden <> 1")?;
     let names = statement.query_map([table], |row| Ok(text(row.get_ref(0)?)))?;
     names.collect()
 }

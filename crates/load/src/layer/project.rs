@@ -7,12 +7,8 @@ use spoke_model::{Bng, Fault, LonLat};
 use super::{Crs, Layer};
 use crate::fault;
 use crate::ostn15::{OutsideGrid, from_wgs84, try_to_wgs84};
-
-/// Faults of one kind that are told one by one.
-const TOLD: usize = 5;
-
-/// Metres from the false origin within which nothing stands.
-const NEVER_LOCATED: f64 = 100.0;
+use crate::places::NEVER_LOCATED;
+use crate::tally::Tally;
 
 /// Converts every shape in place and returns what the coordinates were taken to be; `None` where they cannot be
 /// used, with the reason in `faults`. `stated` is what the scenario says, which overrides the file.
@@ -79,6 +75,7 @@ fn swapped(coordinates: impl Iterator<Item = Coord<f64>>) -> bool {
 
 fn convert(layer: &mut Layer, from: &Crs, path: &str, faults: &mut Vec<Fault>) {
     let mut outside = Vec::new();
+    let mut tally = Tally::new(&fault::OUTSIDE_GRID, path, "");
     let rows: Vec<u64> = layer.table.rows().map(|(row, _)| row).collect();
     for (at, (shape, row)) in layer.shapes.iter_mut().zip(rows).enumerate() {
         let Some(geometry) = shape else { continue };
@@ -96,17 +93,11 @@ fn convert(layer: &mut Layer, from: &Crs, path: &str, faults: &mut Vec<Fault>) {
             Err(error) => {
                 outside.push(at);
                 *shape = None;
-                if outside.len() <= TOLD {
-                    faults.push(Fault::new(&fault::OUTSIDE_GRID, error.to_string()).path(path).row(row));
-                }
+                tally.add(row, "", error.to_string());
             }
         }
     }
-    if outside.len() > TOLD {
-        let all = outside.len();
-        let message = format!("{} more features are outside, {all} in all", all - TOLD);
-        faults.push(Fault::new(&fault::OUTSIDE_GRID, message).path(path));
-    }
+    tally.finish(faults);
     layer.outside = outside;
 }
 

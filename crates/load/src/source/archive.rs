@@ -62,25 +62,16 @@ fn gunzip(raw: &[u8]) -> Result<Vec<u8>, Fault> {
 fn is_clutter(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let file = lower.rsplit('/').next().unwrap_or(&lower);
-    lower.contains("__macosx") || file.is_empty() || file.starts_with('.') || {
-        [
-            ".txt",
-            ".pdf",
-            ".md",
-            ".html",
-            ".htm",
-            ".xml",
-            ".qmd",
-            ".qpj",
-            ".sbn",
-            ".sbx",
-            ".shx",
-            ".docx",
-            ".json.txt",
-        ]
-        .iter()
-        .any(|end| file.ends_with(end))
-    }
+    let ends = [".pdf", ".md", ".html", ".htm", ".qmd", ".qpj", ".sbn", ".sbx", ".shx", ".docx"];
+    lower.contains("__macosx")
+        || file.is_empty()
+        || file.starts_with('.')
+        || ends.iter().any(|end| file.ends_with(end))
+}
+
+/// Files that are notes where something else is there, and may be the data where they are alone.
+fn may_be_notes(name: &str) -> bool {
+    ["txt", "xml"].contains(&extension(name).as_str())
 }
 
 fn extension(name: &str) -> String {
@@ -158,7 +149,10 @@ fn choose(names: &[String], member: Option<&str>) -> Result<String, Fault> {
             )
         });
     }
-    let data: Vec<&String> = names.iter().filter(|name| !is_clutter(name)).collect();
+    let mut data: Vec<&String> = names.iter().filter(|name| !is_clutter(name)).collect();
+    if !data.iter().all(|name| may_be_notes(name)) {
+        data.retain(|name| !may_be_notes(name));
+    }
     let shapefiles: Vec<&String> = data.iter().copied().filter(|name| extension(name) == "shp").collect();
     let candidates = if shapefiles.is_empty() { data } else { shapefiles };
     match candidates.as_slice() {
@@ -181,6 +175,8 @@ mod tests {
         assert_eq!(choose(&names, None).unwrap(), "a.csv");
         let names = ["x/a.shp", "x/a.dbf", "x/a.prj", "x/a.shx"].map(str::to_owned);
         assert_eq!(choose(&names, None).unwrap(), "x/a.shp");
+        let names = ["Table 1.TXT", "notes.pdf"].map(str::to_owned);
+        assert_eq!(choose(&names, None).unwrap(), "Table 1.TXT");
         let names = ["a.csv", "b.csv"].map(str::to_owned);
         assert!(choose(&names, None).unwrap_err().message.contains("a.csv, b.csv"));
         assert_eq!(choose(&names, Some("b.csv")).unwrap(), "b.csv");

@@ -37,9 +37,9 @@ pub(crate) struct Source {
     pub(crate) format: Format,
     /// Companions of a Shapefile, by lower-case extension; an empty `wal` where a GeoPackage is open elsewhere.
     pub(crate) companions: Vec<(String, Vec<u8>)>,
-    /// Size of the file as it lies there.
+    /// Size of the file as it lies there, of a Shapefile with its companions.
     pub(crate) file_bytes: u64,
-    /// SHA-256 of the file as it lies there.
+    /// SHA-256 of the file as it lies there; of a Shapefile of its .shp, .dbf, .prj and .cpg one after another.
     pub(crate) sha256: String,
     /// How it was packed, in words, e.g. `gzip`; empty where it was not.
     pub(crate) packing: String,
@@ -79,9 +79,11 @@ pub(crate) fn read(roots: &Roots, path: &str) -> Result<Source, Fault> {
     let raw = read_bytes(&full, path)?;
     let mut source = from_bytes(path, raw, member)?;
     source.part = part.map(str::to_owned);
-    if source.format == Format::Shapefile && source.companions.is_empty() {
+    if source.format == Format::Shapefile && source.packing.is_empty() {
         source.companions = companions_beside(&full);
-        source.file_bytes += source.companions.iter().map(|(_, bytes)| bytes.len() as u64).sum::<u64>();
+        let companions = || source.companions.iter().map(|(_, bytes)| bytes.as_slice());
+        source.file_bytes += companions().map(|bytes| bytes.len() as u64).sum::<u64>();
+        source.sha256 = hex_sha256(std::iter::once(source.bytes.as_slice()).chain(companions()));
     }
     if source.format == Format::GeoPackage && has_changes_beside(&full) {
         source.companions.push(("wal".to_owned(), Vec::new()));
@@ -99,7 +101,7 @@ fn has_changes_beside(full: &Path) -> bool {
 /// The same from bytes in memory: what the tests damage and the fuzz harnesses invent.
 pub(crate) fn from_bytes(path: &str, raw: Vec<u8>, member: Option<&str>) -> Result<Source, Fault> {
     let file_bytes = raw.len() as u64;
-    let sha256 = hex_sha256(&raw);
+    let sha256 = hex_sha256([raw.as_slice()]);
     let unpacked = archive::unpack(raw, member).map_err(|fault| fault.path(path))?;
     if let Some((kind, message)) = sniff::no_data(&unpacked.bytes) {
         return Err(Fault::new(kind, message).path(path));
@@ -190,9 +192,10 @@ fn companions_beside(shp: &Path) -> Vec<(String, Vec<u8>)> {
     found
 }
 
-fn hex_sha256(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
+fn hex_sha256<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
+    let mut hash = Sha256::new();
+    parts.into_iter().for_each(|part| hash.update(part));
+    hash.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
         // Writing to a String cannot fail.
         let _ = write!(hex, "{byte:02x}");
         hex
@@ -238,6 +241,6 @@ mod tests {
 
     #[test]
     fn sha256_is_the_published_one() {
-        assert!(hex_sha256(b"abc").starts_with("ba7816bf8f01cfea414140de5dae2223"));
+        assert!(hex_sha256([&b"a"[..], b"bc"]).starts_with("ba7816bf8f01cfea414140de5dae2223"));
     }
 }

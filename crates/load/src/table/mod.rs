@@ -19,6 +19,8 @@ mod scan;
 mod sheet;
 mod stacked;
 
+use std::collections::HashMap;
+
 use spoke_model::Fault;
 
 pub(crate) use code::{is_gss, lsoa_edition, split_code};
@@ -53,7 +55,7 @@ enum Body {
     Bulk(bulk::Bulk),
 }
 
-/// One row: its number and its cells, as many as there are headers.
+/// One row: its number and its cells; where they are not as many as the headers, a fault says so.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
     pub(crate) number: u64,
@@ -142,13 +144,30 @@ impl Table {
         }
     }
 
-    /// The first of several names that fits exactly one column, without a fault.
+    /// The column of the first of several names that there is one of, without a fault; of two so called, the first.
     pub(crate) fn find(&self, names: &[&str]) -> Option<usize> {
         let normal_headers: Vec<String> = self.headers.iter().map(|header| normal(header)).collect();
         names.iter().find_map(|name| {
             let wanted = normal(name);
             normal_headers.iter().position(|header| *header == wanted)
         })
+    }
+
+    /// Headers that more than one column has, each once; none where the first line may be no header.
+    pub(crate) fn repeated_headers(&self) -> Vec<&str> {
+        let mut times: HashMap<String, usize> = HashMap::new();
+        let mut repeated = Vec::new();
+        for (column, header) in self.headers.iter().enumerate().filter(|(_, header)| !header.is_empty()) {
+            let times = times.entry(normal(header)).or_default();
+            *times += 1;
+            if *times == 2 && self.shows_header(column) {
+                repeated.push(header.as_str());
+            }
+        }
+        if !repeated.is_empty() && !self.has_evident_header() {
+            repeated.clear();
+        }
+        repeated
     }
 
     /// The headers for a message, those that share a word with what was wanted first, twelve at most.

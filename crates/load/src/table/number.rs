@@ -33,7 +33,7 @@ pub(crate) fn number(cell: &str) -> Number {
     grouped(cell).map_or(Number::Bad, Number::Value)
 }
 
-/// Digits in groups of three, a pound sign, a trailing percent sign: `-£29,199.5`.
+/// Digits in groups of three, a pound sign: `-£29,199.5`.
 fn grouped(cell: &str) -> Option<f64> {
     let (negative, rest) = match cell.strip_prefix(['-', '−']) {
         Some(rest) => (true, rest),

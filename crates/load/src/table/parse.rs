@@ -11,11 +11,10 @@ use super::scan::{Lines, Rectangle, scan, separator};
 use super::{Body, Row, Table, stacked};
 use crate::fault;
 use crate::source::{Source, decode};
+use crate::tally::Tally;
 
 /// Rows looked at to find the header.
 const FIRST_ROWS: usize = 60;
-/// Faults of one kind that are told one by one; the rest are counted.
-const TOLD: usize = 5;
 
 /// Reads the text of a source.
 pub(super) fn text(source: &Source, faults: &mut Vec<Fault>) -> Option<Table> {
@@ -150,7 +149,8 @@ pub(super) fn from_rows(mut all: Vec<Row>, path: &str, faults: &mut Vec<Fault>) 
 /// Rows that are not blank, each checked to have as many cells as there are headers.
 fn checked_rows(table: &Table, body: Vec<Row>, faults: &mut Vec<Fault>) -> Vec<Row> {
     let columns = table.headers.len();
-    let (mut long, mut short) = (0_usize, 0_usize);
+    let tally = |kind| Tally::new(kind, &table.path, "");
+    let (mut long, mut short) = (tally(&fault::ROW_TOO_LONG), tally(&fault::ROW_TOO_SHORT));
     let mut rows = Vec::with_capacity(body.len());
     for row in body {
         let cells = row.cells.len();
@@ -158,27 +158,16 @@ fn checked_rows(table: &Table, body: Vec<Row>, faults: &mut Vec<Fault>) -> Vec<R
             continue;
         }
         let extra = row.cells.iter().skip(columns).any(|cell| !cell.trim().is_empty());
+        let message = || format!("the row has {cells} cells, the header {columns}");
         if extra {
-            long += 1;
-            if long <= TOLD {
-                let message = format!("the row has {cells} cells, the header {columns}");
-                faults.push(Fault::new(&fault::ROW_TOO_LONG, message).path(&table.path).row(row.number));
-            }
+            long.add(row.number, "", message());
         } else if cells < columns {
-            short += 1;
-            if short <= TOLD {
-                let message = format!("the row has {cells} cells, the header {columns}");
-                faults.push(Fault::new(&fault::ROW_TOO_SHORT, message).path(&table.path).row(row.number));
-            }
+            short.add(row.number, "", message());
         }
         rows.push(row);
     }
-    for (count, kind) in [(long, &fault::ROW_TOO_LONG), (short, &fault::ROW_TOO_SHORT)] {
-        if count > TOLD {
-            let message = format!("{} more rows like these, {count} in all", count - TOLD);
-            faults.push(Fault::new(kind, message).path(&table.path));
-        }
-    }
+    long.finish(faults);
+    short.finish(faults);
     rows
 }
 

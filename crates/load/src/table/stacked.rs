@@ -16,8 +16,8 @@ struct Block {
 /// A title line: `Sex :,Male` has a key; a line that is one text has none.
 type Title = (Option<String>, String);
 
-/// Headers and rows of all tables of the file, joined by code in the order of the first. Columns of several tables
-/// are named `label: header`, by the title lines that differ between them, e.g. `Male: 2021`.
+/// Headers and rows of all tables of the file, joined by code in the order of the first, then of those that it lacks;
+/// blank where a table lacks a code. Columns of several tables are named `label: header`, by the title lines that differ between them, e.g. `Male: 2021`.
 pub(super) fn tables(all: Vec<Row>) -> (Vec<String>, Vec<Row>) {
     let mut blocks = blocks(all);
     if blocks.len() < 2 {
@@ -34,11 +34,17 @@ pub(super) fn tables(all: Vec<Row>) -> (Vec<String>, Vec<Row>) {
         }));
     }
     let rest = blocks.split_off(1);
+    let mut first = blocks.pop().map(|block| block.rows).unwrap_or_default();
+    let mut known: HashSet<String> = first.iter().map(|row| key(&row.cells)).collect();
+    for row in rest.iter().flat_map(|block| &block.rows) {
+        if known.insert(key(&row.cells)) {
+            first.push(Row { number: row.number, cells: code_alone(&row.cells) });
+        }
+    }
     let by_code: Vec<HashMap<String, csv::StringRecord>> = rest
         .into_iter()
         .map(|block| block.rows.into_iter().map(|row| (key(&row.cells), row.cells)).collect())
         .collect();
-    let first = blocks.pop().map(|block| block.rows).unwrap_or_default();
     let joined = first.into_iter().map(|row| {
         let mut cells = csv::StringRecord::new();
         (0..width[0]).for_each(|column| cells.push_field(row.cells.get(column).unwrap_or_default()));
@@ -89,6 +95,12 @@ fn headers(record: &csv::StringRecord) -> Vec<String> {
 fn key(cells: &csv::StringRecord) -> String {
     let codes = cells.iter().take(2).map(|cell| code::split_code(cell).0);
     codes.clone().find(|code| code::is_gss(code)).or(codes.last()).unwrap_or_default().to_owned()
+}
+
+/// What a row goes by: its first cell, and its second where that is its code.
+fn code_alone(cells: &csv::StringRecord) -> csv::StringRecord {
+    let second = cells.get(1).filter(|cell| code::is_gss(code::split_code(cell).0));
+    cells.get(0).into_iter().chain(second).collect()
 }
 
 fn blocks(all: Vec<Row>) -> Vec<Block> {
@@ -153,6 +165,16 @@ mod tests {
             cells,
             [["A", "E01000001", "5", "E01000001", "7"], ["B", "E01000002", "6", "E01000002", "8"]]
         );
+    }
+
+    #[test]
+    fn an_area_that_the_first_table_lacks_is_kept_with_a_blank() {
+        let table = read(
+            "Sex :,Male,\n,,\narea,mnemonic,2021\nA,E01000001,5\n,,\nSex :,Female,\n,,\narea,mnemonic,2021\nA,E01000001,7\nB,E01000002,8\n",
+        );
+        let (number, row) = table.row(1);
+        let cells: Vec<&str> = (0..5).map(|column| row.cell(column)).collect();
+        assert_eq!((number, cells), (10, vec!["B", "E01000002", "", "E01000002", "8"]));
     }
 
     #[test]

@@ -49,8 +49,7 @@ fn minutes(text: &str) -> Option<u32> {
         Some(_) => return None,
         None => hour,
     };
-    let all = hour * 60 + minute;
-    (hour <= 24 && minute < 60 && all <= 24 * 60).then_some(all)
+    (minute < 60 && (hour < 24 || (hour == 24 && minute == 0))).then(|| hour * 60 + minute)
 }
 
 #[cfg(test)]

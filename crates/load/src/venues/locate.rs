@@ -1,6 +1,6 @@
 //! In which area a point is, and how far it is from the areas planned for.
 
-use geo::{BoundingRect, Contains};
+use geo::{BoundingRect, Intersects};
 use geo_types::Point;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, PointDistance, RTree};
@@ -29,14 +29,14 @@ impl<'a> Surroundings<'a> {
         Self { areas, boxes: RTree::bulk_load(boxes), inside: RTree::bulk_load(inside) }
     }
 
-    /// The area that a point is in; the first in input order where boundaries overlap.
+    /// The area that a point is in, or on the edge of; the first in input order where there are several.
     pub(crate) fn area_of(&self, at: Bng) -> Option<usize> {
         let point = Point::new(at.easting, at.northing);
         let envelope = AABB::from_point([at.easting, at.northing]);
         let candidates = self.boxes.locate_in_envelope_intersecting(&envelope);
         candidates
             .map(|found| found.data)
-            .filter(|index| self.areas.list[*index].boundary.contains(&point))
+            .filter(|index| self.areas.list[*index].boundary.intersects(&point))
             .min()
     }
 

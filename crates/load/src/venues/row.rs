@@ -306,7 +306,8 @@ impl Rows<'_> {
         let fixed = self.fixed(row, cells, status);
         let hours = self.hours(row, cells, &id);
         let kind = self.text(cells, "kind").map(str::to_owned).or_else(|| self.settings.kind.clone());
-        if places == Some(0.0) && status != Some(VenueStatus::Excluded) {
+        // Where room or staff are at fault, that is why.
+        if reckoned.is_some() && places == Some(0.0) && status != Some(VenueStatus::Excluded) {
             self.fault(&fault::CAPACITY_ZERO, row, "room", &id, format!("{id} offers no place in a session"));
         }
         let sound = !self.faults[before..].iter().any(Fault::is_error);
