@@ -1,5 +1,7 @@
 //! Headers, and which one a name means: white space collapsed, case ignored, prefixes allowed, ambiguity told.
 
+use std::collections::HashMap;
+
 /// What a name fits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Choice {
@@ -21,6 +23,27 @@ pub(crate) fn normal(header: &str) -> String {
 /// A header as it is shown: white space (line breaks among it) collapsed.
 pub(crate) fn collapse(header: &str) -> String {
     header.trim_start_matches('\u{feff}').split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The names of the columns of a header; those that several have, after what the row above writes over each group of
+/// them: `Claimants: 2025`.
+pub(super) fn grouped(header: &csv::StringRecord, above: Option<&csv::StringRecord>) -> Vec<String> {
+    let names: Vec<String> = header.iter().map(collapse).collect();
+    let Some(above) = above.filter(|above| above.iter().filter(|cell| !cell.trim().is_empty()).count() > 1)
+    else {
+        return names;
+    };
+    let mut times: HashMap<&str, usize> = HashMap::new();
+    names.iter().for_each(|name| *times.entry(name).or_default() += 1);
+    let mut group = String::new();
+    let named = names.iter().enumerate().map(|(column, name)| {
+        if let Some(cell) = above.get(column).filter(|cell| !cell.trim().is_empty()) {
+            group = collapse(cell);
+        }
+        let several = !name.is_empty() && times[name.as_str()] > 1;
+        if several && !group.is_empty() { format!("{group}: {name}") } else { name.clone() }
+    });
+    named.collect()
 }
 
 /// Which header a name means. In order, the first rule that fits any column decides: the whole header; its

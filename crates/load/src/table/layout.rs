@@ -3,6 +3,7 @@
 use super::code::{is_gss, split_code};
 use super::form;
 use super::header::normal;
+use super::number::{Number, number};
 
 /// How a table is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,26 +86,35 @@ pub(super) fn find(first: &[csv::StringRecord]) -> Option<Found> {
     if let Some(layout) = known_header(&first[start]) {
         return Some(Found { header: Some(start), layout });
     }
-    // A title stands alone in its row; below it, the header is the last row with two or more filled cells
-    // before the first row that begins with a code.
-    let titled = filled(&first[start]) < 2 && first[start..].iter().any(|record| filled(record) >= 2);
-    if titled {
+    // A title stands alone in its row, or behind its key; below it the header is among the rows before the first that
+    // begins with a code.
+    let keyed = first[start].get(0).is_some_and(|cell| cell.trim_end().ends_with(':'));
+    let titled =
+        (filled(&first[start]) < 2 || keyed) && first[start..].iter().any(|record| filled(record) >= 2);
+    if titled || is_banner(&first[start..]) {
         let data = (start + 1..first.len()).find(|index| begins_with_code(&first[*index]));
         let header = match data {
-            Some(data) => (start..data).rev().find(|index| filled(&first[*index]) >= 2),
+            Some(data) => header_among(&first[start..data]).map(|at| start + at),
             None => widest(first, start),
         }
-        .filter(|header| !is_like_those_below(&first[*header..]))?;
-        let layout = known_header(&first[header]).unwrap_or(if data.is_some() {
-            Layout::NomisWeb
-        } else {
-            Layout::Plain
-        });
-        return Some(Found { header: Some(header), layout });
+        .filter(|header| !is_like_those_below(&first[*header..]));
+        if let Some(header) = header {
+            let titled = if data.is_some() { Layout::NomisWeb } else { Layout::Plain };
+            let layout = known_header(&first[header]).unwrap_or(titled);
+            return Some(Found { header: Some(header), layout });
+        }
+        if titled {
+            return None;
+        }
     }
-    // A first row that already holds a code or only numbers is data, not a header.
+    // A first row that already holds a code or only numbers is data, not a header; unless its corner is blank, and the
+    // cells below that are not.
     let numeric =
         first[start].iter().all(|cell| cell.trim().parse::<f64>().is_ok() || cell.trim().is_empty());
+    let first_cells = || first[start..].iter().map(|record| record.get(0).unwrap_or_default().trim());
+    let has_corner =
+        first_cells().next() == Some("") && first_cells().nth(1).is_some_and(|cell| !cell.is_empty());
+    let numeric = numeric && !has_corner;
     let data = begins_with_code(&first[start]) && !is_across(&first[start..]);
     if data || numeric || is_like_those_below(&first[start..]) {
         return None;
@@ -167,13 +177,55 @@ fn is_across(rows: &[csv::StringRecord]) -> bool {
         && !below.iter().any(begins_with_code)
 }
 
+/// The header among the rows above the first that begins with a code: of those with two or more filled cells the one
+/// with most, the last of equals; one of totals, or one that begins with a key (`Sex :,Male`), only where there is no
+/// other.
+pub(super) fn header_among(above: &[csv::StringRecord]) -> Option<usize> {
+    let rank =
+        |index: usize| (!is_of_totals(&above[index]) && !has_key(&above[index]), filled(&above[index]));
+    (0..above.len()).filter(|index| filled(&above[*index]) >= 2).max_by_key(|index| rank(*index))
+}
+
+/// Whether a row begins with a key, as title lines do.
+pub(super) fn has_key(record: &csv::StringRecord) -> bool {
+    record.get(0).is_some_and(|cell| cell.contains(':'))
+}
+
+/// Whether a row is one of totals: a name, then numbers that are no years.
+pub(super) fn is_of_totals(record: &csv::StringRecord) -> bool {
+    let is_year = |value: f64| value.fract() == 0.0 && (1900.0..2100.0).contains(&value);
+    let mut cells = record.iter().skip(1).filter(|cell| !cell.trim().is_empty()).peekable();
+    let mut any = false;
+    let numbers = cells.all(|cell| match number(cell) {
+        Number::Value(value) => {
+            any |= !is_year(value);
+            true
+        }
+        Number::Suppressed => true,
+        Number::Blank | Number::Bad => false,
+    });
+    numbers && any
+}
+
+/// Whether the first of some rows stands above groups of columns, or is a title with a date to its right: it has gaps,
+/// and most rows below are at least twice as full.
+fn is_banner(rows: &[csv::StringRecord]) -> bool {
+    let Some((first, below)) = rows.split_first() else { return false };
+    let mut below: Vec<usize> = below.iter().map(filled).filter(|filled| *filled > 0).collect();
+    below.sort_unstable();
+    let reaches =
+        (0..first.len()).rev().find(|column| !first[*column].trim().is_empty()).map_or(0, |last| last + 1);
+    let full = filled(first);
+    full < reaches && below.get(below.len() / 2).is_some_and(|middle| full * 2 <= *middle)
+}
+
 /// The first row as wide as the widest: below a banner in a workbook.
 fn widest(first: &[csv::StringRecord], start: usize) -> Option<usize> {
     let most = first[start..].iter().map(filled).max()?;
     (start..first.len()).find(|index| filled(&first[*index]) * 3 >= most * 2)
 }
 
-fn filled(record: &csv::StringRecord) -> usize {
+pub(super) fn filled(record: &csv::StringRecord) -> usize {
     record.iter().filter(|cell| !cell.trim().is_empty()).count()
 }
 
@@ -201,6 +253,15 @@ mod tests {
         assert_eq!(find(&rows(bulk)), Some(Found { header: Some(0), layout: Layout::CensusBulk }));
         assert_eq!(find(&rows("E01000001,5\nE01000002,6\n")), None);
         assert_eq!(find(&rows("1,5\n2,6\n")), None);
+        // A blank corner above codes of the same kind, as a frame is written.
+        assert_eq!(find(&rows(",2021,2022\nE01000001,5,6\n")).unwrap().header, Some(0));
+        assert_eq!(find(&rows(",100001,100002\nSpire 1,5,6\n")).unwrap().header, Some(0));
+        // Groups of columns, and a date beside a title, above venues.
+        for banner in ["VENUES,,LOCATION,,", "Our venues,,,Updated 1/9/2026,"] {
+            let text =
+                format!("{banner}\nid,name,lat,lon,room\n1,Hall,52.4,-1.5,20\n2,Library,52.5,-1.6,30\n");
+            assert_eq!(find(&rows(&text)), Some(Found { header: Some(1), layout: Layout::Plain }));
+        }
         for people in [
             "Ada,Lovelace,1815-12-10\nGrace,Hopper,1906-12-09\n",
             "Ada,Lovelace,CV1 1AA\nGrace,Hopper,B12AB\n",

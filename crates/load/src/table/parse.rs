@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use spoke_model::Fault;
 
 use super::bulk::{Bulk, LEAST_BYTES};
-use super::header::collapse;
+use super::header::{collapse, grouped};
 use super::layout::{self, EPRACCUR, Layout};
 use super::scan::{Lines, Rectangle, scan, separator};
 use super::{Body, Row, Table, stacked};
@@ -127,29 +127,27 @@ pub(super) fn from_rows(mut all: Vec<Row>, path: &str, faults: &mut Vec<Fault>) 
     };
     let (headers, body) = match (found.header, found.layout) {
         (None, _) => (EPRACCUR.map(str::to_owned).to_vec(), all),
-        (Some(_), Layout::NomisWeb) => stacked::tables(all),
+        (Some(_), Layout::NomisWeb) => stacked::tables(all, path, faults),
         (Some(at), _) => {
             let body = all.split_off(at + 1);
-            (all[at].cells.iter().map(collapse).collect(), body)
+            let above = at.checked_sub(1).map(|above| &all[above].cells);
+            (grouped(&all[at].cells, above), body)
         }
     };
-    let mut table = Table::new(path, headers, found.layout, Vec::new());
     let rows = match found.layout {
         Layout::NomisWeb => body,
-        _ => checked_rows(&table, body, faults),
+        _ => checked_rows(headers.len(), body, path, faults),
     };
     if rows.is_empty() {
         faults.push(Fault::new(&fault::NO_ROWS, "there is no row below the header").path(path));
         return None;
     }
-    table.body = Body::Rows(rows);
-    Some(table)
+    Some(Table::new(path, headers, found.layout, rows))
 }
 
-/// Rows that are not blank, each checked to have as many cells as there are headers.
-fn checked_rows(table: &Table, body: Vec<Row>, faults: &mut Vec<Fault>) -> Vec<Row> {
-    let columns = table.headers.len();
-    let tally = |kind| Tally::new(kind, &table.path, "");
+/// Rows that are not blank, each checked to have as many cells as there are columns.
+pub(super) fn checked_rows(columns: usize, body: Vec<Row>, path: &str, faults: &mut Vec<Fault>) -> Vec<Row> {
+    let tally = |kind| Tally::new(kind, path, "");
     let (mut long, mut short) = (tally(&fault::ROW_TOO_LONG), tally(&fault::ROW_TOO_SHORT));
     let mut rows = Vec::with_capacity(body.len());
     for row in body {
