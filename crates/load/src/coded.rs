@@ -46,6 +46,8 @@ const CODE_HEADERS: [&str; 29] = [
 ];
 /// Rows looked at to tell a column of codes by its content.
 const SAMPLE: usize = 60;
+/// Codes from which on a table with two rows for each is one of many rows for each, and not one with slips.
+const LEAST_TO_LOOK_LONG: usize = 10;
 /// Examples of unused codes that a report carries.
 const EXAMPLES: usize = 5;
 
@@ -56,7 +58,7 @@ pub(crate) fn code_column(table: &Table, named: Option<&str>, faults: &mut Vec<F
 }
 
 /// The column of area codes: as [`code_column`], but before all the one that holds most of the codes wanted, since a
-/// table may have columns of both editions.
+/// table may have columns of both editions, and of other areas under the usual header.
 pub(crate) fn code_column_of(
     table: &Table,
     named: Option<&str>,
@@ -75,7 +77,12 @@ pub(crate) fn code_column_of(
     if candidates.is_empty() {
         candidates = by_content(table);
     }
-    let Some(column) = most_codes(table, &candidates, wanted) else {
+    let wanted: HashSet<&str> = wanted.iter().map(String::as_str).collect();
+    if !wanted.is_empty() && !candidates.iter().any(|column| holds_any(table, *column, &wanted)) {
+        let others = 0..table.headers.len();
+        candidates.extend(others.filter(|column| holds_any(table, *column, &wanted)).collect::<Vec<_>>());
+    }
+    let Some(column) = most_codes(table, &candidates, &wanted) else {
         let message =
             format!("no column of area codes is recognised; the columns are {}", table.column_list("code"));
         faults.push(Fault::new(&fault::COLUMN_MISSING, message).path(&table.path).column("code"));
@@ -90,17 +97,20 @@ pub(crate) fn code_column_of(
     Some(column)
 }
 
+fn holds_any(table: &Table, column: usize, wanted: &HashSet<&str>) -> bool {
+    table.rows().any(|(_, row)| wanted.contains(split_code(row.cell(column)).0))
+}
+
 /// Of some columns the one with most of the codes wanted, then with most official codes, each counted once; the first
 /// of equals.
-fn most_codes(table: &Table, columns: &[usize], wanted: &[String]) -> Option<usize> {
+fn most_codes(table: &Table, columns: &[usize], wanted: &HashSet<&str>) -> Option<usize> {
     if let [only] = columns {
         return Some(*only);
     }
-    let wanted: HashSet<&str> = wanted.iter().map(String::as_str).collect();
     let held = |column: usize| {
         let cells = table.rows().map(|(_, row)| split_code(row.cell(column)).0);
         let codes: HashSet<&str> = cells.filter(|code| is_gss(code) || wanted.contains(code)).collect();
-        (codes.intersection(&wanted).count(), codes.len())
+        (codes.intersection(wanted).count(), codes.len())
     };
     columns.iter().copied().rev().max_by_key(|column| held(*column))
 }
@@ -151,6 +161,7 @@ impl Codes<'_> {
         let mut repeated = Tally::new(&fault::ROW_REPEATED, &table.path, &self.header);
         let mut many = Tally::new(&fault::MANY_PER_CODE, &table.path, &self.header);
         let long = matches!(table.layout, Layout::NomisApi | Layout::Fingertips);
+        let looks_long = self.order.len() >= LEAST_TO_LOOK_LONG && self.repeated.len() >= self.order.len();
         for (code, at) in self.repeated.iter().filter(|(code, _)| matters(code)) {
             let (number, row) = table.row(*at);
             let (first_number, first_row) = table.row(self.at.get(code).copied().unwrap_or(*at));
@@ -160,6 +171,8 @@ impl Codes<'_> {
                 many.add(number, code, message);
             } else if same && !agree.is_empty() {
                 repeated.add(number, code, message);
+            } else if looks_long {
+                many.add(number, code, message);
             } else {
                 duplicate.add(number, code, message);
             }
@@ -193,10 +206,12 @@ pub(crate) fn codes<'t>(table: &'t Table, column: usize, faults: &mut Vec<Fault>
             Entry::Occupied(_) => repeated.push((code, index)),
         }
     }
-    // Where nearly all codes are official ones, the others are slips: a letter O for a zero, a lost digit.
+    // Where nearly all codes are official ones, the others are slips: a letter O for a zero, a lost digit. A word is
+    // none: a total, a note.
     let official = order.iter().filter(|code| is_gss(code)).count();
     if official < order.len() && official * 10 >= order.len() * 8 {
-        for code in order.iter().filter(|code| !is_gss(code)) {
+        let has_digit = |code: &str| code.bytes().any(|byte| byte.is_ascii_digit());
+        for code in order.iter().filter(|code| !is_gss(code) && has_digit(code)) {
             let row = at.get(code).map_or(0, |at| table.row(*at).0);
             unusual.add(row, code, format!("`{code}` is not a letter and eight digits"));
         }
@@ -349,6 +364,12 @@ mod tests {
             code_column_of(&own, None, &["E01000001", "E01000002"].map(str::to_owned), faults),
             Some(1)
         );
+        // The usual header over names, or over areas of another size.
+        for others in
+            ["lsoa,zone\nSpire 1,E01000001\nSpire 2,E01000002\n", "code,zone\nE05000001,E01000001\n"]
+        {
+            assert_eq!(code_column_of(&table(others), None, &["E01000001".to_owned()], faults), Some(1));
+        }
         assert!(faults.is_empty(), "{faults:?}");
         assert_eq!(code_column(&table("lsoa,LSOA,n\nE01000001,E01000001,1\n"), None, faults), None);
         assert_eq!(faults[0].kind.code, "L017");
@@ -364,5 +385,15 @@ mod tests {
         codes.say_repeated(&table, &[1], |_| true, &mut faults);
         let told: Vec<_> = faults.iter().map(|fault| (fault.kind.code, fault.place.row)).collect();
         assert_eq!(told, [("L021", Some(4)), ("L022", Some(5))]);
+    }
+
+    #[test]
+    fn a_table_of_several_rows_for_each_code_is_told_to_be_long() {
+        let rows: String = (0..20).map(|row| format!("E010000{:02},{row}\n", row / 2)).collect();
+        let table = table(&format!("code,n\n{rows}"));
+        let mut faults = Vec::new();
+        codes(&table, 0, &mut faults).say_repeated(&table, &[1], |_| true, &mut faults);
+        assert!(faults.iter().all(|fault| fault.kind.code == "L081"), "{faults:?}");
+        assert_eq!(faults[0].place.row, Some(3));
     }
 }

@@ -15,7 +15,7 @@ spoke_model::faults! {
     /// A zip file in which the data file cannot be told.
     ARCHIVE_CHOICE = "L006", Error, "a zip file holds no data file, or more than one", "unpack it, or name the one to use as `file.zip/member.csv`";
     /// A web page was saved instead of the data.
-    WEB_PAGE = "L007", Error, "the file is a web page or a server's error message, not data", "download the data itself; a login or error page was saved in its place";
+    WEB_PAGE = "L007", Error, "the file is a web page or a server's error message, not data", "download the data itself; a login or error page, or a table in a page, was saved in its place";
     /// More than is reasonable after decompression.
     TOO_LARGE = "L008", Error, "a file is too large", "cut it to the areas you need";
     /// A zip file by another method, or with a password.
@@ -39,7 +39,7 @@ spoke_model::faults! {
     /// A column that is needed is not there.
     COLUMN_MISSING = "L016", Error, "a column is not in the table", "use one of the columns that the message lists";
     /// Several columns fit the name.
-    COLUMN_AMBIGUOUS = "L017", Error, "a column name fits more than one column", "write the whole header of the one you mean";
+    COLUMN_AMBIGUOUS = "L017", Error, "a column name fits more than one column", "write the whole header of the one you mean; where two are alike, give them names of their own";
     /// A workbook with several sheets that could be meant.
     SHEET_CHOICE = "L018", Error, "a workbook has no sheet that fits, or more than one", "name the sheet as `file.xlsx#Sheet name`";
     /// A workbook that cannot be opened.
@@ -57,7 +57,7 @@ spoke_model::faults! {
     /// Codes of the areas that a table lacks, where there is no going on without.
     CODES_LACKING = "L024", Error, "a table lacks codes of areas that cannot be planned for without it", "use a table of the same edition that covers every area, or give [areas] conversion";
     /// A table and the areas have no code in common.
-    NOTHING_MATCHES = "L025", Error, "a table has no code in common with the areas", "use a table of the same edition (2011 or 2021 LSOAs), or give [areas] conversion";
+    NOTHING_MATCHES = "L025", Error, "a table has no code in common with the areas", "use a table of the same areas and edition (2011 or 2021 LSOAs), or give [areas] conversion; codes are compared letter by letter, E in upper case and no apostrophe before it";
     /// A code that is not of the official form.
     CODE_UNUSUAL = "L026", Warning, "a code is not of the official form (a letter and eight digits)", "check it for letters O and I in place of 0 and 1, and for lost zeros";
     /// One column named twice.
@@ -162,7 +162,7 @@ spoke_model::faults! {
     /// The download stops short of the rows it announces.
     DOWNLOAD_TRUNCATED = "L080", Error, "a download was cut at its site's limit", "download it in parts, or as the whole (bulk) file";
     /// More than one observation for one code.
-    MANY_PER_CODE = "L081", Error, "a long table has more than one value for a code", "choose one value of the columns that differ, with `where`";
+    MANY_PER_CODE = "L081", Error, "a table has many rows for each code", "choose one value of the columns that differ, with `where`";
 
     // Conversion between LSOA editions and postcodes.
     /// Codes the lookup does not convert.

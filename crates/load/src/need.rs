@@ -71,14 +71,21 @@ impl Loader {
         Some(counts.into_iter().map(|count| count * settings.rate).collect())
     }
 
-    /// What counts of need look like: all 0 is an error, all rounded or all below 100 with decimals a warning.
+    /// What counts of need look like: all 0 is an error; all rounded, all below 100 with decimals, or a rate by their
+    /// header a warning.
     fn judge_counts(&mut self, path: &str, columns: &[String], counts: &[f64]) {
         let column = columns.join(" + ");
+        let rate = self.table("need", path).and_then(|table| {
+            let headers = columns.iter().filter_map(|column| table.column(column, &mut Vec::new()));
+            headers.map(|column| table.headers[column].clone()).find(|header| is_rate(header))
+        });
         let mut say =
             |kind, message: String| self.faults.push(Fault::new(kind, message).path(path).column(&column));
         let positive: Vec<f64> = counts.iter().copied().filter(|count| *count > 0.0).collect();
         if positive.is_empty() {
             say(&fault::NEED_ZERO, "it is 0 in every area".to_owned());
+        } else if let Some(header) = rate {
+            say(&fault::LOOKS_LIKE_PERCENT, format!("`{header}` is no count by its name"));
         } else if positive.len() >= LEAST_TO_LOOK_ROUNDED {
             let multiples = |of: f64| positive.iter().all(|count| count % of == 0.0);
             if let Some(of) = [10.0, 5.0].into_iter().find(|of| multiples(*of)) {
@@ -360,4 +367,13 @@ impl Loader {
         self.faults.push(fault.value(announced.to_string()));
         None
     }
+}
+
+/// Whether a header is that of a percentage or a rate: `% unemployed`, `Claimant rate per 1,000`.
+fn is_rate(header: &str) -> bool {
+    let lower = header.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric());
+    lower.contains('%')
+        || lower.contains("per cent")
+        || words.any(|word| matches!(word, "percent" | "percentage" | "pct" | "rate" | "proportion"))
 }

@@ -279,9 +279,9 @@ pub(crate) fn matching_code_column(table: &Table, codes: &[String]) -> Option<us
     let wanted: HashSet<&str> = codes.iter().map(String::as_str).collect();
     let mut best: Option<(usize, usize)> = None;
     for column in 0..table.headers.len() {
-        // A column whose first cell is not a code holds none further down, where codes are official ones.
-        let first = table.rows().next().map(|(_, row)| split_code(row.cell(column)).0.to_owned());
-        if codes.first().is_some_and(|code| is_gss(code)) && !first.as_deref().is_some_and(is_gss) {
+        // Where codes are official ones, a column that begins without any holds none.
+        let mut first = table.rows().take(SAMPLE).map(|(_, row)| split_code(row.cell(column)).0);
+        if codes.first().is_some_and(|code| is_gss(code)) && !first.any(is_gss) {
             continue;
         }
         let hits = table.rows().filter(|(_, row)| wanted.contains(split_code(row.cell(column)).0)).count();

@@ -45,14 +45,16 @@ pub(super) fn columns(
     Some(Columns { code, rank, decile, population, understood })
 }
 
-/// Refuses a column of scores that is named as the ranks: of most indices a high score is deprived, a high rank not.
+/// Refuses a column of scores or of classes that is named as the ranks: of most indices a high score is deprived, a
+/// high rank not, and a class puts many areas in one place.
 fn is_no_score(table: &Table, column: usize, faults: &mut Vec<Fault>) -> bool {
     let header = &table.headers[column];
     let name = normal(header);
-    if !name.contains("score") || name.contains("rank") {
+    let other = ["score", "decile", "quintile", "vigintile", "percentile", "quartile"];
+    let Some(what) = other.into_iter().find(|word| name.contains(word) && !name.contains("rank")) else {
         return true;
-    }
-    let message = format!("`{header}` is a score by its name; name the column of ranks");
+    };
+    let message = format!("`{header}` is a {what} by its name; name the column of ranks");
     faults.push(Fault::new(&fault::RANK_REVERSED, message).path(&table.path).column(header));
     false
 }
@@ -88,7 +90,7 @@ const DOMAINS: [(&str, &str); 8] = [
 /// An index of the table: what stands before ` rank` in a header.
 fn index_names(table: &Table) -> Vec<(String, usize)> {
     let named = table.headers.iter().enumerate().filter_map(|(column, header)| {
-        let header = normal(header);
+        let header = normal(header).replace('_', " ");
         let at = header.find(" rank")?;
         let rest = &header[at + 5..];
         // `Rank (where 1 …)`, or the end; never `ranking …`.
@@ -115,8 +117,10 @@ fn known_index(
         names.iter().filter(|(name, _)| fits(name)).collect()
     };
     let mut found = fitting(&|name| name == long || *name == format!("{long} sub-domain"));
-    if found.is_empty() {
-        found = fitting(&|name| name.starts_with(long));
+    for starts in [long, &wanted] {
+        if found.is_empty() {
+            found = fitting(&|name| name.starts_with(starts));
+        }
     }
     let [(name, rank)] = found.as_slice() else {
         let listed = |list: &[&(String, usize)]| {
@@ -132,6 +136,7 @@ fn known_index(
         return None;
     };
     let decile = format!("{name} decile");
-    let decile = table.headers.iter().position(|header| normal(header).starts_with(&decile));
+    let is_decile = |header: &String| normal(header).replace('_', " ").starts_with(&decile);
+    let decile = table.headers.iter().position(is_decile);
     Some((*rank, decile))
 }

@@ -56,7 +56,11 @@ pub(super) fn read(source: &Source, faults: &mut Vec<Fault>) -> Option<Layer> {
         }
     };
     if collection.kind != "FeatureCollection" || collection.features.is_empty() {
-        let message = format!("it is a {} with {} features", collection.kind, collection.features.len());
+        let message = match collection.kind.as_str() {
+            "Topology" => "it is TopoJSON".to_owned(),
+            "Feature" => "it is one feature, and no collection".to_owned(),
+            kind => format!("it is a {kind} with {} features", collection.features.len()),
+        };
         faults.push(Fault::new(&fault::GEOJSON_BROKEN, message).path(&source.path));
         return None;
     }

@@ -64,8 +64,8 @@ fn is_clutter(name: &str) -> bool {
     let file = lower.rsplit('/').next().unwrap_or(&lower);
     let ends = [".pdf", ".md", ".html", ".htm", ".qmd", ".qpj", ".sbn", ".sbx", ".shx", ".docx"];
     lower.contains("__macosx")
+        || ["readme", "licen", "."].iter().any(|begin| file.starts_with(begin))
         || file.is_empty()
-        || file.starts_with('.')
         || ends.iter().any(|end| file.ends_with(end))
 }
 

@@ -84,12 +84,17 @@ pub(super) fn no_data(bytes: &[u8]) -> Option<(&'static FaultKind, &'static str)
             (&fault::WEB_PAGE, "the file is a web page")
         } else if has(&["<error", "exception", "<message>"]) {
             (&fault::WEB_PAGE, "the file is an error message of a server")
+        } else if start.contains("schemas-microsoft-com:office:spreadsheet") {
+            (&fault::FORMAT_UNKNOWN, "the file is a workbook of Excel 2003 (XML)")
         } else {
             (&fault::FORMAT_UNKNOWN, "the file is XML, such as KML or GML")
         });
     }
     if start.starts_with("%pdf") {
         return Some((&fault::FORMAT_UNKNOWN, "the file is a PDF document"));
+    }
+    if start.starts_with("!table") {
+        return Some((&fault::FORMAT_UNKNOWN, "the file is a MapInfo table"));
     }
     if start.starts_with("{\\rtf") {
         return Some((&fault::FORMAT_UNKNOWN, "the file is a text document"));
@@ -124,6 +129,7 @@ mod tests {
             ("<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", "L007"),
             ("<?xml version=\"1.0\"?><kml></kml>", "L004"),
             ("%PDF-1.4", "L004"),
+            ("!table\n!version 300", "L004"),
             ("[{\"code\":1}]", "L004"),
         ] {
             assert_eq!(no_data(text.as_bytes()).map(|(kind, _)| kind.code), Some(code), "{text}");

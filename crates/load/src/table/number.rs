@@ -1,4 +1,4 @@
-//! Numbers as official tables write them: `29,199`, `£1,250.50`, `*` and `..` for what is withheld.
+//! Numbers as official tables write them: `29,199`, `£1,250.50`, `*`, `<5` and `..` for what is withheld.
 
 /// What a cell that should hold a number holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,6 +21,12 @@ pub(crate) fn number(cell: &str) -> Number {
     }
     if let Ok(value) = cell.parse::<f64>() {
         return if value.is_finite() { Number::Value(value) } else { Number::Bad };
+    }
+    if cell
+        .strip_prefix('<')
+        .is_some_and(|rest| !rest.trim().is_empty() && rest.trim().bytes().all(|byte| byte.is_ascii_digit()))
+    {
+        return Number::Suppressed;
     }
     match cell.to_ascii_lowercase().as_str() {
         "*" | ".." | "…" | "..." | "-" | "–" | ":" | "c" | "x" | "[c]" | "[x]" | "[z]" | "suppressed"
@@ -84,7 +90,7 @@ mod tests {
         for cell in ["12,34", "1,2345", "NaN", "inf", "1e999", "abc", "1;2", "12 34", "5%"] {
             assert_eq!(number(cell), Number::Bad, "{cell}");
         }
-        for cell in ["*", "..", "c", "-"] {
+        for cell in ["*", "..", "c", "-", "<5", "< 10"] {
             assert_eq!(number(cell), Number::Suppressed, "{cell}");
         }
         for cell in ["", "  ", "NA", "null"] {

@@ -1,5 +1,7 @@
 //! One fast pass over delimited text before it is parsed: the separator, quotes left open.
 
+use std::collections::BTreeMap;
+
 /// What a pass over the text found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Scan {
@@ -98,21 +100,33 @@ pub(super) fn scan(text: &str, separator: u8) -> Scan {
     Scan { unclosed_quote, has_nul, rectangle }
 }
 
-/// The separator: whichever of comma, tab, semicolon and pipe stands most often, outside quotes, in the first
-/// lines; the comma where none does.
+/// The separator: of comma, tab, semicolon and pipe the one that stands equally often, outside quotes, on most of the
+/// first lines; of equals the one that stands most often, then the comma.
 pub(super) fn separator(text: &str) -> u8 {
-    let mut counts = [(b',', 0_usize), (b'\t', 0), (b';', 0), (b'|', 0)];
+    const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
+    let mut lines: Vec<[usize; 4]> = vec![[0; 4]];
     let mut in_quotes = false;
     for byte in text.bytes().take(4096) {
-        if byte == b'"' {
-            in_quotes = !in_quotes;
-        } else if !in_quotes && let Some(count) = counts.iter_mut().find(|(separator, _)| *separator == byte)
-        {
-            count.1 += 1;
+        match SEPARATORS.iter().position(|separator| *separator == byte) {
+            _ if byte == b'"' => in_quotes = !in_quotes,
+            _ if in_quotes => {}
+            Some(at) => {
+                if let Some(line) = lines.last_mut() {
+                    line[at] += 1;
+                }
+            }
+            None if matches!(byte, b'\n' | b'\r') => lines.push([0; 4]),
+            None => {}
         }
     }
+    let rank = |at: usize| {
+        let mut times: BTreeMap<usize, usize> = BTreeMap::new();
+        let counts = lines.iter().map(|line| line[at]).filter(|count| *count > 0);
+        counts.clone().for_each(|count| *times.entry(count).or_default() += 1);
+        (times.into_values().max().unwrap_or(0), counts.sum::<usize>())
+    };
     // The first of equals: the comma stands first.
-    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(separator, _)| *separator)
+    (0..SEPARATORS.len()).rev().max_by_key(|at| rank(*at)).map_or(b',', |at| SEPARATORS[at])
 }
 
 #[cfg(test)]
@@ -125,6 +139,10 @@ mod tests {
         assert_eq!(separator("a\tb\n1\t2"), b'\t');
         assert_eq!(separator("\"a, b\";c\n1;2"), b';');
         assert_eq!(separator("code\nE01"), b',');
+        // Lists within a cell.
+        let list = "h1,52.4,-1.5,none;monthly;fortnightly;weekly;twice-weekly\n".repeat(12);
+        assert_eq!(separator(&format!("id,lat,lon,patterns\n{list}")), b',');
+        assert_eq!(separator("id;note\n1;a, b, c\n2;a, b, c\n"), b';');
     }
 
     #[test]

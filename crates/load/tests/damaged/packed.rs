@@ -110,6 +110,7 @@ fn archives_are_read_or_say_which_member() {
     assert_eq!(found("need.zip", "need.zip/b.csv", two.clone()), []);
     assert_eq!(found("need.zip", "need.zip/c.csv", two.clone()), [("L006", None)]);
     assert_eq!(found("need.zip", "need.zip", zip(&[("readme.txt", b"notes")])), [("L006", None)]);
+    assert_eq!(found("need.zip", "need.zip", zip(&[("need.txt", &need), ("notes.pdf", b"%PDF")])), []);
     assert_eq!(found("need.zip", "need.zip", zip(&[("need.zip", &two)])), [("L006", None)]);
     assert_eq!(found("need.zip", "need.zip", zip(&[("need.xlsx", &workbook(&["Data"]))])), []);
     assert_eq!(found("need.zip", "need.zip/b.csv", two[..two.len() - 40].to_vec()), [("L005", None)]);

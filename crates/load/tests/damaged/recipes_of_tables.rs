@@ -190,6 +190,8 @@ fn of_boundaries_lookup_and_index() -> Vec<Recipe> {
         recipe(index, Line(4, "E01000003,Spire 2,3,"), "L074", 4, "Decile"),
         recipe(index, Line(4, "E01000003,Spire 2,3,11"), "L074", 4, "Decile"),
         recipe(index, SettingsAnd("table = \"index.csv\"", "table = \"index.csv\"\nrank = \"IMD Score\"", Box::new(Swap("Index of Multiple Deprivation (IMD) Rank", "IMD Score"))), "L036", None, "Score"),
+        recipe(index, Settings("table = \"index.csv\"", "table = \"index.csv\"\nrank = \"Index of Multiple Deprivation (IMD) Decile\""), "L036", None, "Decile"),
+        recipe(index, Bytes(b"code,IMD Rank\nE01000001,6\nE01000002,6\nE01000003,4\nE01000004,4\nE01000005,2\nE01000006,2\n"), "L076", None, "IMD Rank"),
         recipe(index, SettingsAnd("table = \"index.csv\"", "table = \"index.csv\"\nindex = \"Income Deprivation\"", Box::new(Swap("LSOA name (2021),Index of Multiple Deprivation (IMD) Rank", "Income Deprivation Affecting Children Index (IDACI) Rank,Income Deprivation Affecting Older People (IDAOPI) Rank"))), "L071", None, None),
         recipe(
             index,
@@ -217,6 +219,8 @@ fn of_need() -> Vec<Recipe> {
         recipe("need.csv", Swap("Worked in the last 12 months", "Worked"), "L016", None, "Worked"),
         recipe("need.csv", Swap("History: Total", "History: Worked in the last 12 months"), "L017", None, "Worked"),
         recipe("need.csv", Line(2, "2021,Spire 0,E01000001,900,*"), "L033", 2, "Worked"),
+        recipe("need.csv", Line(2, "2021,Spire 0,E01000001,900,<5"), "L033", 2, "Worked"),
+        recipe("need.csv", SettingsAnd("column = \"Worked in the last 12 months\"", "column = \"Claimant rate\"", Box::new(Swap("History: Worked in the last 12 months", "Claimant rate per 1,000"))), "L039", None, "Claimant rate"),
         recipe("need.csv", Settings("column = \"Worked in the last 12 months\"", "column = \"Worked in the last 12 months\"\nrate = -0.5"), "L032", None, None),
         recipe("need.csv", Settings("column = \"Worked in the last 12 months\"", "column = \"History\""), "L017", None, "History"),
         recipe(
