@@ -104,7 +104,7 @@ fn all_files_that_are_not_there_are_told_at_once_where_they_are_named() {
 
 #[test]
 fn codes_missing_doubled_and_unknown() {
-    fails(3, &["imd.csv"], |city| city.write("imd.csv", "place,rank,people\nX01,1,1000\nX02,2,1000\n"));
+    fails(3, &["imd.csv"], |city| city.write("imd.csv", "place,rank,people\nWest,1,1000\nEast,2,1000\n"));
     fails(3, &["imd.csv", "X01"], |city| city.write("imd.csv", "code,rank,people\nX01,1,1000\nX01,2,1000\n"));
     fails(3, &["need.csv", "X0"], |city| city.write("need.csv", "code,out of work\nY01,100\nY02,100\n"));
 }
@@ -159,6 +159,16 @@ fn a_budget_too_small_for_the_floor_says_the_least_that_can() {
         ],
         |city| city.replace("scenario.toml", "sessions = 13", "sessions = 5"),
     );
+}
+
+#[test]
+fn a_maximum_below_what_the_floor_needs_is_named() {
+    fails(4, &["The limit of at most 1 on kind library", "at least 13 sessions are needed there"], |city| {
+        city.replace("scenario.toml", "[budget]", "[[limit]]\nkind = \"library\"\nmaximum = 1\n\n[budget]");
+    });
+    fails(4, &["kind church counts no venue"], |city| {
+        city.replace("scenario.toml", "[budget]", "[[limit]]\nkind = \"church\"\nminimum = 1\n\n[budget]");
+    });
 }
 
 #[test]

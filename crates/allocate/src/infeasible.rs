@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use spoke_model::Resource;
+use spoke_model::{BudgetRow, Limit, Problem, Resource};
 
 use crate::instance::Instance;
 use crate::plan::least_use;
@@ -16,6 +16,19 @@ pub struct Infeasible {
     pub budgets: Vec<LeastBudget>,
     /// Names of limits that cannot be kept whatever the budgets.
     pub limits: Vec<String>,
+    /// Maxima that access floor, minima and fixed patterns go past, whatever the budgets.
+    pub maxima: Vec<LeastMaximum>,
+}
+
+/// The least that a limit's maximum could be, were there no other maximum and no budget.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeastMaximum {
+    /// The limit's name.
+    pub name: String,
+    /// Its maximum, in sessions.
+    pub maximum: f64,
+    /// No plan does with less than this.
+    pub at_least: f64,
 }
 
 /// The least that access floor, limits, fixed patterns and programmes need of one budget, were the others unlimited.
@@ -48,6 +61,9 @@ impl fmt::Display for Infeasible {
         write!(f, "{so}")?;
         for name in &self.limits {
             write!(f, "; the limits of {name} cannot be kept")?;
+        }
+        for LeastMaximum { name, maximum, at_least } in &self.maxima {
+            write!(f, "; the limit of {name} is {maximum} sessions and cannot be below {at_least}")?;
         }
         for budget in &self.budgets {
             let unit = match budget.resource {
@@ -99,16 +115,62 @@ pub(crate) fn infeasible(instance: &Instance<'_>) -> Infeasible {
         .enumerate()
         .map(|(row, budget)| {
             let least = least_use(instance, row);
+            let whole = instance.problem.venues.iter().flat_map(|venue| &venue.options);
+            let at_least = rounded_up(least.at_least, whole.map(|option| option.cost[row]));
             // As the planner counts: with what programmes take beforehand.
             LeastBudget {
                 resource: budget.resource,
                 limit: budget.limit + budget.committed,
                 least: least.found + budget.committed,
-                at_least: least.at_least + budget.committed,
+                at_least: at_least + budget.committed,
             }
         })
         .collect();
+    let apart = limits.is_empty() && budgets.iter().all(|budget| budget.least.is_infinite());
+    let maxima = if apart { maxima(instance.problem) } else { Vec::new() };
     let proven = !limits.is_empty()
+        || !maxima.is_empty()
         || budgets.iter().any(|budget| budget.at_least > budget.limit + 1e-9 * (1.0 + budget.limit.abs()));
-    Infeasible { proven, budgets, limits }
+    Infeasible { proven, budgets, limits, maxima }
+}
+
+/// A lower bound of a sum of these costs, rounded up where all are whole numbers.
+fn rounded_up(bound: f64, mut costs: impl Iterator<Item = f64>) -> f64 {
+    if costs.all(|cost| cost.fract() == 0.0) { (bound - 1e-6 * (1.0 + bound.abs())).ceil() } else { bound }
+}
+
+/// The maxima that cannot be kept even where nothing else stands against it.
+fn maxima(problem: &Problem) -> Vec<LeastMaximum> {
+    let limits = problem.limits.iter().enumerate();
+    let short = limits.filter_map(|(index, limit)| {
+        let maximum = limit.maximum?;
+        let alone = limit_alone(problem, index);
+        let at_least = rounded_up(least_use(&Instance::new(&alone), 0).at_least, std::iter::empty());
+        (at_least > maximum + 1e-9 * (1.0 + maximum.abs())).then(|| LeastMaximum {
+            name: limit.name.clone(),
+            maximum,
+            at_least,
+        })
+    });
+    short.collect()
+}
+
+/// The problem with the sessions that a limit counts for its one budget, and no maximum: every other venue does as much
+/// as it may, since that costs nothing.
+fn limit_alone(problem: &Problem, limit: usize) -> Problem {
+    let mut alone = problem.clone();
+    let members = &problem.limits[limit].members;
+    for (index, venue) in alone.venues.iter_mut().enumerate() {
+        let counts = members.iter().any(|member| member.index() == index);
+        if !counts {
+            venue.options.drain(..venue.options.len() - 1);
+        }
+        for option in &mut venue.options {
+            option.cost = vec![if counts { option.sessions } else { 0.0 }];
+        }
+    }
+    let minima = problem.limits.iter().filter(|limit| limit.minimum.is_some());
+    alone.limits = minima.map(|limit| Limit { maximum: None, ..limit.clone() }).collect();
+    alone.budgets = vec![BudgetRow { resource: Resource::Sessions, limit: f64::INFINITY, committed: 0.0 }];
+    alone
 }

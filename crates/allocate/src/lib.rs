@@ -35,7 +35,7 @@ mod values;
 pub use access::access_rows;
 pub use control::{Control, Stage};
 pub use entitlement::{entitlements, mean_fill, most_places};
-pub use infeasible::{Infeasible, LeastBudget};
+pub use infeasible::{Infeasible, LeastBudget, LeastMaximum};
 pub use mps::export_mps;
 pub use robustness::{Robustness, Uncertainty, VenueRobustness, robustness};
 pub use route::route;

@@ -172,9 +172,16 @@ fn search(
             other_starts(best, &means(&search, &bundle), &bundle.best, &spot.prices, &mut cuts, control);
         }
         told(Stage::Plan, Some(best), bound);
-    } else if more {
-        search.run(usize::MAX, pace.iterations, f64::NEG_INFINITY, promise, control);
-        bound = bound.min(search.value);
+    } else {
+        // What no plan can keep needs no search for one.
+        let why = infeasible(&instance);
+        if why.proven {
+            return Err(why);
+        }
+        if more {
+            search.run(usize::MAX, pace.iterations, f64::NEG_INFINITY, promise, control);
+            bound = bound.min(search.value);
+        }
     }
     let points = Proven::Points(search.best.clone()).to_prices(&instance);
     let prices = Prices { capacity: spot.to_prices(&instance).capacity, ..points };

@@ -7,7 +7,7 @@ mod support;
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem as Lp, SolveOutcome};
 use spoke_allocate::{Options, access_rows, mean_fill, route, solve};
-use spoke_model::Problem;
+use spoke_model::{Limit, Problem, VenueId};
 use support::generated::{Random, tiny};
 
 /// The model's objective for these sessions by a linear programme.
@@ -208,4 +208,46 @@ fn the_least_budget_is_the_least() {
         }
     }
     assert!(seen >= 100);
+}
+
+/// A maximum that the access floor alone goes past is named, with the least that it could be.
+#[test]
+fn a_maximum_that_cannot_be_kept_is_named_with_the_least_that_could() {
+    let mut random = Random(53);
+    let mut named = 0;
+    for case in 0..400 {
+        let mut problem = tiny(&mut random);
+        problem.budgets.iter_mut().for_each(|budget| budget.limit = f64::INFINITY);
+        let members: Vec<VenueId> =
+            (0..problem.venues.len()).filter(|_| random.below(3) > 0).map(VenueId::new).collect();
+        problem.limits = Vec::new();
+        let counted = |options: &[usize]| -> f64 {
+            let of = |venue: &VenueId| problem.venues[venue.index()].options[options[venue.index()]].sessions;
+            members.iter().map(of).sum()
+        };
+        let choices = every_choice(&problem);
+        let kept = choices.iter().filter(|choice| keeps(&problem, choice));
+        let least = kept.map(|choice| counted(choice)).fold(f64::INFINITY, f64::min);
+        let limit = |maximum| Limit {
+            name: "kind library".to_owned(),
+            members: members.clone(),
+            minimum: None,
+            maximum: Some(maximum),
+        };
+        let limited = |maximum| Problem { limits: vec![limit(maximum)], ..problem.clone() };
+        if least.is_infinite() || least < 1.0 {
+            continue;
+        }
+        assert!(solve(&limited(least), &Options::default(), &()).is_ok(), "case {case}");
+        let why = solve(&limited(least - 1.0), &Options::default(), &()).unwrap_err();
+        // Fixed patterns alone may go past it: then no search was needed.
+        if why.limits.is_empty() {
+            let told: Vec<(f64, f64)> =
+                why.maxima.iter().map(|limit| (limit.maximum, limit.at_least)).collect();
+            assert!(why.proven, "case {case}: {why}");
+            assert_eq!(told, [(least - 1.0, least)], "case {case}");
+            named += 1;
+        }
+    }
+    assert!(named > 20, "{named}");
 }

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use spoke_allocate::{Infeasible, LeastBudget, Options, Solution, Status};
+use spoke_allocate::{Infeasible, LeastBudget, LeastMaximum, Options, Solution, Status};
 use spoke_check::Verdict;
 use spoke_model::measures::{AreaAccess, GradientTable, Measures, State};
-use spoke_model::{Allocation, LonLat, Problem, VenueOptions};
+use spoke_model::{Allocation, Limit, LonLat, Problem, VenueOptions};
 use spoke_report::{Format, Geography, Projection, Record, Results};
 
 use super::{Limits, Prepared};
@@ -52,8 +52,22 @@ fn infeasible(why: &Infeasible, problem: &Problem) -> String {
     let mut told: Vec<String> = why
         .limits
         .iter()
-        .map(|name| format!("The limit on {name} cannot be kept, whatever the budget: change its [[limit]]."))
+        .map(|name| {
+            let counts_none = |limit: &Limit| limit.name == *name && limit.members.is_empty();
+            if problem.limits.iter().any(counts_none) {
+                format!("The limit on {name} counts no venue: check the name in its [[limit]].")
+            } else {
+                format!("The limit on {name} cannot be kept, whatever the budget: change its [[limit]].")
+            }
+        })
         .collect();
+    told.extend(why.maxima.iter().map(|limit| {
+        let LeastMaximum { name, maximum, at_least } = limit;
+        format!(
+            "The limit of at most {maximum} on {name} cannot be kept: at least {at_least} sessions are needed there to \
+             keep a venue open near every area and what is locked and required. Raise its maximum."
+        )
+    }));
     let short = |budget: &&LeastBudget| budget.least > budget.limit && budget.least.is_finite();
     for budget in why.budgets.iter().filter(short) {
         let (unit, key) = (super::unit(budget.resource), super::key(budget.resource));
@@ -69,7 +83,7 @@ fn infeasible(why: &Infeasible, problem: &Problem) -> String {
         let needed = if budget.proven() {
             format!("at least {} are needed", budget.least)
         } else {
-            format!("{} would do, fewer than {} cannot", budget.least, budget.at_least)
+            format!("{} would do, fewer than {:.0} cannot", budget.least, budget.at_least.floor())
         };
         let floor = if problem.floor.minutes.is_some() { " or floor.minutes" } else { "" };
         told.push(format!("{cannot}; {needed}. Raise budget.{key}{floor}."));
