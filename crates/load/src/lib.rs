@@ -17,6 +17,7 @@
 //! # Some(()) }
 //! ```
 
+mod alike;
 mod areas;
 mod coded;
 mod convert;

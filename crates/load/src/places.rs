@@ -7,6 +7,7 @@ use geo::Centroid;
 use geo_types::Geometry;
 use spoke_model::{Bng, Fault, LonLat};
 
+use crate::alike::find_alike;
 use crate::fault;
 use crate::layer::{self, Crs, Layer};
 use crate::loader::Loader;
@@ -50,20 +51,13 @@ impl Places {
 }
 
 const EASTING: [&str; 9] =
-    ["easting", "eastings", "bng_e", "x_bng", "oseast1m", "geox", "east1m", "x_coordinate", "grid_easting"];
-const NORTHING: [&str; 9] = [
-    "northing",
-    "northings",
-    "bng_n",
-    "y_bng",
-    "osnrth1m",
-    "geoy",
-    "north1m",
-    "y_coordinate",
-    "grid_northing",
-];
+    ["easting", "eastings", "bng_e", "x_bng", "oseast1m", "geox", "east1m", "grid_easting", "easting_m"];
+const NORTHING: [&str; 9] =
+    ["northing", "northings", "bng_n", "y_bng", "osnrth1m", "geoy", "north1m", "grid_northing", "northing_m"];
 const LON: [&str; 6] = ["lon", "long", "lng", "longitude", "x_wgs84", "lon_wgs84"];
 const LAT: [&str; 5] = ["lat", "latitude", "y_wgs84", "lat_wgs84", "lati"];
+const X: [&str; 4] = ["x", "x_coordinate", "x_coord", "coord_x"];
+const Y: [&str; 4] = ["y", "y_coordinate", "y_coord", "coord_y"];
 
 /// Metres from the false origin within which nothing stands.
 pub(crate) const NEVER_LOCATED: f64 = 100.0;
@@ -179,7 +173,7 @@ fn columns(table: &Table, own: &BTreeMap<String, String>, faults: &mut Vec<Fault
     let pair = |first: &[&str], second: &[&str]| find(table, first).zip(find(table, second));
     let grid = pair(&EASTING, &NORTHING).map(|(x, y)| Columns::Grid(x, y));
     let degrees = pair(&LON, &LAT).map(|(lon, lat)| Columns::Degrees { lon, lat });
-    let either = pair(&["x"], &["y"]).map(|(x, y)| Columns::Either(x, y));
+    let either = pair(&X, &Y).map(|(x, y)| Columns::Either(x, y));
     Some([grid, degrees, either].into_iter().flatten().collect())
 }
 
@@ -189,8 +183,7 @@ fn find(table: &Table, names: &[&str]) -> Option<usize> {
         let header = normal(header);
         header.split(['(', '[']).next().unwrap_or_default().trim().to_owned()
     };
-    table
-        .find(names)
+    find_alike(table, names)
         .or_else(|| table.headers.iter().position(|header| names.contains(&plain(header).as_str())))
 }
 
