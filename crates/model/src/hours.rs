@@ -20,7 +20,7 @@ impl NotHours {
     pub fn why(self) -> &'static str {
         match self {
             Self::Code => "is not clock times",
-            Self::Order => "ends before it begins",
+            Self::Order => "ends before it starts",
             Self::Overlap => "has spans that overlap",
             Self::HalfOfDay => "may be in the morning or in the afternoon; write 14:00, or 02:00",
         }
