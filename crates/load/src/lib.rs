@@ -30,6 +30,7 @@ mod fuzz;
 mod layer;
 mod loader;
 mod matrix;
+mod named;
 mod need;
 pub mod ostn15;
 mod personal;
