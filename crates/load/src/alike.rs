@@ -7,6 +7,11 @@ fn squeezed(header: &str) -> String {
     normal(header).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
+/// Whether two headers are alike.
+pub(crate) fn are_alike(one: &str, other: &str) -> bool {
+    squeezed(one) == squeezed(other)
+}
+
 /// The column of the first of several names that a header is like; of two so called, the first.
 pub(crate) fn find_alike(table: &Table, names: &[&str]) -> Option<usize> {
     let headers: Vec<String> = table.headers.iter().map(|header| squeezed(header)).collect();

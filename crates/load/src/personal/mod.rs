@@ -22,8 +22,8 @@ const ALL: usize = 5000;
 /// Fewest cells of a form before a column is taken to be of it.
 const LEAST: usize = 3;
 
-/// Providers of private mailboxes: an office has its own domain.
 const PRIVATE: &str = "private email addresses";
+/// Providers of private mailboxes: an office has its own domain.
 const PRIVATE_MAIL: [&str; 12] = [
     "gmail.",
     "googlemail.",

@@ -7,7 +7,7 @@ use spoke_model::{Bng, Fault, FaultKind, Pattern, PatternId, Venue, VenueStatus}
 use super::assumed;
 use super::columns::{Columns, columns};
 use super::hours;
-use super::postcode::Entry;
+use super::postcode::{Entry, is_northern_irish};
 use super::register::{Register, Standing};
 use crate::coded::examples;
 use crate::fault;
@@ -71,7 +71,12 @@ impl Loader {
                 Standing::Closed => reader.closed.push(position),
                 Standing::Other => reader.other += 1,
                 Standing::Open => {
-                    let at = reader.location((position, row), cells, places.at(position), postcodes.as_ref());
+                    let code = reader.text(cells, "postcode").and_then(postcode);
+                    let at = match code.is_some_and(|code| is_northern_irish(&code)) {
+                        true => places.in_northern_ireland(position),
+                        false => places.at(position),
+                    };
+                    let at = reader.location((position, row), cells, at, postcodes.as_ref());
                     venues.extend(reader.venue(row, cells, at));
                 }
             }
@@ -241,7 +246,12 @@ impl Rows<'_> {
                     row,
                     "postcode",
                     text,
-                    format!("{text} has no grid reference"),
+                    match is_northern_irish(&code) {
+                        true => format!(
+                            "{text} has no latitude and longitude, and its metres are of the Irish Grid"
+                        ),
+                        false => format!("{text} has no grid reference"),
+                    },
                 );
                 None
             }
@@ -506,6 +516,20 @@ mod tests {
             fault.message.contains("no column of coordinates") && fault.message.contains("Breite"),
             "{fault}"
         );
+    }
+
+    #[test]
+    fn northern_ireland_goes_by_degrees() {
+        let postcodes = "pcds,oseast1m,osnrth1m,lat,long\nBT1 5GS,333000,374000,54.5973,-5.9301\nBT1 1AA,333000,374000,,\n";
+        let (venues, loader) = read("id,postcode\na,BT1 5GS\nb,BT1 1AA\n", Some(postcodes));
+        let belfast = crate::ostn15::to_wgs84(venues[0].location);
+        assert!((belfast.lat - 54.5973).abs() < 1e-4 && (belfast.lon + 5.9301).abs() < 1e-4, "{belfast:?}");
+        assert_eq!((venues.len(), codes(&loader)), (1, vec!["L113"]));
+        let metres = "id,postcode,x,y\na,BT1 5GS,333000,374000\nb,CH41 1AA,333000,388000\n";
+        let (venues, loader) = read(metres, None);
+        assert_eq!((venues.len(), codes(&loader), loader.faults()[0].place.row), (1, vec!["L044"], Some(2)));
+        let (venues, loader) = read("id,postcode,x,y\na,BT1 5GS,-5.9301,54.5973\n", None);
+        assert_eq!((venues.len(), codes(&loader)), (1, vec![]));
     }
 
     #[test]
