@@ -148,10 +148,10 @@ fn per(header: &str) -> Option<(String, f64)> {
     let words: Vec<&str> =
         header.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let units = [
-        (["week", "weekly", "pw"], 1.0),
-        (["fortnight", "fortnightly", "biweekly"], 2.0),
-        (["month", "monthly", "pcm"], 52.0 / 12.0),
-        (["year", "yearly", "annum"], 52.0),
+        ("week", &["weekly", "pw"][..], 1.0),
+        ("fortnight", &["fortnightly"], 2.0),
+        ("month", &["monthly", "pcm"], 52.0 / 12.0),
+        ("year", &["yearly", "annual", "annum"], 52.0),
     ];
     let is_per = |word: &str| matches!(word, "per" | "a" | "each" | "every");
     for (at, word) in words.iter().enumerate() {
@@ -159,9 +159,9 @@ fn per(header: &str) -> Option<(String, f64)> {
         if let (true, Ok(weeks)) = (*word == "weeks", before.parse::<u16>()) {
             return (weeks > 0).then(|| (format!("{weeks} weeks"), f64::from(weeks)));
         }
-        for ([unit, adverb, short], weeks) in units {
-            if *word == adverb || *word == short || *word == unit && (is_per(before) || header.contains('/'))
-            {
+        for (unit, alone, weeks) in units {
+            let after_per = *word == unit && (is_per(before) || header.contains('/'));
+            if after_per || alone.contains(word) {
                 return Some((unit.to_owned(), weeks));
             }
         }

@@ -42,7 +42,8 @@ const MONTHS: [&str; 12] = [
 
 /// `3 Mar 1970`, `03-Mar-70`, `March 3rd, 1970`, `Tuesday 3 March 1970`: a day, a month in letters and a year.
 fn is_date_in_words(cell: &str) -> bool {
-    if cell.len() > 40 || !cell.bytes().any(|byte| byte.is_ascii_digit()) {
+    let has = |is: fn(&u8) -> bool| cell.as_bytes().iter().any(is);
+    if cell.len() > 40 || !has(u8::is_ascii_digit) || !has(u8::is_ascii_alphabetic) {
         return false;
     }
     let lower = cell.to_ascii_lowercase();
