@@ -1,11 +1,11 @@
 //! `[current]` → today's plan: how often a session is held at each venue now.
 
-use std::collections::HashMap;
-
 use spoke_model::{Fault, JoinReport, Pattern, PatternId, Venue};
 
+use crate::alike::find_alike;
 use crate::fault;
 use crate::loader::Loader;
+use crate::named::{Called, Named};
 use crate::settings::CurrentSettings;
 use crate::table::{Number, Table, normal, number};
 use crate::tally::Tally;
@@ -30,38 +30,48 @@ enum Often {
 
 /// More sessions than a venue has in any period planned for: what is larger counts something else.
 const MOST_SESSIONS: f64 = 1000.0;
+/// Ids of venues of one name that are told.
+const SHOWN: usize = 5;
 
 impl Loader {
-    /// Reads today's plan: venues by id or exact name, with a pattern, a count of sessions, or one row a session.
+    /// Reads today's plan: venues by id or exact name, with a pattern, a count of sessions, or one row a session. A
+    /// count per week, fortnight, month or year, as its header says, is multiplied by those in `weeks`.
     pub fn current(
         &mut self,
         settings: &CurrentSettings,
         patterns: &[Pattern],
         venues: &[Venue],
+        weeks: u32,
     ) -> Option<Current> {
         let table = self.table("current", &settings.table)?;
         let venue_column = match &settings.venue {
             Some(name) => table.column(name, &mut self.faults)?,
-            None => {
-                match table.find(&["venue", "venue_id", "venue id", "id", "venue_name", "venue name", "name"])
-                {
-                    Some(column) => column,
-                    None => {
-                        let message =
-                            format!("no column of venues; the columns are {}", table.column_list("venue"));
-                        self.faults.push(
-                            Fault::new(&fault::COLUMN_MISSING, message).path(&settings.table).column("venue"),
-                        );
-                        return None;
-                    }
+            None => match find_alike(&table, &["venue", "venue id", "id", "venue name", "name"]) {
+                Some(column) => column,
+                None => {
+                    let message =
+                        format!("no column of venues; the columns are {}", table.column_list("venue"));
+                    self.faults.push(
+                        Fault::new(&fault::COLUMN_MISSING, message).path(&settings.table).column("venue"),
+                    );
+                    return None;
                 }
-            }
+            },
         };
         let often = how_often(&table, venue_column, settings, patterns, &mut self.faults)?;
         let header = &table.headers[venue_column];
+        let mut times = 1.0;
         let (of, told) = match often {
             Often::Sessions(column) => {
-                (&table.headers[column], format!("sessions `{}`", table.headers[column]))
+                let of = &table.headers[column];
+                match per(of) {
+                    None => (of, format!("sessions `{of}`")),
+                    Some((each, in_weeks)) => {
+                        times = f64::from(weeks) / in_weeks;
+                        let shown = (times * 100.0).round() / 100.0;
+                        (of, format!("sessions `{of}`, per {each}: times {shown} in {weeks} weeks"))
+                    }
+                }
             }
             Often::Pattern(column) => {
                 (&table.headers[column], format!("patterns `{}`", table.headers[column]))
@@ -69,25 +79,34 @@ impl Loader {
             Often::Rows => (header, "each row one session".to_owned()),
         };
         self.understood(&settings.table, &format!("venues `{header}`, {told}"));
-        let mut by_name: HashMap<String, usize> = HashMap::new();
-        for (index, venue) in venues.iter().enumerate() {
-            by_name.entry(normal(&venue.name)).or_insert(index);
-        }
-        by_name.extend(venues.iter().enumerate().map(|(index, venue)| (normal(&venue.id), index)));
+        let by_name = Named::of(venues.iter().map(|venue| (venue.id.as_str(), venue.name.as_str())));
+        let mut shared = Tally::new(&fault::CURRENT_AMBIGUOUS, &settings.table, header);
         let mut unknown = Tally::new(&fault::CURRENT_UNKNOWN, &settings.table, header);
         let mut wrong = Tally::new(&fault::CURRENT_SESSIONS, &settings.table, of);
         let mut current = Current { sessions: vec![0.0; venues.len()], patterns: vec![None; venues.len()] };
         let mut series = vec![0_u32; venues.len()];
         for (row, cells) in table.rows() {
             let named = cells.cell(venue_column);
-            let Some(venue) = by_name.get(&normal(named)).copied() else {
-                unknown.add(row, named, format!("`{named}` is not among the venues"));
-                continue;
+            let venue = match by_name.get(named) {
+                Some(Called::One(venue)) => *venue,
+                Some(Called::Several(all)) => {
+                    let ids: Vec<&str> = all.iter().map(|venue| venues[*venue].id.as_str()).collect();
+                    shared.add(
+                        row,
+                        named,
+                        format!("{} venues are called `{named}`: {}", ids.len(), some(&ids)),
+                    );
+                    continue;
+                }
+                None => {
+                    unknown.add(row, named, format!("`{named}` is not among the venues"));
+                    continue;
+                }
             };
             match often {
                 Often::Rows => current.sessions[venue] += 1.0,
                 Often::Sessions(column) => match number(cells.cell(column)) {
-                    Number::Value(sessions) if sessions >= 0.0 => current.sessions[venue] += sessions,
+                    Number::Value(sessions) if sessions >= 0.0 => current.sessions[venue] += sessions * times,
                     Number::Blank => {}
                     _ => wrong.add(row, cells.cell(column), "not a number of 0 or more"),
                 },
@@ -105,7 +124,7 @@ impl Loader {
                 }
             }
         }
-        let sound = unknown.count() + wrong.count() == 0;
+        let sound = unknown.count() + shared.count() + wrong.count() == 0;
         let matched = current.sessions.iter().filter(|sessions| **sessions > 0.0).count();
         self.joins.push(JoinReport {
             what: format!("venues ↔ current ({})", settings.table),
@@ -116,9 +135,44 @@ impl Loader {
             consequence: format!("{} venues have no session today", venues.len() - matched),
         });
         unknown.finish(&mut self.faults);
+        shared.finish(&mut self.faults);
         wrong.finish(&mut self.faults);
         sound.then_some(current)
     }
+}
+
+/// What a header says that sessions are counted by, and its weeks: `Sessions per week`, `Weekly sessions`,
+/// `Sessions p/w`, `Sessions in 4 weeks`. `None` for the period itself: a quarter, an autumn.
+fn per(header: &str) -> Option<(String, f64)> {
+    let header = normal(header).replace("p/w", "pw");
+    let words: Vec<&str> =
+        header.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let units = [
+        ("week", &["weekly", "pw"][..], 1.0),
+        ("fortnight", &["fortnightly"], 2.0),
+        ("month", &["monthly", "pcm"], 52.0 / 12.0),
+        ("year", &["yearly", "annual", "annum"], 52.0),
+    ];
+    let is_per = |word: &str| matches!(word, "per" | "a" | "each" | "every");
+    for (at, word) in words.iter().enumerate() {
+        let before = at.checked_sub(1).map_or("", |before| words[before]);
+        if let (true, Ok(weeks)) = (*word == "weeks", before.parse::<u16>()) {
+            return (weeks > 0).then(|| (format!("{weeks} weeks"), f64::from(weeks)));
+        }
+        for (unit, alone, weeks) in units {
+            let after_per = *word == unit && (is_per(before) || header.contains('/'));
+            if after_per || alone.contains(word) {
+                return Some((unit.to_owned(), weeks));
+            }
+        }
+    }
+    None
+}
+
+/// The first of some ids.
+fn some(ids: &[&str]) -> String {
+    let more = if ids.len() > SHOWN { ", …" } else { "" };
+    format!("{}{more}", ids[..ids.len().min(SHOWN)].join(", "))
 }
 
 /// What says how often: the column named; `sessions`, `pattern` or `frequency`; a header with the word sessions above
@@ -198,7 +252,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(
             folder.path().join("v.csv"),
-            "id,easting,northing\na,433000,278000\nb,434000,278000\n",
+            "id,name,easting,northing\na,Hall,433000,278000\nb,Hall,434000,278000\n",
         )
         .unwrap();
         std::fs::write(folder.path().join("c.csv"), table).unwrap();
@@ -208,7 +262,7 @@ mod tests {
         let venues: Vec<Venue> = loader.venues(&rules, &patterns, &Areas::new(Vec::new())).unwrap();
         let settings: CurrentSettings =
             serde_json::from_str(&format!(r#"{{"table": "c.csv"{sessions}}}"#)).unwrap();
-        let current = loader.current(&settings, &patterns, &venues);
+        let current = loader.current(&settings, &patterns, &venues, 13);
         let understood = loader.inputs().last().unwrap().understood.clone();
         (current, understood, loader.faults().iter().map(|fault| fault.kind.code).collect())
     }
@@ -228,6 +282,46 @@ mod tests {
         let (current, ..) =
             read("venue,sessions 2025,sessions 2026\na,13,6\n", r#", "sessions": "sessions 2026""#);
         assert_eq!(current.unwrap().sessions, [6.0, 0.0]);
+    }
+
+    #[test]
+    fn a_count_per_week_is_not_the_periods() {
+        for (header, sessions) in [
+            ("Sessions per week", 26.0),
+            ("Weekly sessions", 26.0),
+            ("sessions/week", 26.0),
+            ("Sessions p/w", 26.0),
+            ("No. of sessions a week", 26.0),
+            ("Sessions per fortnight", 13.0),
+            ("Monthly sessions", 6.0),
+            ("Sessions per year", 0.5),
+            ("Sessions in 13 weeks", 2.0),
+            ("Sessions over 26 weeks", 1.0),
+            ("Sessions per quarter", 2.0),
+            ("Sessions (week 1)", 2.0),
+        ] {
+            let (current, understood, faults) = read(&format!("Venue,{header}\na,2\n"), "");
+            assert_eq!(current.unwrap().sessions, [sessions, 0.0], "{header}");
+            assert_eq!(
+                understood.contains("times"),
+                !header.contains("quarter") && !header.contains('('),
+                "{understood}"
+            );
+            assert!(faults.is_empty(), "{faults:?}");
+        }
+        let (_, understood, _) = read("Venue,Sessions per week\na,2\n", "");
+        assert!(
+            understood.contains("sessions `Sessions per week`, per week: times 13 in 13 weeks"),
+            "{understood}"
+        );
+    }
+
+    #[test]
+    fn a_name_of_two_venues_is_not_the_firsts() {
+        let (current, _, faults) = read("venue,sessions\nhall,3\n", "");
+        assert_eq!((current, faults.as_slice()), (None, ["L144"].as_slice()));
+        let (current, ..) = read("venue,sessions\nb,3\n", "");
+        assert_eq!(current.unwrap().sessions, [0.0, 3.0]);
     }
 
     #[test]

@@ -99,7 +99,7 @@ spoke_model::faults! {
     /// A point at the origin.
     NULL_ISLAND = "L043", Error, "a place is at 0, 0: it was never located", "look its coordinates up, or leave them blank and give a postcode table";
     /// Not in Great Britain.
-    OUTSIDE_GRID = "L044", Error, "a place is outside Great Britain", "check its coordinates and their system";
+    OUTSIDE_GRID = "L044", Error, "a place is outside Great Britain, or in metres of the Irish Grid", "check its coordinates and their system; places in Northern Ireland need degrees";
     /// A coordinate is missing or not a number.
     COORDINATE_BAD = "L045", Error, "a coordinate is blank or not a number", "give both coordinates, or leave both blank and give a postcode table";
     /// Centroids of other codes, or with their columns swapped.
@@ -176,7 +176,7 @@ spoke_model::faults! {
     /// Two venues with one id.
     VENUE_DUPLICATE = "L100", Error, "a venue id stands on more than one row", "give every venue an id of its own";
     /// A venue that cannot be located.
-    VENUE_UNLOCATED = "L101", Error, "a venue has no coordinates and no postcode that can be looked up", "give lat and lon, or easting and northing, or a postcode and a postcode table";
+    VENUE_UNLOCATED = "L101", Error, "a venue has no coordinates and no postcode that can be looked up", "give lat and lon, or easting and northing, or a postcode and a postcode table; where the table has them under other headers, name those: [venues] columns = { lat = \"…\", lon = \"…\" }";
     /// A word that is not a status.
     VENUE_STATUS = "L102", Error, "a venue has a status that is not known", "use candidate, required, excluded or hub";
     /// A pattern that the scenario does not have.
@@ -194,9 +194,11 @@ spoke_model::faults! {
     /// A venue id twice, where the scenario asks for numbers.
     VENUE_NUMBERED = "L119", Warning, "a venue id stands on more than one row and the later ones were numbered", "give every venue an id of its own, or leave it so (`venues.repeated_ids`)";
     /// No venue is left.
-    NO_VENUES = "L107", Error, "no venue is left", "check the table, `kinds`, `extent`, and that venues and boundaries are in one place";
+    NO_VENUES = "L107", Error, "no venue is left", "check the table, `kinds`, `extent`, and that venues and boundaries are in one place: coordinates not swapped, and in metres or degrees";
+    /// A venue that is where nobody is planned for.
+    VENUE_FAR = "L154", Warning, "a venue is far from the areas, and most others are not; it is left out", "check its coordinates, and that they are not swapped";
     /// Hours that cannot be read.
-    HOURS_BAD = "L108", Warning, "opening hours cannot be understood; the day counts as closed", "write spans such as 09:00-17:00, several separated by commas; blank = closed; midnight is 24:00";
+    HOURS_BAD = "L108", Warning, "opening hours cannot be understood; the day counts as closed", "write spans such as 09:00-17:00 or 1-5pm, several separated by commas; blank = closed; midnight is 24:00; or leave the columns out, and give hours in [[schedule.venue]] or default_hours";
     /// Hours for some days only.
     HOURS_DAYS = "L118", Warning, "a table has opening hours for some weekdays only; the others count as closed", "add a column for each day, or give the hours in [[schedule.venue]]";
     /// A venue marked as closed.
@@ -218,7 +220,7 @@ spoke_model::faults! {
 
     // Personal data.
     /// Columns that identify people.
-    PERSONAL_DATA = "L120", Error, "a file holds what looks like personal data; it is refused and none of it is kept", "give counts by area; nothing here needs records of people";
+    PERSONAL_DATA = "L120", Error, "a file holds what looks like personal data; it is refused and none of it is kept", "remove what is of people, or give counts by area; nothing here needs records of people";
 
     // Matrices and today's plan.
     /// A matrix that is neither long nor wide.
@@ -233,10 +235,16 @@ spoke_model::faults! {
     ORIGIN_UNPLACED = "L134", Warning, "a point of origin has no coordinates; it is left out", "give its coordinates, or remove the row";
     /// A matrix of other places.
     MATRIX_NOTHING = "L135", Error, "a travel matrix has no area or no venue in common with the scenario", "use the codes of the boundaries and the ids of the venues; where its columns are not recognised, name them: [travel.matrix] from, to, minutes";
+    /// A name that several have.
+    MATRIX_AMBIGUOUS = "L136", Error, "a name in a travel matrix is that of several areas or venues", "use the codes of the areas and the ids of the venues";
+    /// Seconds, or another unit.
+    MATRIX_LONG = "L137", Warning, "most trips of a travel matrix take longer than anyone travels to a session", "if they are seconds, say so: [travel.matrix] unit = \"seconds\"";
     /// A venue of today's plan that is not in the venues.
     CURRENT_UNKNOWN = "L140", Error, "today's plan names a venue that is not in the venues", "use the venue's id or its exact name";
     /// Sessions that are not a number ≥ 0.
     CURRENT_SESSIONS = "L141", Error, "today's plan has sessions that are not a number of 0 or more", "correct the cell";
+    /// A name that several venues have.
+    CURRENT_AMBIGUOUS = "L144", Error, "today's plan goes by a name that several venues have", "use the venues' ids";
     /// Several columns that may count sessions.
     CURRENT_COLUMNS = "L142", Error, "today's plan has several columns that may count the sessions", "name one: [current] sessions = \"…\"";
     /// A row was taken for a session, and there are numbers.

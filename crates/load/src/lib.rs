@@ -17,6 +17,7 @@
 //! # Some(()) }
 //! ```
 
+mod alike;
 mod areas;
 mod coded;
 mod convert;
@@ -29,6 +30,7 @@ mod fuzz;
 mod layer;
 mod loader;
 mod matrix;
+mod named;
 mod need;
 pub mod ostn15;
 mod personal;

@@ -1,19 +1,27 @@
 //! Minutes from another router: a long table (origin, destination, minutes) or a wide one (a column for each venue, or
 //! a row for each venue and a column for each area).
 
-use std::collections::HashMap;
+mod unit;
+
+use std::collections::{BTreeMap, HashMap};
 
 use spoke_model::{AreaId, Bng, Fault, JoinReport, Venue, VenueId};
 
+use crate::alike::find_alike;
 use crate::areas::Areas;
 use crate::coded::{self, examples};
 use crate::fault;
 use crate::loader::Loader;
-use crate::table::{Number, RowView, Table, normal, number, split_code};
-use crate::tally::Tally;
+use crate::named::{Called, Named};
+use crate::table::{Number, RowView, Table, number, split_code};
+use crate::tally::{Tally, condense};
+
+pub use unit::TimeUnit;
 
 /// From this many minutes on a cell means that there is no way: R5, r5py and others write 9999.
 const UNREACHABLE: f64 = 9999.0;
+/// Minutes that no one-day trip takes: where most are beyond, they are of another unit.
+const BEYOND_TRAVEL: f64 = 300.0;
 
 const FROM: [&str; 16] = [
     "origin",
@@ -49,30 +57,6 @@ const TO: [&str; 14] = [
     "loc_id",
     "id",
 ];
-const MINUTES: [&str; 12] = [
-    "minutes",
-    "travel_time",
-    "travel_time_p50",
-    "traveltime",
-    "duration_minutes",
-    "time",
-    "cost",
-    "duration",
-    "travel_time_seconds",
-    "travel_time_s",
-    "duration_seconds",
-    "seconds",
-];
-
-/// What a cell of a matrix counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TimeUnit {
-    /// As R5, r5py and r5r write.
-    Minutes,
-    /// As TravelTime, OpenTripPlanner and Valhalla write.
-    Seconds,
-}
-
 /// Columns of a long matrix, as a scenario names them; recognised by their headers where it does not.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct MatrixColumns<'a> {
@@ -105,8 +89,8 @@ impl Loader {
         venues: &[Venue],
     ) -> Option<Vec<(AreaId, VenueId, f64)>> {
         let table = self.table("travel matrix", path)?;
-        let by_area = index(areas.list.iter().map(|area| (area.code.as_str(), area.name.as_str())));
-        let by_venue = index(venues.iter().map(|venue| (venue.id.as_str(), venue.name.as_str())));
+        let by_area = Named::of(areas.list.iter().map(|area| (area.code.as_str(), area.name.as_str())));
+        let by_venue = Named::of(venues.iter().map(|venue| (venue.id.as_str(), venue.name.as_str())));
         let (cells, shape, told) = self.matrix_cells(&table, columns, &by_area, &by_venue)?;
         let unit = columns.unit.unwrap_or(told);
         let (per_minute, in_words) = match unit {
@@ -120,19 +104,28 @@ impl Loader {
         let mut repeated = Tally::new(&fault::MATRIX_DUPLICATE, path, "minutes");
         let (mut rows_used, mut columns_used) = (vec![false; areas.list.len()], vec![false; venues.len()]);
         let mut unknown: Vec<String> = Vec::new();
+        let mut shared: BTreeMap<&str, u64> = BTreeMap::new();
         let (mut any_area, mut any_venue) = (false, false);
         for cell in &cells {
-            let ends = (by_area.get(&normal(split_code(cell.from).0)), by_venue.get(&normal(cell.to)));
+            let ends = (by_area.get(split_code(cell.from).0), by_venue.get(cell.to));
             any_area |= ends.0.is_some();
             any_venue |= ends.1.is_some();
-            let (Some(area), Some(venue)) = ends else {
-                let name = if ends.0.is_none() { cell.from } else { cell.to };
-                if unknown.last().is_none_or(|last| last != name) {
-                    unknown.push(name.to_owned());
+            let (area, venue) = match ends {
+                (Some(Called::One(area)), Some(Called::One(venue))) => (*area, *venue),
+                (Some(from), Some(_)) => {
+                    let name = if matches!(from, Called::Several(_)) { cell.from } else { cell.to };
+                    shared.entry(name).or_insert(cell.row);
+                    continue;
                 }
-                continue;
+                _ => {
+                    let name = if ends.0.is_none() { cell.from } else { cell.to };
+                    if unknown.last().is_none_or(|last| last != name) {
+                        unknown.push(name.to_owned());
+                    }
+                    continue;
+                }
             };
-            (rows_used[*area], columns_used[*venue]) = (true, true);
+            (rows_used[area], columns_used[venue]) = (true, true);
             let minutes = match number(cell.minutes) {
                 Number::Value(time) if time / per_minute >= UNREACHABLE => continue,
                 Number::Value(time) if time >= 0.0 => time / per_minute,
@@ -142,7 +135,7 @@ impl Loader {
                     continue;
                 }
             };
-            match seen.insert((*area, *venue), minutes) {
+            match seen.insert((area, venue), minutes) {
                 Some(before) if before != minutes => {
                     repeated.add(
                         cell.row,
@@ -152,7 +145,7 @@ impl Loader {
                 }
                 _ => {}
             }
-            pairs.push((AreaId::new(*area), VenueId::new(*venue), minutes));
+            pairs.push((AreaId::new(area), VenueId::new(venue), minutes));
         }
         unknown.sort();
         unknown.dedup();
@@ -162,10 +155,12 @@ impl Loader {
         let mut missing = lacking(&rows_used, &|at| areas.list[at].code.clone());
         missing.extend(lacking(&columns_used, &|at| venues[at].id.clone()));
         let asked = !areas.list.is_empty() && !venues.is_empty();
-        let nothing = asked && !rows_used.contains(&true);
-        let sound = wrong.count() == 0 && !nothing;
+        let nothing = asked && !rows_used.contains(&true) && shared.is_empty();
+        let sound = wrong.count() == 0 && !nothing && shared.is_empty();
         wrong.finish(&mut self.faults);
         repeated.finish(&mut self.faults);
+        self.faults.extend(condense(ambiguous(path, shared)));
+        self.faults.extend(too_long(path, &pairs));
         if nothing {
             let what = match (any_area, any_venue) {
                 (false, _) => "area",
@@ -184,16 +179,16 @@ impl Loader {
         &mut self,
         table: &'t Table,
         columns: MatrixColumns<'_>,
-        by_area: &HashMap<String, usize>,
-        by_venue: &HashMap<String, usize>,
+        by_area: &Named,
+        by_venue: &Named,
     ) -> Option<(Vec<Cell<'t>>, &'static str, TimeUnit)> {
         let mut named = |given: Option<&str>, usual: &[&str]| match given {
             Some(given) => table.column(given, &mut self.faults).map(Some),
-            None => Some(table.find(usual)),
+            None => Some(find_alike(table, usual)),
         };
         let (from, to, minutes) =
-            (named(columns.from, &FROM)?, named(columns.to, &TO)?, named(columns.minutes, &MINUTES)?);
-        let minutes = minutes.or_else(|| any_percentile(table));
+            (named(columns.from, &FROM)?, named(columns.to, &TO)?, named(columns.minutes, &["minutes"])?);
+        let minutes = minutes.or_else(|| unit::times(table));
         if let (Some(from), Some(to), Some(minutes)) = (from, to, minutes) {
             let cells = table.rows().map(|(row, cells)| Cell {
                 row,
@@ -201,10 +196,10 @@ impl Loader {
                 to: cells.cell(to),
                 minutes: cells.cell(minutes),
             });
-            return Some((cells.collect(), "long matrix", unit_of(table, from, minutes)));
+            return Some((cells.collect(), "long matrix", unit::of(table, from, minutes)));
         }
-        let headed = |index: &HashMap<String, usize>| -> Vec<usize> {
-            let has = |header: &String| index.contains_key(&normal(split_code(header).0));
+        let headed = |index: &Named| -> Vec<usize> {
+            let has = |header: &String| index.get(split_code(header).0).is_some();
             (0..table.headers.len()).filter(|column| has(&table.headers[*column])).collect()
         };
         let (across_venues, across_areas) = (headed(by_venue), headed(by_area));
@@ -280,7 +275,7 @@ impl Loader {
             Some(weight) => Some(table.column(weight, &mut self.faults)?),
             None => None,
         };
-        let by_area = index(areas.list.iter().map(|area| (area.code.as_str(), area.code.as_str())));
+        let by_area = Named::of(areas.list.iter().map(|area| (area.code.as_str(), "")));
         let mut lists = vec![Vec::new(); areas.list.len()];
         let mut bad = Tally::new(&fault::NUMBER_BAD, path, "weight");
         let mut faults = Vec::new();
@@ -288,7 +283,7 @@ impl Loader {
         let mut unknown: Vec<String> = Vec::new();
         for (position, (row, cells)) in table.rows().enumerate() {
             let code = cells.cell(area);
-            let Some(area) = by_area.get(&normal(split_code(code).0)) else {
+            let Some(area) = by_area.one(split_code(code).0) else {
                 unknown.push(code.to_owned());
                 continue;
             };
@@ -301,7 +296,7 @@ impl Loader {
                 }
             };
             match places.at(position) {
-                Ok(Some(point)) => lists[*area].push((point, weight)),
+                Ok(Some(point)) => lists[area].push((point, weight)),
                 Ok(None) => blank.add(row, code, "the row has no coordinates"),
                 Err(fault) => faults.push(fault),
             }
@@ -358,9 +353,9 @@ fn wide<'t>(
 }
 
 /// The column, not among those of minutes, that holds most of some names; `None` where none holds any.
-fn most_of(table: &Table, across: &[usize], names: &HashMap<String, usize>) -> Option<usize> {
+fn most_of(table: &Table, across: &[usize], names: &Named) -> Option<usize> {
     let hits = |column: &usize| {
-        let known = |row: RowView<'_>| names.contains_key(&normal(split_code(row.cell(*column)).0));
+        let known = |row: RowView<'_>| names.get(split_code(row.cell(*column)).0).is_some();
         table.rows().filter(|(_, row)| known(*row)).count()
     };
     let others = (0..table.headers.len()).filter(|column| !across.contains(column));
@@ -368,30 +363,84 @@ fn most_of(table: &Table, across: &[usize], names: &HashMap<String, usize>) -> O
     others.rev().max_by_key(hits).filter(|column| hits(column) > 0)
 }
 
-/// Positions by code, and by name where no code is that name.
-fn index<'a>(names: impl Iterator<Item = (&'a str, &'a str)> + Clone) -> HashMap<String, usize> {
-    let mut index: HashMap<String, usize> = HashMap::new();
-    for (at, (_, name)) in names.clone().enumerate() {
-        index.entry(normal(name)).or_insert(at);
+/// Names that several areas or venues have, each with a row where it stands.
+fn ambiguous(path: &str, shared: BTreeMap<&str, u64>) -> Vec<Fault> {
+    let fault = |(name, row): (&str, u64)| {
+        let message = format!("several areas or venues of the scenario are called `{name}`");
+        Fault::new(&fault::MATRIX_AMBIGUOUS, message).path(path).row(row).value(name)
+    };
+    shared.into_iter().map(fault).collect()
+}
+
+/// A warning where most trips take longer than any that is made.
+fn too_long(path: &str, pairs: &[(AreaId, VenueId, f64)]) -> Option<Fault> {
+    let long = pairs.iter().filter(|(_, _, minutes)| *minutes > BEYOND_TRAVEL).count();
+    let message = format!("{long} of {} trips take more than {BEYOND_TRAVEL} minutes", pairs.len());
+    (long * 2 > pairs.len()).then(|| Fault::new(&fault::MATRIX_LONG, message).path(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use geo_types::{Rect, coord};
+    use spoke_model::{Area, Bng, Deprivation, OriginKind, Pattern, Venue};
+
+    use super::MatrixColumns;
+    use crate::{Areas, Loader};
+
+    /// Minutes of a matrix from one area to two halls of one name, what was understood, and the codes of faults.
+    fn read(matrix: &str) -> (Option<Vec<f64>>, String, Vec<&'static str>) {
+        let folder = tempfile::tempdir().unwrap();
+        let venues = "id,name,easting,northing\na,Hall,433000,278000\nb,Hall,434000,278000\n";
+        std::fs::write(folder.path().join("v.csv"), venues).unwrap();
+        std::fs::write(folder.path().join("m.csv"), matrix).unwrap();
+        let mut loader = Loader::new([folder.path()]);
+        let rules = serde_json::from_str(r#"{"table": "v.csv"}"#).unwrap();
+        let patterns = [Pattern::named("none", 13).unwrap()];
+        let venues: Vec<Venue> = loader.venues(&rules, &patterns, &Areas::new(Vec::new())).unwrap();
+        let square = Rect::new(coord! { x: 433_000.0, y: 278_000.0 }, coord! { x: 434_000.0, y: 279_000.0 });
+        let areas = Areas::new(vec![Area {
+            code: "E01000001".to_owned(),
+            name: "A".to_owned(),
+            boundary: square.to_polygon().into(),
+            origin: Bng { easting: 433_500.0, northing: 278_500.0 },
+            origin_kind: OriginKind::InteriorPoint,
+            deprivation: Deprivation { rank: 1.0, decile: 1, ridit: 0.5, population: 1.0 },
+            inside: true,
+            ward: None,
+        }]);
+        let pairs = loader.matrix("m.csv", MatrixColumns::default(), &areas, &venues);
+        let minutes = pairs.map(|pairs| pairs.into_iter().map(|(_, _, minutes)| minutes).collect());
+        let understood = loader.inputs().last().unwrap().understood.clone();
+        (minutes, understood, loader.faults().iter().map(|fault| fault.kind.code).collect())
     }
-    index.extend(names.enumerate().map(|(at, (code, _))| (normal(code), at)));
-    index
-}
 
-/// The first percentile of the travel time that a table has, where it has no median.
-fn any_percentile(table: &Table) -> Option<usize> {
-    table.headers.iter().position(|header| normal(header).starts_with("travel_time_p"))
-}
+    #[test]
+    fn seconds_by_whatever_they_are_called() {
+        for header in
+            ["sec", "secs", "duration_sec", "duration (secs)", "travel_time_s", "Travel time seconds"]
+        {
+            let (minutes, understood, faults) =
+                read(&format!("origin,destination,{header}\nE01000001,a,600\nE01000001,b,1200\n"));
+            assert_eq!(minutes, Some(vec![10.0, 20.0]), "{header}");
+            assert!(understood.contains("in seconds") && faults.is_empty(), "{understood} {faults:?}");
+        }
+        let (minutes, ..) =
+            read("origin,destination,cost,duration_min\nE01000001,a,3,10\nE01000001,b,3,20\n");
+        assert_eq!(minutes, Some(vec![10.0, 20.0]));
+    }
 
-/// What the cells of a long matrix count, by the router whose columns these are.
-///
-/// TravelTime has a `search_id`, or writes the ids of locations; OpenTripPlanner has `fromPlace`; Valhalla a `time`
-/// beside a `distance`. All three count seconds, and so does a column that says it does. R5, r5py, r5r and tables made
-/// by hand count minutes.
-fn unit_of(table: &Table, from: usize, time: usize) -> TimeUnit {
-    let (from, time) = (normal(&table.headers[from]), normal(&table.headers[time]));
-    let router = matches!(from.as_str(), "search_id" | "departure_location_id" | "fromplace")
-        || (time == "time" && table.find(&["distance"]).is_some());
-    let says = time.contains("seconds") || time.ends_with("_s") || time.ends_with("(s)");
-    if router || says { TimeUnit::Seconds } else { TimeUnit::Minutes }
+    #[test]
+    fn seconds_taken_for_minutes_are_warned_of() {
+        let (minutes, _, faults) = read("lsoa,a,b\nE01000001,600,1200\n");
+        assert_eq!((minutes, faults), (Some(vec![600.0, 1200.0]), vec!["L137"]));
+        assert!(read("lsoa,a,b\nE01000001,20,1200\n").2.is_empty());
+    }
+
+    #[test]
+    fn a_name_of_two_venues_is_an_error() {
+        for matrix in ["from,to,minutes\nE01000001,hall,5\n", "lsoa,Hall,b\nE01000001,5,6\n"] {
+            let (minutes, _, faults) = read(matrix);
+            assert!(minutes.is_none() && faults.contains(&"L136"), "{matrix} {faults:?}");
+        }
+    }
 }

@@ -7,11 +7,12 @@ use geo::Centroid;
 use geo_types::Geometry;
 use spoke_model::{Bng, Fault, LonLat};
 
+use crate::alike::{are_alike, find_alike};
 use crate::fault;
 use crate::layer::{self, Crs, Layer};
 use crate::loader::Loader;
 use crate::ostn15::{from_wgs84, try_to_wgs84};
-use crate::table::{Number, Table, normal, number};
+use crate::table::{Number, RowView, Table, number};
 
 /// A table and where each of its rows is.
 pub(crate) struct Places {
@@ -47,23 +48,49 @@ impl Places {
             Located::Points(points) => Ok(points[position]),
         }
     }
+
+    /// As [`Places::at`], for a place in Northern Ireland: by degrees alone. Official tables have metres of the Irish
+    /// Grid there, in the columns that elsewhere hold those of the National Grid.
+    ///
+    /// # Errors
+    /// Wrong coordinates, and metres where there are no degrees.
+    pub(crate) fn in_northern_ireland(&self, position: usize) -> Result<Option<Bng>, Fault> {
+        let Located::Cells(columns) = &self.located else { return self.at(position) };
+        let (row, cells) = self.table.row(position);
+        for columns in columns.iter().filter(|columns| !matches!(columns, Columns::Grid(..))) {
+            let is_metres = matches!(columns, Columns::Either(x, y) if !are_degrees(cells, *x, *y));
+            match locate(&self.table, row, cells, *columns) {
+                Ok(None) => {}
+                Ok(Some(_)) if is_metres => {}
+                found => return found,
+            }
+        }
+        match self.at(position) {
+            Ok(Some(at)) => {
+                let message =
+                    "a place in Northern Ireland in metres, which are of the Irish Grid; give degrees";
+                let fault = Fault::new(&fault::OUTSIDE_GRID, message).path(&self.table.path).row(row);
+                Err(fault.value(format!("{}, {}", at.easting, at.northing)))
+            }
+            found => found,
+        }
+    }
+}
+
+/// Whether a pair of cells may be degrees.
+fn are_degrees(cells: RowView<'_>, x: usize, y: usize) -> bool {
+    let within = |column: usize, most: f64| matches!(number(cells.cell(column)), Number::Value(value) if value.abs() <= most);
+    within(x, 180.0) && within(y, 90.0)
 }
 
 const EASTING: [&str; 9] =
-    ["easting", "eastings", "bng_e", "x_bng", "oseast1m", "geox", "east1m", "x_coordinate", "grid_easting"];
-const NORTHING: [&str; 9] = [
-    "northing",
-    "northings",
-    "bng_n",
-    "y_bng",
-    "osnrth1m",
-    "geoy",
-    "north1m",
-    "y_coordinate",
-    "grid_northing",
-];
+    ["easting", "eastings", "bng_e", "x_bng", "oseast1m", "geox", "east1m", "grid_easting", "easting_m"];
+const NORTHING: [&str; 9] =
+    ["northing", "northings", "bng_n", "y_bng", "osnrth1m", "geoy", "north1m", "grid_northing", "northing_m"];
 const LON: [&str; 6] = ["lon", "long", "lng", "longitude", "x_wgs84", "lon_wgs84"];
 const LAT: [&str; 5] = ["lat", "latitude", "y_wgs84", "lat_wgs84", "lati"];
+const X: [&str; 4] = ["x", "x_coordinate", "x_coord", "coord_x"];
+const Y: [&str; 4] = ["y", "y_coordinate", "y_coord", "coord_y"];
 
 /// Metres from the false origin within which nothing stands.
 pub(crate) const NEVER_LOCATED: f64 = 100.0;
@@ -179,19 +206,15 @@ fn columns(table: &Table, own: &BTreeMap<String, String>, faults: &mut Vec<Fault
     let pair = |first: &[&str], second: &[&str]| find(table, first).zip(find(table, second));
     let grid = pair(&EASTING, &NORTHING).map(|(x, y)| Columns::Grid(x, y));
     let degrees = pair(&LON, &LAT).map(|(lon, lat)| Columns::Degrees { lon, lat });
-    let either = pair(&["x"], &["y"]).map(|(x, y)| Columns::Either(x, y));
+    let either = pair(&X, &Y).map(|(x, y)| Columns::Either(x, y));
     Some([grid, degrees, either].into_iter().flatten().collect())
 }
 
 /// The column of one of some names; `Latitude (WGS84)` is `latitude` where no column is called just that.
 fn find(table: &Table, names: &[&str]) -> Option<usize> {
-    let plain = |header: &String| {
-        let header = normal(header);
-        header.split(['(', '[']).next().unwrap_or_default().trim().to_owned()
-    };
-    table
-        .find(names)
-        .or_else(|| table.headers.iter().position(|header| names.contains(&plain(header).as_str())))
+    let plain = |header: &String| header.split(['(', '[']).next().unwrap_or_default().to_owned();
+    let fits = |header: &String| names.iter().any(|name| are_alike(name, &plain(header)));
+    find_alike(table, names).or_else(|| table.headers.iter().position(fits))
 }
 
 fn name(table: &Table, columns: Columns) -> String {
@@ -203,12 +226,7 @@ fn name(table: &Table, columns: Columns) -> String {
     }
 }
 
-fn locate(
-    table: &Table,
-    row: u64,
-    cells: crate::table::RowView<'_>,
-    columns: Columns,
-) -> Result<Option<Bng>, Fault> {
+fn locate(table: &Table, row: u64, cells: RowView<'_>, columns: Columns) -> Result<Option<Bng>, Fault> {
     let (x_column, y_column) = match columns {
         Columns::Grid(x, y) | Columns::Either(x, y) => (x, y),
         Columns::Degrees { lon, lat } => (lon, lat),
@@ -289,6 +307,8 @@ mod tests {
     #[test]
     fn coordinates_by_unusual_headers() {
         let table = "id,Latitude (WGS84),Longitude (WGS84)\na,52.40000,-1.50000\n";
+        assert_eq!(read(table, &[]).0, [Some(434_116.0)]);
+        let table = "id,X Coordinate (m),Y Coordinate (m)\na,434116,278000\n";
         assert_eq!(read(table, &[]).0, [Some(434_116.0)]);
         let table = "id,Breite,Länge\na,52.40000,-1.50000\n";
         assert_eq!(read(table, &[]).0, [None]);

@@ -13,6 +13,7 @@ pub mod certificate;
 pub mod demand;
 pub mod fault;
 pub mod gradient;
+pub mod hours;
 pub mod ids;
 pub mod join;
 pub mod measures;

@@ -59,7 +59,9 @@ pub(crate) fn read(scenario: &Scenario, draft: &Draft, mut loader: Loader) -> Re
         venues
     });
     let current = match (&scenario.current, &venues) {
-        (Some(settings), Some(venues)) => loader.current(settings, patterns, venues).map(Some),
+        (Some(settings), Some(venues)) => {
+            loader.current(settings, patterns, venues, scenario.weeks).map(Some)
+        }
         _ => Some(None),
     };
     let files = route::files(&scenario.travel, known, venues.as_deref().unwrap_or_default(), &mut loader);

@@ -94,7 +94,7 @@ fn read_supply(venues: &[u8], postcodes: &[u8], current: &[u8], matrix: &[u8]) {
         return;
     };
     assert!(venues.iter().all(|venue| venue.location.easting.is_finite() && venue.places_per_session >= 0.0));
-    if let Some(current) = loader.current(&settings("table = \"current\""), &patterns, &venues) {
+    if let Some(current) = loader.current(&settings("table = \"current\""), &patterns, &venues, 13) {
         assert!(current.sessions.iter().all(|sessions| *sessions >= 0.0));
     }
     if let Some(pairs) = loader.matrix("matrix", MatrixColumns::default(), &areas, &venues) {
@@ -321,7 +321,7 @@ fn the_seeds_themselves_are_read() {
         );
     }
     assert!(
-        held.current(&settings("table = \"current\""), &patterns, &venues).is_some(),
+        held.current(&settings("table = \"current\""), &patterns, &venues, 13).is_some(),
         "{}",
         faults(&held)
     );

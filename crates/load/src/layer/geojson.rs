@@ -123,6 +123,11 @@ fn cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
+        // Some write every number as a float: `101.0` is the id 101.
+        Value::Number(number) if number.is_f64() => {
+            let text = number.to_string();
+            text.strip_suffix(".0").map_or_else(|| text.clone(), str::to_owned)
+        }
         other => other.to_string(),
     }
 }
@@ -175,4 +180,18 @@ fn polygon(rings: &[Vec<Position>]) -> Polygon<f64> {
     let mut rings = rings.iter().map(|positions| line(positions));
     let exterior = rings.next().unwrap_or_else(|| LineString(Vec::new()));
     Polygon::new(exterior, rings.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::cell;
+
+    #[test]
+    fn whole_numbers_have_no_fraction() {
+        let cells =
+            [json!(101.0), json!(101), json!(1.5), json!("101.0"), json!(null)].map(|value| cell(&value));
+        assert_eq!(cells, ["101", "101", "1.5", "101.0", ""]);
+    }
 }

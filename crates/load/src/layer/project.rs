@@ -28,6 +28,11 @@ pub(crate) fn to_bng(layer: &mut Layer, stated: Option<&str>, faults: &mut Vec<F
             faults.push(Fault::new(&fault::CRS_UNKNOWN, message).path(path));
             return None;
         }
+        (Crs::Unstated, Some(Crs::Bng)) if is_northern_irish(layer) => {
+            let message = "the file states no CRS, its areas are of Northern Ireland and its numbers are metres: of the Irish Grid, it seems";
+            faults.push(Fault::new(&fault::CRS_UNKNOWN, message).path(path));
+            return None;
+        }
         // RFC 7946 has no crs member: GeoJSON without one is in degrees, unless its numbers say otherwise.
         (Crs::Unstated, Some(seen)) => {
             if seen == Crs::Bng && layer.table.layout == crate::table::Layout::Layer {
@@ -61,6 +66,21 @@ pub(crate) fn to_bng(layer: &mut Layer, stated: Option<&str>, faults: &mut Vec<F
     }
     convert(layer, &used, &path, faults);
     Some(used)
+}
+
+/// Whether most features have a code of Northern Ireland: `N20000001`, `95GG01S1`.
+fn is_northern_irish(layer: &Layer) -> bool {
+    let is_code = |cell: &str| match cell.as_bytes() {
+        [b'N', digits @ ..] => digits.len() == 8 && digits.iter().all(u8::is_ascii_digit),
+        [b'9', b'5', a, b, rest @ ..] => {
+            a.is_ascii_uppercase() && b.is_ascii_uppercase() && matches!(rest, [_, _, b'S' | b'W', _])
+        }
+        _ => false,
+    };
+    let columns = 0..layer.table.headers.len();
+    let of_some =
+        layer.table.rows().filter(|(_, row)| columns.clone().any(|column| is_code(row.cell(column))));
+    of_some.count() * 2 > layer.table.len()
 }
 
 /// Whether most positions have a British latitude first and a British longitude second.

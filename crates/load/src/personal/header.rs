@@ -1,7 +1,7 @@
 //! What the headers of a table say of people, by their words.
 
 /// What only people have, as words that stand one after another in a header.
-const OF_PEOPLE: [&str; 21] = [
+const OF_PEOPLE: [&str; 24] = [
     "date of birth",
     "birth date",
     "birthdate",
@@ -14,6 +14,9 @@ const OF_PEOPLE: [&str; 21] = [
     "dob",
     "d o b",
     "yob",
+    "year of birth",
+    "birth year",
+    "birthyear",
     "nino",
     "ni number",
     "ni no",
@@ -79,7 +82,7 @@ pub(super) fn of_a_person(headers: &[String]) -> Option<usize> {
         OF_PEOPLE.iter().any(|phrase| has(phrase))
             || AT_THE_END.iter().any(ends)
             || WHOLE.contains(&words.as_str())
-            || ["dateofbirth", "birthdate"].iter().any(|name| squeezed.contains(name))
+            || ["dateofbirth", "birthdate", "yearofbirth"].iter().any(|name| squeezed.contains(name))
             || ["dob", "nino", "nhsno", "nhsnumber"].iter().any(|name| squeezed.ends_with(name))
             || ["name", "fullname", "surname", "lastname"].iter().any(|end| whose(end))
     })
@@ -118,6 +121,12 @@ pub(super) fn is_of_first_names(header: &str) -> bool {
 /// Whether a header says names and not whose.
 pub(super) fn is_of_any_names(header: &str) -> bool {
     matches!(squeezed(header).as_str(), "name" | "names")
+}
+
+/// Whether a table has a column of venues' names, other than `name`.
+pub(super) fn names_venues(headers: &[String]) -> bool {
+    let of_venues = ["venue", "venuename", "libraryname", "sitename", "facilityname", "hall", "hallname"];
+    headers.iter().any(|header| of_venues.contains(&squeezed(header).as_str()))
 }
 
 /// The words of a header in lower case, what stands in brackets left out, as are digits at the end of a word:
@@ -169,6 +178,8 @@ mod tests {
             "Date Birth",
             "BirthDt",
             "YOB",
+            "Year of birth",
+            "YearOfBirth",
             "NI Number",
             "NINo.",
             "National Insurance No.",

@@ -11,7 +11,8 @@ use spoke_model::Fault;
 
 use crate::fault;
 use crate::table::{
-    Table, insurance_prefix, is_date, is_mail, is_mobile, is_nhs_number, is_of_a_person, is_person,
+    Table, has_ten_digits, insurance_prefix, is_date, is_mail, is_mobile, is_nhs_number, is_of_a_person,
+    is_person,
 };
 
 /// Rows of a long table that are looked at, of its beginning, its end and in between.
@@ -21,6 +22,7 @@ const ALL: usize = 5000;
 /// Fewest cells of a form before a column is taken to be of it.
 const LEAST: usize = 3;
 
+const PRIVATE: &str = "private email addresses";
 /// Providers of private mailboxes: an office has its own domain.
 const PRIVATE_MAIL: [&str; 12] = [
     "gmail.",
@@ -63,15 +65,26 @@ pub(crate) fn check(table: &Table, mailboxes: Mailboxes) -> Option<Fault> {
     }
     let rows = sample(table.len());
     let has_header = table.has_evident_header();
+    let names_venues = header::names_venues(&table.headers);
     for (column, header) in table.headers.iter().enumerate() {
         let found = Found::of(table, column, &rows);
         // Without a header the first person stands in its place.
         let place = format!("column {}", column + 1);
         let named = if is_of_a_person(header) { &place } else { header };
         if let Some((hits, what)) = found.what_only_people_have(header, mailboxes) {
-            return refuse(named, format!("{hits} of {} cells look like {what}", found.all));
+            // Halls that volunteers keep are venues all the same.
+            let remedy = match what == PRIVATE && mailboxes == Mailboxes::Public {
+                true => "; a plan needs no mailboxes: remove the column from the table of venues",
+                false => "",
+            };
+            return refuse(named, format!("{hits} of {} cells look like {what}{remedy}", found.all));
         }
-        if let Some(hits) = found.people(header, has_header, mailboxes) {
+        // Beside the name of the venue a `Name` is of who answers for it.
+        let of_places = mailboxes == Mailboxes::Public && !names_venues;
+        if let Some(hits) = found.people(header, has_header, of_places) {
+            if has_header && header::is_of_any_names(header) {
+                return refuse(header, format!("{hits} of {} cells look like names of people", found.all));
+            }
             return refuse(&place, format!("{hits} of {} cells look like names of people", found.all));
         }
     }
@@ -96,6 +109,8 @@ struct Found<'t> {
     /// The same without the last letter, and their first two letters.
     insurance_cut: usize,
     prefixes: HashSet<[u8; 2]>,
+    /// Cells of ten digits, and those of them that are NHS numbers.
+    ten_digits: usize,
     health: usize,
     mobile: usize,
     dates: usize,
@@ -120,6 +135,7 @@ impl<'t> Found<'t> {
                 found.insurance_cut += usize::from(!whole);
                 found.prefixes.insert(prefix);
             }
+            found.ten_digits += usize::from(has_ten_digits(cell));
             found.health += usize::from(is_nhs_number(cell));
             found.mobile += usize::from(is_mobile(cell));
             found.dates += usize::from(is_date(cell));
@@ -151,33 +167,30 @@ impl<'t> Found<'t> {
         if self.has(self.insurance, 2) || cut {
             return Some((self.insurance + self.insurance_cut, "National Insurance numbers"));
         }
-        // One in eleven random numbers passes the check digit.
-        if self.has(self.health, 9) {
+        // One in eleven random numbers passes the check digit. What else a cell says (`not known`) makes no difference.
+        if self.health >= LEAST && self.health * 10 >= self.ten_digits * 9 {
             return Some((self.health, "NHS numbers"));
         }
         if header::is_of_births(header) && self.has(self.dates, 6) {
             return Some((self.dates, "dates of birth"));
         }
         match mailboxes {
-            Mailboxes::Public if self.has(self.private.len(), 2) => {
-                Some((self.private.len(), "private email addresses"))
-            }
+            Mailboxes::Public if self.has(self.private.len(), 2) => Some((self.private.len(), PRIVATE)),
             Mailboxes::Public => None,
             // However few they are among the rows. One address on every row is the publisher's.
-            Mailboxes::None if self.private.len() >= LEAST => {
-                Some((self.private.len(), "private email addresses"))
-            }
+            Mailboxes::None if self.private.len() >= LEAST => Some((self.private.len(), PRIVATE)),
             Mailboxes::None if self.mail.len() >= LEAST => Some((self.mail.len(), "email addresses")),
             Mailboxes::None if self.has(self.mobile, 2) => Some((self.mobile, "mobile telephone numbers")),
             Mailboxes::None => None,
         }
     }
 
-    /// How many cells are names of people, where the header does not say that they are public.
-    fn people(&self, header: &str, has_header: bool, mailboxes: Mailboxes) -> Option<usize> {
+    /// How many cells are names of people, where the header does not say that they are public. `of_places`: a `name`
+    /// may be that of a place.
+    fn people(&self, header: &str, has_header: bool, of_places: bool) -> Option<usize> {
         if header::is_of_public_names(header) {
             // Places are called after people, but not most of them.
-            let people = mailboxes == Mailboxes::None && header::is_of_any_names(header);
+            let people = !of_places && header::is_of_any_names(header);
             return (people && self.has(self.full_names, 7)).then_some(self.full_names);
         }
         // Under a header a single word may be a colour, a saint or a town: Olive, Mary, Florence. Without one it may be
@@ -221,6 +234,9 @@ mod tests {
             "ref,n\n1,qq-12-34-56-c\n2,QQ\u{a0}12\u{a0}34\u{a0}57\u{a0}A\n3,QQ 123458 B\n",
             "ref,n\n1,QQ123456\n2,AB123457\n3,CE123458\n",
             "ref,n\n1,943-476-5919\n2,9434765870.0\n3,9434765919\n",
+            "ref,n\n1,943 476 5919\n2,9434765870\n3,9434765919\n4,not known\n5,not known\n6,none\n7,-\n",
+            "code,Year of birth\nE01000001,1970\n",
+            "code,Born date\nE01000001,3 Mar 1970\nE01000002,03-Mar-70\nE01000003,\"March 3rd, 1970\"\n",
             "code,when they were born\nE01000001,1970-01-02\nE01000002,1970-01-03 00:00\nE01000003,02/03/1970\n",
             "code,first,last\nE01000001,Ada,King\nE01000002,Grace,Hopper\nE01000003,Mary,Jackson\n",
             "code,Full name\nE01000001,Ada King\nE01000002,Grace Hopper\nE01000003,Mary Jackson\n",
@@ -247,6 +263,29 @@ mod tests {
         let publisher =
             "code,contact\nE01000001,info@ons.gov.uk\nE01000002,info@ons.gov.uk\nE01000003,info@ons.gov.uk\n";
         assert_eq!(refused(publisher, Mailboxes::None), None);
+    }
+
+    #[test]
+    fn a_table_of_venues_is_told_to_leave_mailboxes_out() {
+        let halls: Vec<String> = (0..12)
+            .map(|hall| {
+                format!("Hall {hall},hall{hall}@{}", if hall < 4 { "gmail.com" } else { "parish.org.uk" })
+            })
+            .collect();
+        let fault = refused(&format!("venue,email\n{}\n", halls.join("\n")), Mailboxes::Public).unwrap();
+        assert!(
+            fault.message.starts_with("4 of 12 cells") && fault.message.contains("remove the column"),
+            "{fault}"
+        );
+    }
+
+    #[test]
+    fn a_name_beside_the_name_of_a_venue_is_of_a_person() {
+        let table = "venue,name\nOld Hall,Ada King\nHub,Grace Hopper\nBarn,Mary Jackson\n";
+        let fault = refused(table, Mailboxes::Public).unwrap();
+        assert_eq!((fault.kind.code, fault.place.column.as_deref()), ("L120", Some("name")));
+        let places = "venue type,name\nhall,Ada King\nhall,Grace Hopper\nhall,Mary Jackson\n";
+        assert_eq!(refused(places, Mailboxes::Public), None);
     }
 
     #[test]

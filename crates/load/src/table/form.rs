@@ -25,8 +25,55 @@ pub(crate) fn postcode(text: &str) -> Option<String> {
     (inward_fits && outward_fits).then_some(code)
 }
 
-/// `1970-01-01`, `01/01/1970`, `1.1.70`, with a time of day or without.
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// `3 Mar 1970`, `03-Mar-70`, `March 3rd, 1970`, `Tuesday 3 March 1970`: a day, a month in letters and a year.
+fn is_date_in_words(cell: &str) -> bool {
+    let has = |is: fn(&u8) -> bool| cell.as_bytes().iter().any(is);
+    if cell.len() > 40 || !has(u8::is_ascii_digit) || !has(u8::is_ascii_alphabetic) {
+        return false;
+    }
+    let lower = cell.to_ascii_lowercase();
+    let is_month =
+        |part: &str| part.len() >= 3 && MONTHS.iter().any(|month| month.starts_with(part) || part == "sept");
+    let is_day = |part: &str| {
+        part.len() >= 3 && part.trim_start_matches(char::is_alphabetic).is_empty() && {
+            ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].iter().any(|day| part.starts_with(day))
+        }
+    };
+    let parts = lower.split([' ', '-', '/', '.', ',']).filter(|part| !part.is_empty() && !is_day(part));
+    let (mut months, mut numbers) = (0, 0);
+    for part in parts.take_while(|part| !part.contains(':')) {
+        let digits = ["st", "nd", "rd", "th"].iter().find_map(|end| part.strip_suffix(end)).unwrap_or(part);
+        if is_month(part) {
+            months += 1;
+        } else if matches!(digits.len(), 1 | 2 | 4) && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            numbers += 1;
+        } else {
+            return false;
+        }
+    }
+    (months, numbers) == (1, 2)
+}
+
+/// `1970-01-01`, `01/01/1970`, `1.1.70`, `3 Mar 1970`, with a time of day or without.
 pub(crate) fn is_date(cell: &str) -> bool {
+    if is_date_in_words(cell) {
+        return true;
+    }
     let date = cell.split([' ', 'T']).next().unwrap_or_default();
     if !date.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
@@ -96,24 +143,30 @@ pub(crate) fn is_insurance_number(cell: &str) -> bool {
     insurance_prefix(cell).is_some_and(|(_, whole)| whole)
 }
 
+/// Ten digits, however they are written.
+pub(crate) fn has_ten_digits(cell: &str) -> bool {
+    ten_digits(cell).is_some()
+}
+
 /// Ten digits of which the last is the check digit modulo 11; `943 476 5919`, `943-476-5919`, and `9434765919.0` where a
 /// programme took it for a number.
 pub(crate) fn is_nhs_number(cell: &str) -> bool {
-    let cell = cell.strip_suffix(".0").unwrap_or(cell);
-    if !(10..=16).contains(&cell.len()) || !cell.starts_with(|c: char| c.is_ascii_digit()) {
-        return false;
-    }
-    let digits: Vec<u32> =
-        cell.chars().filter(|c| !is_between(*c)).map(|c| c.to_digit(10).unwrap_or(99)).collect();
-    if digits.len() != 10 || digits.contains(&99) {
-        return false;
-    }
+    let Some(digits) = ten_digits(cell) else { return false };
     let sum: u32 = digits[..9].iter().zip((2..=10).rev()).map(|(digit, weight)| digit * weight).sum();
     match 11 - sum % 11 {
         11 => digits[9] == 0,
         10 => false,
         check => digits[9] == check,
     }
+}
+
+fn ten_digits(cell: &str) -> Option<[u32; 10]> {
+    let cell = cell.strip_suffix(".0").unwrap_or(cell);
+    if !(10..=16).contains(&cell.len()) || !cell.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let digits: Option<Vec<u32>> = cell.chars().filter(|c| !is_between(*c)).map(|c| c.to_digit(10)).collect();
+    digits?.try_into().ok()
 }
 
 /// What only a person has: a name, a number or a mailbox of theirs.
@@ -142,8 +195,8 @@ pub(crate) fn is_person(cell: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{
-        insurance_prefix, is_address, is_insurance_number, is_mobile, is_nhs_number, is_person, is_phone,
-        postcode,
+        insurance_prefix, is_address, is_date, is_insurance_number, is_mobile, is_nhs_number, is_person,
+        is_phone, postcode,
     };
 
     #[test]
@@ -192,6 +245,27 @@ mod tests {
         }
         for text in ["024 7683 1111", "7700900123", "077009001234", "0.07700900123"] {
             assert!(!is_mobile(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn dates() {
+        for text in [
+            "1970-01-02",
+            "1970-01-02 00:00",
+            "2/1/70",
+            "3 Mar 1970",
+            "03-Mar-70",
+            "3rd March 1970",
+            "March 3, 1970",
+            "Tue 3 Sept 1970 10:30",
+        ] {
+            assert!(is_date(text), "{text}");
+        }
+        for text in
+            ["", "March 1970", "Mar 70", "3 Mars 1970", "12 High Street", "1970", "May", "1 ma 1970", "10:30"]
+        {
+            assert!(!is_date(text), "{text}");
         }
     }
 

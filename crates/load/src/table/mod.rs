@@ -25,7 +25,8 @@ use spoke_model::Fault;
 
 pub(crate) use code::{is_gss, lsoa_edition, split_code};
 pub(crate) use form::{
-    insurance_prefix, is_date, is_mail, is_mobile, is_nhs_number, is_of_a_person, is_person, postcode,
+    has_ten_digits, insurance_prefix, is_date, is_mail, is_mobile, is_nhs_number, is_of_a_person, is_person,
+    postcode,
 };
 pub(crate) use header::{Choice, choose, normal};
 pub(crate) use layout::Layout;

@@ -5,52 +5,46 @@ use std::ops::Range;
 
 use spoke_model::Fault;
 
+use super::hours::DayColumn;
+use crate::alike::find_alike;
 use crate::fault;
 use crate::table::{Table, normal};
 
-/// Names a scenario may use as keys of `[venues] columns`, and the headers recognised for each.
+/// Names a scenario may use as keys of `[venues] columns`, and the headers recognised for each, by their letters and
+/// digits alone: `Venue Name`, `venue_name` and `Venue-name` are one.
 const KNOWN: [(&str, &[&str]); 14] = [
     (
         "id",
-        &[
-            "id",
-            "venue_id",
-            "venue id",
-            "organisation code",
-            "nomis office code",
-            "urn",
-            "code",
-            "site_id",
-            "reference",
-        ],
+        &["id", "venue id", "organisation code", "nomis office code", "urn", "code", "site id", "reference"],
     ),
     (
         "name",
         &[
-            "name",
-            "venue_name",
+            "venue name",
             "venue",
             "library name",
-            "jobcentre office",
-            "establishmentname",
-            "facility_name",
             "facility name",
+            "site name",
+            "jobcentre office",
+            "establishment name",
+            // Beside one of those above, of a person.
+            "name",
             "organisation name",
             "title",
         ],
     ),
-    ("kind", &["kind", "venue_type", "venue type"]),
-    ("postcode", &["postcode", "post_code", "post code", "pcds", "pcd", "postal code"]),
-    ("room", &["room", "room_capacity", "room capacity", "capacity", "seats"]),
-    ("staff", &["staff", "staff_per_session", "staff per session"]),
-    ("places_per_staff", &["places_per_staff", "places per staff", "places per member of staff"]),
-    ("places", &["places", "places_per_session", "places per session"]),
-    ("cost", &["cost", "pounds_per_session", "cost_per_session", "cost per session", "hire", "hire cost"]),
+    ("kind", &["kind", "venue type"]),
+    ("postcode", &["postcode", "pcds", "pcd", "postal code", "venue postcode", "site postcode"]),
+    ("room", &["room", "room capacity", "capacity", "seats"]),
+    ("staff", &["staff", "staff per session"]),
+    ("places_per_staff", &["places per staff", "places per member of staff"]),
+    ("places", &["places", "places per session"]),
+    ("cost", &["cost", "pounds per session", "cost per session", "hire", "hire cost"]),
     ("status", &["status"]),
-    ("patterns", &["patterns", "allowed_patterns", "allowed patterns", "allowed"]),
-    ("fixed", &["fixed", "fixed_pattern", "fixed pattern", "lock", "pattern"]),
+    ("patterns", &["patterns", "allowed patterns", "allowed"]),
+    ("fixed", &["fixed", "fixed pattern", "lock", "pattern"]),
     ("site", &["site"]),
-    ("ward", &["ward", "ward_name", "ward name"]),
+    ("ward", &["ward", "ward name", "electoral ward", "electoral ward name"]),
 ];
 
 /// Further keys, read with the places of the rows.
@@ -61,19 +55,38 @@ const SHORT_DAYS: [&[&str]; 7] =
     [&["mon"], &["tue", "tues"], &["wed", "weds"], &["thu", "thur", "thurs"], &["fri"], &["sat"], &["sun"]];
 /// What may stand beside a short day's name: `Mon opening hours`.
 const BESIDE_DAYS: [&str; 6] = ["hours", "open", "opening", "staffed", "time", "times"];
+/// The parts of a day that have columns of their own, and whether all of it is after noon.
+const PARTS: [(&str, bool); 5] =
+    [("am", false), ("morning", false), ("pm", true), ("afternoon", true), ("evening", true)];
 
 /// Positions of the columns that a table has.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Columns {
     by_name: BTreeMap<&'static str, usize>,
-    /// Opening hours, Monday first, where any day has a column.
-    pub(super) hours: Option<[Option<usize>; 7]>,
+    /// Opening hours, Monday first, where any day has a column; several where its parts have.
+    pub(super) hours: Option<[Vec<DayColumn>; 7]>,
 }
 
 impl Columns {
     /// The column of a name of [`KNOWN`].
     pub(super) fn get(&self, name: &str) -> Option<usize> {
         self.by_name.get(name).copied()
+    }
+
+    /// `venue` beside `name`, without a column of ids: where it holds codes, those are the ids.
+    fn codes_of_venues(&mut self, table: &Table) {
+        let (Some(venue), Some(name)) = (find_alike(table, &["venue"]), find_alike(table, &["name"])) else {
+            return;
+        };
+        if self.get("id").is_some() || self.get("name") != Some(venue) {
+            return;
+        }
+        let is_code = |cell: &str| cell.contains(|c: char| c.is_ascii_digit()) && !cell.contains(' ');
+        let cells = || table.rows().map(|(_, row)| row.cell(venue)).filter(|cell| !cell.is_empty());
+        if cells().filter(|cell| is_code(cell)).count() * 2 > cells().count() {
+            self.by_name.insert("id", venue);
+            self.by_name.insert("name", name);
+        }
     }
 
     /// The columns used, for the report.
@@ -115,14 +128,17 @@ pub(super) fn columns(
                 sound &= found.is_some();
                 found
             }
-            None => table.find(usual),
+            None => find_alike(table, usual),
         };
         if let Some(found) = found {
             columns.by_name.insert(name, found);
         }
     }
+    if !own.contains_key("id") && !own.contains_key("name") {
+        columns.codes_of_venues(table);
+    }
     columns.hours = hours(table);
-    let lacking = columns.hours.map_or_else(Vec::new, |days| without(&days, 0..5));
+    let lacking = columns.hours.as_ref().map_or_else(Vec::new, |days| without(days, 0..5));
     if !lacking.is_empty() {
         let message = format!("there is no column of opening hours for {}", lacking.join(", "));
         faults.push(Fault::new(&fault::HOURS_DAYS, message).path(&table.path).column(lacking[0]));
@@ -131,21 +147,46 @@ pub(super) fn columns(
 }
 
 /// The days of a range that have no column.
-fn without(days: &[Option<usize>; 7], range: Range<usize>) -> Vec<&'static str> {
-    range.filter(|day| days[*day].is_none()).map(|day| DAYS[day]).collect()
+fn without(days: &[Vec<DayColumn>; 7], range: Range<usize>) -> Vec<&'static str> {
+    range.filter(|day| days[*day].is_empty()).map(|day| DAYS[day]).collect()
 }
 
-/// The columns that begin with a day, or are called by its short name; staffed hours rather than unstaffed ones.
-fn hours(table: &Table) -> Option<[Option<usize>; 7]> {
+/// The columns that begin with a day, or are called by its short name; staffed hours rather than unstaffed ones. Of
+/// several the first, and with it those of a part of the day: `Monday am`, `Monday pm`.
+fn hours(table: &Table) -> Option<[Vec<DayColumn>; 7]> {
     let headers: Vec<String> = table.headers.iter().map(|header| normal(header)).collect();
-    let days = std::array::from_fn(|day| {
+    let days: [Vec<DayColumn>; 7] = std::array::from_fn(|day| {
         let whole = |header: &String| header.starts_with(DAYS[day]) && !header.contains("unstaffed");
         let short = |header: &String| {
-            let mut words = header.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            let mut words = words(header);
             words.next().is_some_and(|first| SHORT_DAYS[day].contains(&first))
-                && words.all(|word| BESIDE_DAYS.contains(&word))
+                && words.all(|word| BESIDE_DAYS.contains(&word) || part(word).is_some())
         };
-        headers.iter().position(whole).or_else(|| headers.iter().position(short))
+        let first = headers.iter().position(whole).or_else(|| headers.iter().position(short));
+        let of_part = |at: usize| {
+            let header = &headers[at];
+            let rest =
+                header.strip_prefix(DAYS[day]).or_else(|| header.split_once(is_between).map(|two| two.1))?;
+            let known = |word| BESIDE_DAYS.contains(&word) || part(word).is_some();
+            words(rest).all(known).then(|| words(rest).find_map(part)).flatten()
+        };
+        let is_of_day = |at: &usize| whole(&headers[*at]) || short(&headers[*at]);
+        let columns =
+            (0..headers.len()).filter(is_of_day).filter(|at| Some(*at) == first || of_part(*at).is_some());
+        columns.map(|at| DayColumn { at, afternoon: of_part(at) == Some(true) }).collect()
     });
-    days.iter().any(Option::is_some).then_some(days)
+    days.iter().any(|columns| !columns.is_empty()).then_some(days)
+}
+
+fn is_between(c: char) -> bool {
+    !c.is_alphanumeric()
+}
+
+fn words(header: &str) -> impl Iterator<Item = &str> {
+    header.split(is_between).filter(|word| !word.is_empty())
+}
+
+/// Whether a word is of a part of the day, and of one after noon.
+fn part(word: &str) -> Option<bool> {
+    PARTS.iter().find(|(part, _)| *part == word).map(|(_, afternoon)| *afternoon)
 }

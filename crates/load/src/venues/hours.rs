@@ -1,77 +1,66 @@
-//! Opening hours of a day: `09:00-17:00`, several spans, `closed`; codes such as `PM Only` are not times.
+//! Opening hours of a day of a venue table, in one form.
 
-/// A day's spans in one form, `09:00-12:00,13:00-17:00`; empty = closed.
+use spoke_model::hours::{clock_text, spans};
+use spoke_model::timetable::ClockSpan;
+
+/// A column of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct DayColumn {
+    pub(super) at: usize,
+    /// Of the afternoon alone: `Monday pm`.
+    pub(super) afternoon: bool,
+}
+
+/// What a day's cells hold together, one for each of its columns, as `09:00-12:00,13:00-17:00`; empty = closed.
+/// Where two columns overlap, it is open while either says so.
 ///
 /// # Errors
-/// Why the text is not understood.
-pub(super) fn day(text: &str) -> Result<String, String> {
-    let text = text.trim();
-    if text.is_empty() || matches!(text.to_ascii_lowercase().as_str(), "closed" | "-" | "none") {
-        return Ok(String::new());
+/// Why a text is not understood.
+pub(super) fn day<'c>(cells: impl Iterator<Item = (&'c str, DayColumn)>) -> Result<String, String> {
+    let mut all: Vec<ClockSpan> = Vec::new();
+    for (cell, column) in cells {
+        let found = of_afternoon(cell, column).map_or_else(|| spans(cell), Ok);
+        all.extend(found.map_err(|why| format!("`{}` {}", cell.trim(), why.why()))?);
     }
-    let mut spans = Vec::new();
-    let mut last = 0;
-    for span in text.split([',', ';', '&', '/']) {
-        let ends = span.split_once('-').or_else(|| span.split_once('–')).or_else(|| span.split_once(" to "));
-        let (start, end) = ends.ok_or_else(|| format!("`{text}` is not a span of times"))?;
-        let (start, end) = (minutes(start), minutes(end));
-        let (Some(start), Some(end)) = (start, end) else {
-            return Err(format!("`{text}` is not a span of times"));
-        };
-        if end <= start {
-            return Err(format!("`{text}` ends before it begins"));
+    all.sort();
+    let mut joined: Vec<ClockSpan> = Vec::new();
+    for span in all {
+        match joined.last_mut() {
+            Some(last) if span.start < last.end => last.end = last.end.max(span.end),
+            _ => joined.push(span),
         }
-        if start < last {
-            return Err(format!("the spans of `{text}` overlap"));
-        }
-        last = end;
-        spans.push(format!("{}-{}", clock(start), clock(end)));
     }
-    Ok(spans.join(","))
+    let joined = joined.iter().map(|span| format!("{}-{}", clock_text(span.start), clock_text(span.end)));
+    Ok(joined.collect::<Vec<_>>().join(","))
 }
 
-fn clock(minutes: u32) -> String {
-    format!("{:02}:{:02}", minutes / 60, minutes % 60)
-}
-
-/// Minutes after midnight of `9`, `9:30`, `09.30`, `9am`, `5:30 pm`, `24:00`.
-fn minutes(text: &str) -> Option<u32> {
-    let lower = text.trim().to_ascii_lowercase();
-    let (digits, half) = match (lower.strip_suffix("am"), lower.strip_suffix("pm")) {
-        (Some(digits), _) => (digits.trim(), Some(0)),
-        (_, Some(digits)) => (digits.trim(), Some(12)),
-        _ => (lower.as_str(), None),
-    };
-    let (hour, minute) = digits.split_once([':', '.']).unwrap_or((digits, "0"));
-    let (hour, minute): (u32, u32) = (hour.parse().ok()?, minute.parse().ok()?);
-    let hour = match half {
-        Some(add) if (1..=12).contains(&hour) => hour % 12 + add,
-        Some(_) => return None,
-        None => hour,
-    };
-    (minute < 60 && (hour < 24 || (hour == 24 && minute == 0))).then(|| hour * 60 + minute)
+/// `1-5` below `Monday pm`; `None` where the cell has to be read as it stands.
+fn of_afternoon(cell: &str, column: DayColumn) -> Option<Vec<ClockSpan>> {
+    let bare = column.afternoon && !cell.trim().starts_with('0');
+    spans(&format!("{cell} pm")).ok().filter(|_| bare && !cell.trim().is_empty())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::day;
+    use super::{DayColumn, day};
+
+    fn joined(cells: &[(&str, bool)]) -> Result<String, String> {
+        day(cells.iter().map(|(cell, afternoon)| (*cell, DayColumn { at: 0, afternoon: *afternoon })))
+    }
 
     #[test]
-    fn spans_in_every_dress() {
-        for (text, expected) in [
-            ("12:00-18:00", "12:00-18:00"),
-            ("9am-5.30pm", "09:00-17:30"),
-            ("09:00-12:00, 13:00-17:00", "09:00-12:00,13:00-17:00"),
-            ("", ""),
-            ("Closed", ""),
-            ("9 – 24:00", "09:00-24:00"),
+    fn columns_of_one_day_are_joined() {
+        for (cells, expected) in [
+            (&[("9-12", false), ("1-5", true)][..], "09:00-12:00,13:00-17:00"),
+            (&[("Closed", false), ("6-9", true)], "18:00-21:00"),
+            (&[("", false), ("13:00-17:00", true)], "13:00-17:00"),
+            (&[("9-12", false), ("", true)], "09:00-12:00"),
+            (&[("09:00-17:00", false), ("12:00-18:00", true)], "09:00-18:00"),
+            (&[("closed", false), ("-", true)], ""),
         ] {
-            assert_eq!(day(text).as_deref(), Ok(expected), "{text}");
+            assert_eq!(joined(cells).as_deref(), Ok(expected), "{cells:?}");
         }
-        for text in
-            ["10:00-00:00", "PM Only", "All Day (continuous)", "25:00-26:00", "9-12,11-13", "13pm-14pm"]
-        {
-            assert!(day(text).is_err(), "{text}");
-        }
+        assert!(joined(&[("9-12", false), ("by appointment", true)]).is_err());
+        assert!(joined(&[("2-4", false)]).is_err_and(|why| why.contains("morning")));
     }
 }

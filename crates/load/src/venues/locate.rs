@@ -40,6 +40,11 @@ impl<'a> Surroundings<'a> {
             .min()
     }
 
+    /// Whether a point is in an area planned for.
+    pub(crate) fn is_inside(&self, at: Bng) -> bool {
+        self.area_of(at).is_some_and(|area| self.areas.list[area].inside)
+    }
+
     /// Metres from a point to the nearest box of an area planned for; infinite where there is none.
     pub(crate) fn metres_to(&self, at: Bng) -> f64 {
         let point = [at.easting, at.northing];

@@ -5,6 +5,7 @@ mod columns;
 mod hours;
 mod kinds;
 mod locate;
+mod misplaced;
 mod postcode;
 mod register;
 mod row;
@@ -56,7 +57,7 @@ impl Loader {
         if !settings.kinds.is_empty() {
             self.choose_kinds(&mut read, settings);
         }
-        let (chosen, first) = (read.len(), read.first().map(|venue| venue.location));
+        let chosen: Vec<Bng> = read.iter().map(|venue| venue.location).collect();
         // Without areas, because their own files are at fault, no venue is left out.
         if !areas.list.is_empty() {
             self.place(&mut read, settings, areas);
@@ -70,11 +71,13 @@ impl Loader {
             // Where rows were at fault, that none is left follows from it.
             if self.errors() == errors {
                 let path = settings.table.first().cloned().unwrap_or_default();
-                let message = match first.zip(areas.list.iter().find(|area| area.inside)) {
+                let message = match chosen.first().zip(areas.list.iter().find(|area| area.inside)) {
                     Some((venue, area)) => format!(
-                        "all {chosen} venues are outside: the areas are around {}, the first venue at {}",
+                        "all {} venues are outside: the areas are around {}, the first venue at {}{}",
+                        chosen.len(),
                         degrees(area.origin),
-                        degrees(venue)
+                        degrees(*venue),
+                        misplaced::all(&chosen, &Surroundings::of(areas)),
                     ),
                     None => "no venue is left after choosing".to_owned(),
                 };
@@ -93,6 +96,7 @@ impl Loader {
             Extent::Inside => None,
             Extent::Reach => Some(settings.beyond_km * 1000.0),
         };
+        self.say_misplaced(venues, &surroundings);
         let mut left_out: Vec<String> = Vec::new();
         let mut inside = 0;
         let mut kept: Vec<Venue> = Vec::new();

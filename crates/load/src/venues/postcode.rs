@@ -17,6 +17,11 @@ pub(super) struct Entry {
     pub(super) terminated: bool,
 }
 
+/// Whether a postcode is of Northern Ireland.
+pub(super) fn is_northern_irish(code: &str) -> bool {
+    code.starts_with("BT")
+}
+
 impl Loader {
     /// The entries of the postcodes asked for.
     pub(super) fn postcodes(
@@ -42,7 +47,11 @@ impl Loader {
             };
             let terminated = ended.is_some_and(|column| !row.cell(column).is_empty());
             // Latitude 99.999999 and easting 0 stand for no grid reference: outside the grid, so not a place.
-            let at = places.at(position).ok().flatten();
+            let at = match is_northern_irish(&code) {
+                true => places.in_northern_ireland(position),
+                false => places.at(position),
+            };
+            let at = at.ok().flatten();
             // Of several rows the first with a place and in use counts.
             let rank = |entry: &Entry| (entry.at.is_some(), !entry.terminated);
             let entry = Entry { at, terminated };

@@ -82,7 +82,8 @@ impl Register {
             }
             Self::Schools { .. } => Standing::Closed,
             Self::Libraries { closed, operation, sort } => {
-                let shut = !row.cell(closed).is_empty()
+                let blank = ["", "-", "–", "n/a", "na", "none", "null"];
+                let shut = !blank.contains(&row.cell(closed).trim().to_lowercase().as_str())
                     || operation.is_some_and(|column| row.cell(column).is_empty());
                 let sorts = ["archive", "mobile", "prison"];
                 let other = sort.is_some_and(|column| {

@@ -7,7 +7,7 @@ use spoke_model::{Bng, Fault, FaultKind, Pattern, PatternId, Venue, VenueStatus}
 use super::assumed;
 use super::columns::{Columns, columns};
 use super::hours;
-use super::postcode::Entry;
+use super::postcode::{Entry, is_northern_irish};
 use super::register::{Register, Standing};
 use crate::coded::examples;
 use crate::fault;
@@ -71,7 +71,12 @@ impl Loader {
                 Standing::Closed => reader.closed.push(position),
                 Standing::Other => reader.other += 1,
                 Standing::Open => {
-                    let at = reader.location((position, row), cells, places.at(position), postcodes.as_ref());
+                    let code = reader.text(cells, "postcode").and_then(postcode);
+                    let at = match code.is_some_and(|code| is_northern_irish(&code)) {
+                        true => places.in_northern_ireland(position),
+                        false => places.at(position),
+                    };
+                    let at = reader.location((position, row), cells, at, postcodes.as_ref());
                     venues.extend(reader.venue(row, cells, at));
                 }
             }
@@ -241,7 +246,12 @@ impl Rows<'_> {
                     row,
                     "postcode",
                     text,
-                    format!("{text} has no grid reference"),
+                    match is_northern_irish(&code) {
+                        true => format!(
+                            "{text} has no latitude and longitude, and its metres are of the Irish Grid"
+                        ),
+                        false => format!("{text} has no grid reference"),
+                    },
                 );
                 None
             }
@@ -375,21 +385,24 @@ impl Rows<'_> {
         None
     }
 
-    /// Hours of the week; `None` where no day has any. A day that cannot be understood counts as closed.
+    /// Hours of the week; `None` where nothing is said of any day. A day that cannot be understood counts as closed.
     fn hours(&mut self, row: u64, cells: RowView<'_>, id: &str) -> Option<[String; 7]> {
-        let columns = self.columns.hours?;
+        let columns = self.columns.hours.as_ref()?;
         let mut week: [String; 7] = Default::default();
-        for (day, column) in week.iter_mut().zip(columns) {
-            let Some(column) = column else { continue };
-            match hours::day(cells.cell(column)) {
+        let mut said = false;
+        for (day, columns) in week.iter_mut().zip(columns) {
+            said |= columns.iter().any(|column| !cells.cell(column.at).trim().is_empty());
+            match hours::day(columns.iter().map(|column| (cells.cell(column.at), *column))) {
                 Ok(spans) => *day = spans,
                 Err(why) => {
-                    let message = format!("{id}, {}: {why}", self.table.headers[column]);
-                    self.bad_hours.add(row, cells.cell(column), message);
+                    let filled = columns.iter().find(|column| !cells.cell(column.at).is_empty());
+                    let Some(column) = filled else { continue };
+                    let message = format!("{id}, {}: {why}", self.table.headers[column.at]);
+                    self.bad_hours.add(row, cells.cell(column.at), message);
                 }
             }
         }
-        week.iter().any(|day| !day.is_empty()).then_some(week)
+        said.then_some(week)
     }
 }
 
@@ -434,6 +447,64 @@ mod tests {
     }
 
     #[test]
+    fn morning_and_afternoon_have_columns_of_their_own() {
+        let days =
+            "Monday am,Monday pm,Tuesday,Tuesday unstaffed,Wednesday,Thu am,Thu pm,Friday,Friday remarks";
+        let cells = "9-12,1-5,09:00-17:00,00:00-24:00,\"09:00-12:00\n13:00-17:00\",Closed,2-4,1-5pm,ring";
+        let (venues, loader) = read(&format!("id,easting,northing,{days}\na,433000,278000,{cells}\n"), None);
+        let joined = [
+            "09:00-12:00,13:00-17:00",
+            "09:00-17:00",
+            "09:00-12:00,13:00-17:00",
+            "14:00-16:00",
+            "13:00-17:00",
+        ];
+        assert_eq!(venues[0].hours.as_ref().unwrap()[..5], joined, "{:?}", loader.faults());
+        assert!(loader.faults().is_empty(), "{:?}", loader.faults());
+        let (venues, loader) =
+            read("id,easting,northing,Mon,Tue,Wed,Thu,Fri\na,433000,278000,2-4,,,,\n", None);
+        assert_eq!(
+            (venues[0].hours.clone().unwrap()[0].as_str(), codes(&loader).as_slice()),
+            ("", &["L108"][..])
+        );
+    }
+
+    #[test]
+    fn closed_all_week_is_known() {
+        let week = |cell: &str| {
+            let days = "Mon,Tue,Wed,Thu,Fri,Sat,Sun";
+            let cells = [cell; 7].join(",");
+            read(&format!("id,easting,northing,{days}\na,433000,278000,{cells}\n"), None).0[0].hours.clone()
+        };
+        let shut: Option<[String; 7]> = Some(Default::default());
+        assert_eq!((week("Closed"), week("All Day (continuous)"), week("")), (shut.clone(), shut, None));
+    }
+
+    #[test]
+    fn headers_in_every_dress() {
+        let table = "Venue ID,Venue Name,Venue type,Post-code,Room Capacity,Electoral Ward Name,easting,northing\n7,Hall,hall,CV1 1AA,30,Stoke,433000,278000\n";
+        let (venues, loader) = read(table, None);
+        let venue = &venues[0];
+        assert_eq!((venue.id.as_str(), venue.name.as_str(), venue.kind.as_str()), ("7", "Hall", "hall"));
+        assert_eq!((venue.postcode.as_deref(), venue.ward.as_deref()), (Some("CV1 1AA"), Some("Stoke")));
+        assert_eq!((venue.places_per_session, codes(&loader)), (12.0, vec![]));
+        let (venues, _) = read("Site Name,X Coordinate,Y_COORD\nHall,433000,278000\n", None);
+        assert_eq!((venues[0].id.as_str(), venues[0].location.easting), ("Hall", 433_000.0));
+    }
+
+    #[test]
+    fn a_venue_is_not_called_after_who_answers_for_it() {
+        let (venues, _) = read("Venue,Name,easting,northing\nOld Hall,J Smith,433000,278000\n", None);
+        assert_eq!((venues[0].id.as_str(), venues[0].name.as_str()), ("Old Hall", "Old Hall"));
+        let (venues, _) = read("Venue,Name,easting,northing\nV1,Old Hall,433000,278000\n", None);
+        assert_eq!((venues[0].id.as_str(), venues[0].name.as_str()), ("V1", "Old Hall"));
+        let people = "Venue,Postcode,easting,northing,Name,Telephone\nOld Hall,CV1 1AA,433000,278000,Jane Smith,1\nHub,CV1 1AB,433000,278000,John Brown,2\nBarn,CV1 1AC,433000,278000,Mary Jones,3\n";
+        let (venues, loader) = read(people, None);
+        assert_eq!((venues.len(), codes(&loader)), (0, vec!["L120"]));
+        assert_eq!(loader.faults()[0].place.column.as_deref(), Some("Name"));
+    }
+
+    #[test]
     fn venues_that_cannot_be_placed_are_one_fault() {
         let (_, loader) = read("id,postcode\na,CV1 1AA\nb,CV1 1AB\nc,CV1 1AC\n", None);
         let [fault] = loader.faults() else { panic!("{:?}", loader.faults()) };
@@ -445,6 +516,20 @@ mod tests {
             fault.message.contains("no column of coordinates") && fault.message.contains("Breite"),
             "{fault}"
         );
+    }
+
+    #[test]
+    fn northern_ireland_goes_by_degrees() {
+        let postcodes = "pcds,oseast1m,osnrth1m,lat,long\nBT1 5GS,333000,374000,54.5973,-5.9301\nBT1 1AA,333000,374000,,\n";
+        let (venues, loader) = read("id,postcode\na,BT1 5GS\nb,BT1 1AA\n", Some(postcodes));
+        let belfast = crate::ostn15::to_wgs84(venues[0].location);
+        assert!((belfast.lat - 54.5973).abs() < 1e-4 && (belfast.lon + 5.9301).abs() < 1e-4, "{belfast:?}");
+        assert_eq!((venues.len(), codes(&loader)), (1, vec!["L113"]));
+        let metres = "id,postcode,x,y\na,BT1 5GS,333000,374000\nb,CH41 1AA,333000,388000\n";
+        let (venues, loader) = read(metres, None);
+        assert_eq!((venues.len(), codes(&loader), loader.faults()[0].place.row), (1, vec!["L044"], Some(2)));
+        let (venues, loader) = read("id,postcode,x,y\na,BT1 5GS,-5.9301,54.5973\n", None);
+        assert_eq!((venues.len(), codes(&loader)), (1, vec![]));
     }
 
     #[test]
@@ -464,11 +549,11 @@ mod tests {
 
     #[test]
     fn closed_places_are_named() {
-        let table = "Library name,Year closed,easting,northing\nA,,433000,278000\nB,2016,434000,278000\n";
+        let table = "Library name,Year closed,easting,northing\nA,,433000,278000\nB,2016,434000,278000\nC,n/a,435000,278000\nD,-,436000,278000\n";
         let (venues, loader) = read(table, None);
         assert_eq!(
             (venues.len(), loader.faults()[0].message.as_str()),
-            (1, "1 closed place left out: B (row 3)")
+            (3, "1 closed place left out: B (row 3)")
         );
     }
 }

@@ -215,7 +215,7 @@ pub(crate) fn load(city: &City) -> Vec<Fault> {
     loader.shares(&settings.share, &areas);
     let patterns = settings.venues.all_patterns(13).unwrap();
     let venues = loader.venues(&settings.venues, &patterns, &areas).unwrap_or_default();
-    loader.current(&settings.current, &patterns, &venues);
+    loader.current(&settings.current, &patterns, &venues, 13);
     loader.matrix(&settings.matrix, MatrixColumns::default(), &areas, &venues);
     loader.faults().to_vec()
 }

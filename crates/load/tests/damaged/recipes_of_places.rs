@@ -210,6 +210,25 @@ fn of_grid_geojson() -> Vec<Recipe> {
             None,
         ),
         recipe(file, on(Swap("EPSG::27700", "EPSG::2157")), "L040", None, None),
+        // Areas of Northern Ireland in metres, by no word: of the Irish Grid.
+        recipe(
+            file,
+            on(Also(
+                "lookup.csv",
+                Box::new(SwapAll("E010", "N200")),
+                Box::new(Also(
+                    file,
+                    Box::new(Swap(
+                        "\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"urn:ogc:def:crs:EPSG::27700\"}},",
+                        "",
+                    )),
+                    Box::new(SwapAll("\"E010", "\"N200")),
+                )),
+            )),
+            "L040",
+            None,
+            None,
+        ),
         recipe(file, on(SwapAll("278", "9278")), "L044", 1, None),
         // One vertex that was never located, one in another system.
         recipe(file, on(Swap("[434000,278000]", "[0,0]")), "L044", 1, None),
@@ -358,6 +377,23 @@ fn of_venues() -> Vec<Recipe> {
             "colour",
         ),
         recipe(file, Line(2, "v0,Hall 0,library,51.5,-0.1,,20,2,35,required,,,,,,,,,"), "L105", 2, None),
+        recipe(file, Line(2, "v0,Hall 0,library,51.5,-0.1,,20,2,35,candidate,,,,,,,,,"), "L154", 2, None),
+        row("09:00-17:00", "2-4", "L108", "opening hours"),
+        recipe(
+            file,
+            Bytes(b"Venue,Easting,Northing,Name\nHall,433300,278300,Ada King\nHub,434300,278300,Grace Hopper\nBarn,435300,278300,Mary Jackson\n"),
+            "L120",
+            None,
+            "Name",
+        ),
+        recipe(
+            file,
+            Bytes(b"id,Easting,Northing,Postcode\na,433300,278300,BT1 1AA\nb,434300,278300,ZZ1 2AA\n"),
+            "L044",
+            2,
+            None,
+        ),
+        recipe(file, Bytes(b"id,Easting,Northing\na,278300,433300\nb,278300,434300\n"), "L107", None, None),
         recipe(
             file,
             Line(
@@ -416,6 +452,13 @@ fn of_current() -> Vec<Recipe> {
         recipe(file, Swap("v0,13", "v0,-1"), "L141", 2, "sessions"),
         recipe(file, Swap("v0,13", "v0,often"), "L141", 2, "sessions"),
         recipe(file, Swap("venue,sessions", "place,sessions"), "L016", None, "venue"),
+        recipe(
+            file,
+            Also("venues.csv", Box::new(Swap("Hall 2,", "Hall 3,")), Box::new(Swap("v0,13", "v0,12"))),
+            "L144",
+            3,
+            "venue",
+        ),
         recipe(file, Bytes(b"venue,pattern\nv0,weekly\nv1,hourly\n"), "L141", 3, "pattern"),
         recipe(file, Bytes(b"venue,sessions 2025,sessions 2026\nv0,13,6\n"), "L142", None, "sessions 2025"),
         recipe(file, Bytes(b"venue,autumn\nv0,13\nv1,0\n"), "L143", None, "autumn"),
@@ -440,6 +483,18 @@ fn of_matrices() -> Vec<Recipe> {
         recipe(file, SwapAll(",v4,", ",v44,"), "L131", None, None),
         recipe(file, Bytes(b"a,b\n1,2\n"), "L130", None, None),
         recipe(file, SwapAll("E010000", "E010009"), "L135", None, None),
+        recipe(file, Bytes(b"from,to,time\nE01000001,v0,600\nE01000002,v1,900\n"), "L137", None, None),
+        recipe(
+            file,
+            Also(
+                "venues.csv",
+                Box::new(Swap("Hall 2,", "Hall 3,")),
+                Box::new(Bytes(b"area,v0,Hall 3\nE01000001,5,6\n")),
+            ),
+            "L136",
+            2,
+            None,
+        ),
         recipe(file, SwapAll(",v", ",w"), "L135", None, None),
         recipe(file, Bytes(b"FID,what,v0,v1,v2\n1,x,5,6,7\n2,y,5,6,7\n"), "L135", None, None),
         recipe(file, Bytes(b"area,Hall 0,v1,v2,v3,v4,v5\nSpire 001A,1,2,3,4,5,-6\n"), "L133", 2, "minutes"),

@@ -142,13 +142,15 @@ fn hours_of(inputs: &Inputs<'_>, venue: &Venue, settings: &VenueSettings, log: &
                             WEEKDAY_NAMES[day], venue.id
                         ),
                     )),
-                    Err(NotHours::Code) => {
+                    Err(why @ (NotHours::Code | NotHours::HalfOfDay)) => {
                         known = false;
                         log.fault(about(
                             &faults::HOURS_TEXT,
                             format!(
-                                "the {} hours of {} `{text}` are not clock times",
-                                WEEKDAY_NAMES[day], venue.id
+                                "the {} hours of {}: `{text}` {}",
+                                WEEKDAY_NAMES[day],
+                                venue.id,
+                                why.why()
                             ),
                         ));
                     }
@@ -195,12 +197,7 @@ pub(super) fn week(
     std::array::from_fn(|d| match days[d] {
         None => base.map_or_else(Vec::new, |b| b[d].clone()),
         Some(text) => hours::spans(text).unwrap_or_else(|why| {
-            let what = match why {
-                NotHours::Order => "ends before it starts",
-                NotHours::Overlap => "has spans that overlap",
-                NotHours::Code => "is not clock times",
-            };
-            log.fault(fault(WEEKDAYS[d], format!("`{text}` {what}")).value(text));
+            log.fault(fault(WEEKDAYS[d], format!("`{text}` {}", why.why())).value(text));
             Vec::new()
         }),
     })

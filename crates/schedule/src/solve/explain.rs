@@ -137,13 +137,14 @@ fn no_slot(plan: &Plan<'_>, request: usize) -> (Obstacle, String, String) {
     let open_any = (0..7u8).any(|d| !slots::starts(t, &free_start, d).is_empty());
     if !open_any {
         let longest = room.hours.iter().flatten().flatten().map(|s| s.end - s.start).max().unwrap_or(0);
+        if longest == 0 {
+            let reason = "its opening hours say that it is closed all week".into();
+            let change = "find another venue, or give its hours in [[schedule.venue]]".into();
+            return (Obstacle::OpeningHours, reason, change);
+        }
         let reason =
             format!("it is never open for the {length} minutes a session takes with set-up and clear-up");
-        let change = if longest == 0 {
-            "find another venue: it has no opening hours".to_owned()
-        } else {
-            format!("shorten it: {longest} minutes at most are open at a stretch")
-        };
+        let change = format!("shorten it: {longest} minutes at most are open at a stretch");
         return (Obstacle::OpeningHours, reason, change);
     }
     if (0..7u8).all(|d| !asked.weekdays[usize::from(d)] || slots::starts(t, asked, d).is_empty()) {

@@ -174,6 +174,29 @@ fn codes_for_hours_mean_hours_unknown() {
 }
 
 #[test]
+fn closed_all_week_is_no_reason_for_default_hours() {
+    let mut city = town();
+    city.venues[1].hours = Some(Default::default());
+    city.settings.default_hours = Some(WeekText { tue: Some("13:00-17:00".into()), ..WeekText::default() });
+    let built = city.build().unwrap();
+    let schedule = solve(&built.timetable, Effort::default());
+    assert!(schedule.sessions.iter().all(|s| s.venue != "v001"));
+    let line = schedule.unplaced.iter().find(|u| u.venue == "v001").unwrap();
+    assert_eq!(line.rule, Obstacle::OpeningHours);
+    assert!(line.reason.contains("closed all week"), "{}", line.reason);
+}
+
+#[test]
+fn hours_that_may_be_of_the_night_are_not_guessed() {
+    let mut city = town();
+    city.settings.default_hours = Some(WeekText { tue: Some("2-4".into()), ..WeekText::default() });
+    city.venues[1].hours = None;
+    let errors = city.build().unwrap_err();
+    assert_eq!((errors[0].kind.code, errors[0].value.as_deref()), ("Q008", Some("2-4")));
+    assert!(errors[0].message.contains("morning or in the afternoon"), "{}", errors[0]);
+}
+
+#[test]
 fn a_team_that_can_never_staff_a_session() {
     let mut city = town();
     city.settings.staff.push(StaffSettings {
