@@ -74,8 +74,12 @@ pub(crate) struct Instance<'a> {
 impl<'a> Instance<'a> {
     /// Flattens a problem. Where x̄ = 0 (nothing to offer or nobody in need) it has no points.
     pub(crate) fn new(problem: &'a Problem) -> Self {
+        Self::with_mean_fill(problem, mean_fill(problem))
+    }
+
+    /// The same for a problem with rows that follow from others, which leave x̄ as it is.
+    pub(crate) fn with_mean_fill(problem: &'a Problem, mean_fill: f64) -> Self {
         let entitlement = entitlements(problem);
-        let mean_fill = mean_fill(problem);
         let access = access_rows(problem);
         let mut rows_of_venue = vec![Vec::new(); problem.venues.len()];
         for (row, venues) in access.iter().enumerate() {

@@ -25,6 +25,7 @@ mod pace;
 mod plan;
 mod response;
 mod robustness;
+mod rounded;
 mod route;
 mod solve;
 #[cfg(test)]

@@ -5,10 +5,12 @@ use spoke_model::{Allocation, Certificate, PatternId, Prices, Problem, VenueValu
 use crate::branch::{Root, Tree};
 use crate::control::{Control, Stage};
 use crate::dual::{Bundle, Cuts, Domain, Effort, Multipliers, PointSearch, Proven, Spot, start};
+use crate::entitlement::mean_fill;
 use crate::infeasible::{Infeasible, infeasible};
 use crate::instance::Instance;
 use crate::pace::{FEW, MANY, Pace};
 use crate::plan::{Plan, Routed, exchange, fit, improve, least_use, repair, round};
+use crate::rounded::with_rounded_budgets;
 use crate::route::allocation;
 use crate::values::values;
 
@@ -113,7 +115,9 @@ fn search(
     control: &dyn Control,
     valued: bool,
 ) -> Result<Solution, Infeasible> {
-    let instance = Instance::new(problem);
+    // Where venues are many, a step is too little of a budget to be worth a row.
+    let stronger = (problem.venues.len() < MANY).then(|| with_rounded_budgets(problem));
+    let instance = Instance::with_mean_fill(stronger.as_ref().unwrap_or(problem), mean_fill(problem));
     let domain = Domain::whole(&instance);
     let mut cuts = Cuts::new(instance.venues());
     let mut bundle = Bundle::new(&instance, domain.clone(), start_of(&instance, &domain, options));
@@ -174,7 +178,7 @@ fn search(
         told(Stage::Plan, Some(best), bound);
     } else {
         // What no plan can keep needs no search for one.
-        let why = infeasible(&instance);
+        let why = infeasible(&Instance::new(problem));
         if why.proven {
             return Err(why);
         }
@@ -188,7 +192,7 @@ fn search(
     let root = Root { multipliers: bundle.best.clone(), spot: spot.clone(), search, bound };
     let mut tree = Tree::new(&instance, root, best);
     if tree.best.is_none() {
-        let mut why = infeasible(&instance);
+        let mut why = infeasible(&Instance::new(problem));
         if !why.proven && instance.venues() < FEW {
             tree.grow(&mut cuts, control, &enough);
             why.proven = tree.is_exhausted();
@@ -201,7 +205,7 @@ fn search(
     }
     let bound = tree.bound();
     let certificate = Certificate { bound: instance.objective(bound), proof: tree.proof() };
-    let Some(best) = tree.best else { return Err(infeasible(&instance)) };
+    let Some(best) = tree.best else { return Err(infeasible(&Instance::new(problem))) };
     let values = if valued {
         told(Stage::Values, Some(&best), bound);
         values(&instance, &best)

@@ -4,7 +4,8 @@
 //! branches above the leaf leave. Prices are of capacity, by venue:
 //! `Σ_k D_k + Σ_v V_v + Σ_b λ_b B_b + Σ_l (ν⁺_l max_l − ν⁻_l min_l) − Σ_a μ_a`, where
 //! `V_v = max_o π_v q_v s_o − Σ_b λ_b cost_bvo − Σ_{l∋v} (ν⁺_l − ν⁻_l) s_o + [s_o > 0] Σ_{a: v∈C_a} μ_a`; or of places,
-//! by point: then `D_k` and `π_v q_v s_o` are what [`crate::point_price`] says. A branch splits a venue's options into
+//! by point: then `D_k` and `π_v q_v s_o` are what [`crate::point_price`] says. Behind the budgets' prices may stand those
+//! of their rounded rows ([`crate::rounded`]), which count alike. A branch splits a venue's options into
 //! those with at most so many sessions and those with more, and every node but the root has one parent before it, so
 //! that the leaves cover every plan by construction; the bound is the largest of the leaves'. A leaf that leaves a
 //! venue no option holds no plan and bounds nothing.
@@ -16,6 +17,7 @@
 use spoke_model::{AccessRow, Certificate, Prices, Problem, Proof, ProofNode};
 
 use crate::point_price::Arcs;
+use crate::rounded::{self, Rounded};
 use crate::terms::Terms;
 use crate::{point_price, point_value};
 
@@ -153,6 +155,8 @@ struct Judge<'a> {
     arcs: Arcs,
     /// Positions of the limits that count a venue.
     limits_of: Vec<Vec<usize>>,
+    /// The rounded row of each budget.
+    rounded: Vec<Rounded>,
 }
 
 impl<'a> Judge<'a> {
@@ -163,7 +167,8 @@ impl<'a> Judge<'a> {
                 limits_of[member.index()].push(position);
             }
         }
-        Self { problem, terms, rows, limits_of, arcs: Arcs::by_venue(problem, terms) }
+        let arcs = Arcs::by_venue(problem, terms);
+        Self { problem, terms, rows, arcs, limits_of, rounded: rounded::rows(problem) }
     }
 
     /// The best option of each venue that its span leaves; `None` where one has none, and so no plan is left.
@@ -186,8 +191,10 @@ impl<'a> Judge<'a> {
                 opening[venue.index()] += price;
             }
         }
-        for (row, λ) in self.problem.budgets.iter().zip(&prices.budget) {
-            constant.add(λ * row.limit);
+        let limits = self.problem.budgets.iter().map(|row| row.limit);
+        let limits = limits.chain(self.rounded.iter().map(|row| row.limit));
+        for (limit, λ) in limits.zip(&prices.budget) {
+            constant.add(λ * limit);
         }
         for (position, limit) in self.problem.limits.iter().enumerate() {
             constant.add(prices.maximum[position] * limit.maximum.unwrap_or(0.0));
@@ -208,7 +215,7 @@ impl<'a> Judge<'a> {
         let added = self.problem.points.len()
             + self.problem.venues.len()
             + self.rows.len()
-            + self.problem.budgets.len()
+            + 2 * self.problem.budgets.len()
             + self.problem.limits.len();
         let table = Table {
             constant: constant.value,
@@ -232,14 +239,16 @@ impl<'a> Judge<'a> {
         } else {
             point_price::served(self.terms, &self.arcs, &prices.point, venue, capacities)
         };
-        let worth = |(option, served): (&spoke_model::PatternOption, f64)| {
+        let worth = |(at, (option, served)): (usize, (&spoke_model::PatternOption, f64))| {
             let mut worth = Sum::default();
             worth.add(served);
             for limit in &self.limits_of[venue] {
                 worth.add(-prices.maximum[*limit] * option.sessions);
                 worth.add(prices.minimum[*limit] * option.sessions);
             }
-            for (λ, cost) in prices.budget.iter().zip(&option.cost) {
+            let costs = option.cost.iter().copied();
+            let costs = costs.chain(self.rounded.iter().map(|row| row.counts[venue][at]));
+            for (λ, cost) in prices.budget.iter().zip(costs) {
                 worth.add(-λ * cost);
             }
             if option.sessions > 0.0 {
@@ -247,7 +256,7 @@ impl<'a> Judge<'a> {
             }
             worth
         };
-        options.options.iter().zip(served).map(worth).collect()
+        options.options.iter().zip(served).enumerate().map(worth).collect()
     }
 
     /// Prices have the problem's lengths, are not negative, and are 0 where there is no such constraint.
@@ -257,10 +266,13 @@ impl<'a> Judge<'a> {
         } else {
             (0, self.problem.points.len())
         };
+        let budgets = self.problem.budgets.len();
+        // A proof without the rounded rows is one with prices of 0.
+        let budgets = if prices.budget.len() == budgets { budgets } else { 2 * budgets };
         for (name, found, expected) in [
             ("capacity", &prices.capacity, venues),
             ("point", &prices.point, points),
-            ("budget", &prices.budget, self.problem.budgets.len()),
+            ("budget", &prices.budget, budgets),
             ("minimum", &prices.minimum, self.problem.limits.len()),
             ("maximum", &prices.maximum, self.problem.limits.len()),
             ("access", &prices.access, self.rows.len()),

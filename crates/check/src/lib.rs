@@ -11,6 +11,7 @@ mod flow_prices;
 mod point_price;
 mod point_value;
 mod purchasable;
+mod rounded;
 mod rules;
 pub mod schedule;
 mod terms;

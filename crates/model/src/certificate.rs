@@ -63,7 +63,7 @@ pub struct Prices {
     /// Of places, per demand point: objective per place (equations 11–13). Empty where venues have prices.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub point: Vec<f64>,
-    /// Of the budgets (3), per budget row: objective per unit.
+    /// Of the budgets (3), per budget row: objective per unit; then, where they were searched, of their rounded rows (14).
     pub budget: Vec<f64>,
     /// Of the minima of the limits, per limit: objective per session.
     pub minimum: Vec<f64>,

@@ -14,7 +14,11 @@ pub(crate) fn start(instance: &Instance<'_>, domain: &Domain) -> Multipliers {
     let most: Vec<f64> =
         (0..instance.venues()).map(|venue| instance.capacity(venue, *domain.options(venue).end())).collect();
     let mut best: Option<(f64, Multipliers)> = None;
-    for row in 0..instance.problem.budgets.len() {
+    let costs = |row: usize| {
+        let venues = instance.problem.venues.iter();
+        venues.flat_map(|venue| &venue.options).any(|option| option.cost[row] > 0.0)
+    };
+    for row in (0..instance.problem.budgets.len()).filter(|row| costs(*row)) {
         let candidate = one_price(instance, domain, row);
         if best.as_ref().is_none_or(|best| candidate.0 < best.0) {
             best = Some(candidate);
