@@ -1,7 +1,7 @@
 //! Bad input, one fault at a time: the exit code, and a message that names file, row and what to do.
 
 use crate::grid_city::City;
-use crate::support::{outcome, root};
+use crate::support::{outcome, plan, root, table};
 
 /// Breaks the grid city in one way and says what must be told.
 fn fails(code: i32, told: &[&str], damage: impl Fn(&City)) {
@@ -51,6 +51,9 @@ fn values_out_of_range() {
     fails(3, &["ratio", "S005"], |city| city.replace("scenario.toml", "ratio = 3.0", "ratio = -1"));
     fails(3, &["sessions", "S005"], |city| city.replace("scenario.toml", "sessions = 13", "sessions = 0"));
     fails(3, &["weeks", "S005"], |city| city.replace("scenario.toml", "weeks = 13", "weeks = 0"));
+    fails(3, &["limit.0", "a minimum or a maximum", "S005"], |city| {
+        city.replace("scenario.toml", "[budget]", "[[limit]]\nkind = \"library\"\n\n[budget]");
+    });
 }
 
 #[test]
@@ -180,6 +183,24 @@ fn a_lock_on_a_venue_that_does_not_exist() {
             "[[lock]]\nvenue = \"V9\"\npattern = \"weekly\"\n\n[budget]",
         );
     });
+}
+
+/// `--set` adds the first lock of a scenario and one more beside others.
+#[test]
+fn a_lock_is_added_on_the_command_line() {
+    let city = City::new();
+    city.write(
+        "venues.csv",
+        "id,name,kind,easting,northing\nV1,Hall,library,431000,280500\nV2,Inn,library,431500,280500\n",
+    );
+    let (scenario, run) = (city.scenario(), city.path("run"));
+    let sessions = || table(&run, "venues.csv").iter().map(|row| row["sessions"].clone()).collect::<Vec<_>>();
+    plan(&scenario, &run, &["--set", "lock.V1.pattern=weekly"]);
+    assert_eq!(sessions(), ["13", "0"]);
+    let lock = "[[lock]]\nvenue = \"V2\"\npattern = \"weekly\"\n\n[budget]";
+    city.replace("scenario.toml", "[budget]", lock);
+    plan(&scenario, &run, &["--set", "lock.V1.pattern=none"]);
+    assert_eq!(sessions(), ["0", "13"]);
 }
 
 #[test]

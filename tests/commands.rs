@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::grid_city::City;
+use crate::grid_city::{City, STAFFED};
 use crate::support::{files, outcome, record, spoke, table};
 
 #[test]
@@ -89,9 +89,8 @@ fn a_sweep_is_resumed_and_merged_with_the_same_bytes() {
     // Killed half-way: rows are gone, the table is not there yet.
     let resumed = city.path("resumed");
     std::fs::create_dir_all(resumed.join("rows")).unwrap();
-    for row in [0, 4, 7] {
-        let name = format!("rows/{row:06}.json");
-        std::fs::copy(whole.join(&name), resumed.join(&name)).unwrap();
+    for name in ["sweep.json", "rows/000000.json", "rows/000004.json", "rows/000007.json"] {
+        std::fs::copy(whole.join(name), resumed.join(name)).unwrap();
     }
     let resumed = sweep("resumed", &["--threads", "1"]);
     assert_eq!(files(&resumed), files(&whole));
@@ -123,6 +122,38 @@ fn a_sweep_is_resumed_and_merged_with_the_same_bytes() {
     let again = ["sweep", scenario.to_str().unwrap(), "--vary", "gradient.ratio=1", "--out"];
     assert_eq!(outcome(&[&again[..], &[fewer.to_str().unwrap()]].concat()).0, 0);
     assert_eq!(std::fs::read_dir(fewer.join("rows")).unwrap().count(), 1);
+}
+
+#[test]
+fn a_sweep_leaves_the_files_of_others_alone() {
+    let city = City::new();
+    let scenario = city.scenario();
+    let sweep = |out: &str| {
+        let out = city.path(out);
+        outcome(&[
+            "sweep",
+            scenario.to_str().unwrap(),
+            "--vary",
+            "gradient.ratio=1,2",
+            "--out",
+            out.to_str().unwrap(),
+        ])
+    };
+    // Rows of somebody's own database, and a mark that is none of ours.
+    for (folder, file) in [("theirs", "rows/people.json"), ("marked", "sweep.json")] {
+        std::fs::create_dir_all(city.path(folder).join("rows")).unwrap();
+        std::fs::write(city.path(folder).join(file), "{}").unwrap();
+        let (code, _, stderr) = sweep(folder);
+        assert!(code == 2 && stderr.contains("no sweep of spoke"), "{code} {stderr}");
+        assert_eq!(files(&city.path(folder)).len(), 1);
+    }
+    // In a sweep's own folder, too, what is no row of it stays.
+    assert_eq!(sweep("ours").0, 0);
+    for name in ["notes.json", "000007.json"] {
+        std::fs::write(city.path("ours/rows").join(name), "{\"mine\": 1}").unwrap();
+    }
+    assert_eq!(sweep("ours").0, 0);
+    assert!(city.path("ours/rows/notes.json").exists() && city.path("ours/rows/000007.json").exists());
 }
 
 /// What a spreadsheet would take for a formula is text in every table.
@@ -263,6 +294,64 @@ fn sessions_without_a_date_are_told_by_the_plan_itself() {
     // Six of the Mondays nobody is there: it is not every Monday.
     assert!(told.contains("some Mondays") && !told.contains("every Monday"), "{told}");
     assert_eq!(said(), [1, 1]);
+}
+
+/// The page shows the quarter: dated anew, the run has it anew, and so has its public copy.
+#[test]
+fn a_quarter_dated_again_is_on_the_page() {
+    let city = City::new();
+    city.replace("scenario.toml", "[floor]", &format!("{STAFFED}[floor]"));
+    city.replace("scenario.toml", "column = \"out of work\"", "column = \"out of work\"\nprivate = true");
+    let (scenario, run) = (city.scenario(), city.path("run"));
+    let arguments = ["plan", scenario.to_str().unwrap(), "--out", run.to_str().unwrap(), "--format", "html"];
+    let (code, _, stderr) = outcome(&arguments);
+    assert_eq!(code, 0, "{stderr}");
+    let dated = |sessions: usize| {
+        ["report.html", "public/report.html"].map(|page| {
+            let page = std::fs::read_to_string(run.join(page)).unwrap();
+            let said = page.split("sessions have a date").next().unwrap().rsplit("<p>").next().unwrap();
+            said.contains(&format!("<data value=\"{sessions}\">"))
+        })
+    };
+    assert_eq!(dated(12), [true, true], "all but a bank holiday");
+    let set = ["--set", "schedule.minimum_staff=2"];
+    let (code, _, stderr) = outcome(&[&["schedule", run.to_str().unwrap()][..], &set].concat());
+    assert_eq!(code, 0, "{stderr}");
+    assert_eq!(dated(0), [true, true]);
+    let (code, _, stderr) = outcome(&["check", run.to_str().unwrap()]);
+    assert!(code == 0 && stderr.is_empty(), "{stderr}");
+}
+
+/// A gap that was not reached ends `schedule` as it ends `plan`; `compare` where it was a limit.
+#[test]
+fn a_gap_that_was_not_reached_is_an_exit_code() {
+    let city = City::new();
+    city.write(
+        "venues.csv",
+        "id,name,kind,easting,northing\nV1,West,library,430100,280500\nV2,East,library,431900,280500\n",
+    );
+    city.replace(
+        "scenario.toml",
+        "[floor]",
+        &format!("{STAFFED}[solver]\ntime_limit = 1e-6\ngap = 1e-9\n[floor]"),
+    );
+    city.replace(
+        "scenario.toml",
+        "contacts = 3\nreach = { kind = \"step\", max = 30 }",
+        "contacts = 3\nreach = { kind = \"linear\", free = 1, max = 30 }",
+    );
+    city.replace("scenario.toml", "\"weekly\"]", "\"monthly\", \"weekly\"]");
+    let (scenario, run) = (city.scenario(), city.path("run"));
+    let (scenario, run) = (scenario.to_str().unwrap(), run.to_str().unwrap());
+    for arguments in [
+        ["plan", scenario, "--out", run],
+        ["schedule", scenario, "--out", run],
+        ["compare", scenario, scenario, "-q"],
+    ] {
+        let (code, _, stderr) = outcome(&arguments);
+        assert!(code == 5 && stderr.contains("stopped"), "{arguments:?}: {code} {stderr}");
+    }
+    assert_eq!(outcome(&["compare", run, run]).0, 0, "nothing is searched for");
 }
 
 /// What the floor means where no venue can keep it, in one voice on the screen and for the area; sessions that no

@@ -7,7 +7,8 @@ use std::path::Path;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::{outcome, plan, root, table};
+use crate::grid_city::City;
+use crate::support::{outcome, plan, record, root, table};
 
 fn explained(run: &Path, id: &str) -> Value {
     let (code, stdout, stderr) = outcome(&["explain", run.to_str().unwrap(), id, "--json"]);
@@ -19,6 +20,39 @@ fn baseline(out: &TempDir) -> std::path::PathBuf {
     let run = out.path().join("run");
     plan(&root().join("scenarios/three-spires/baseline.toml"), &run, &[]);
     run
+}
+
+/// Of venues near enough, one that has no places serves nobody; and a flow is as far as its venue, whatever digits its
+/// table has.
+#[test]
+fn what_keeps_an_area_from_more_is_told_from_venues_that_can_serve() {
+    let limit = |city: &City| {
+        let run = city.path("run");
+        plan(&city.scenario(), &run, &[]);
+        let run = run.to_str().unwrap();
+        let (code, _, stderr) = outcome(&["check", run]);
+        assert_eq!(code, 0, "{stderr}");
+        let (_, told, _) = outcome(&["explain", run, "X01", "--json"]);
+        let told: Value = serde_json::from_str(&told).unwrap();
+        told["groups"][0]["limit"]["because"].as_str().unwrap().to_owned()
+    };
+    let city = City::new();
+    city.replace("scenario.toml", "sessions = 13", "sessions = 26");
+    city.write(
+        "venues.csv",
+        "id,name,kind,easting,northing,places\nV1,Kiosk,library,429500,280500,0\nV2,Hall,library,432800,280500,12\n",
+    );
+    city.replace("scenario.toml", "minutes = 30", "minutes = 30\nshare = 0.5");
+    assert_eq!(limit(&city), "nothing-in-reach");
+    let record = record(&city.path("run"));
+    assert_eq!(record["floor"]["shortfalls"][0]["because"], "reach", "{}", record["floor"]);
+    // V1 is full; of those who would travel 22.750702221305… minutes, 22.7507022213 in the table, all go to V2.
+    city.write(
+        "venues.csv",
+        "id,name,kind,easting,northing,places\nV1,Kiosk,library,431000,280500,1\nV2,Hall,library,431900,280511,100\n",
+    );
+    city.replace("scenario.toml", "kind = \"step\", max", "kind = \"linear\", free = 10, max");
+    assert_eq!(limit(&city), "full");
 }
 
 #[test]

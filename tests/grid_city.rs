@@ -99,6 +99,10 @@ minutes = 30
     }
 }
 
+/// A section that dates every session of the city's venue, with one member of staff.
+pub(crate) const STAFFED: &str = "[schedule]\nminimum_staff = 1\ndefault_hours = { mon = \"09:00-17:00\" }\n\
+                                  [[schedule.staff]]\nname = \"AB\"\nhours = { mon = \"09:00-17:00\" }\n\n";
+
 fn places(run: &Path, code: &str) -> f64 {
     number(table(run, "areas.csv").iter().find(|row| row["code"] == code).unwrap(), "places")
 }
@@ -176,6 +180,11 @@ fn one_thread_and_two_leave_the_same_bytes() {
     }
 }
 
+/// What the judge says last.
+fn verdict(told: &str) -> &str {
+    told.lines().last().unwrap_or_default()
+}
+
 #[test]
 fn the_judge_accepts_the_run_and_rejects_it_once_edited() {
     let city = City::new();
@@ -183,7 +192,7 @@ fn the_judge_accepts_the_run_and_rejects_it_once_edited() {
     plan(&city.scenario(), &run, &[]);
     let judged = outcome(&["check", run.to_str().unwrap()]);
     assert_eq!(judged.0, 0, "{}", judged.2);
-    assert!(judged.1.starts_with("accepted"), "{}", judged.1);
+    assert!(verdict(&judged.1).starts_with("accepted"), "{}", judged.1);
     let flows = fs::read_to_string(run.join("flows.csv")).unwrap();
     let edited: String = flows
         .lines()
@@ -199,7 +208,7 @@ fn the_judge_accepts_the_run_and_rejects_it_once_edited() {
     fs::write(run.join("flows.csv"), edited).unwrap();
     let judged = outcome(&["check", run.to_str().unwrap()]);
     assert_eq!(judged.0, 3, "{}", judged.1);
-    assert!(judged.1.starts_with("rejected"), "{}", judged.1);
+    assert!(verdict(&judged.1).starts_with("rejected: "), "{}", judged.1);
 }
 
 #[test]
@@ -221,8 +230,86 @@ fn a_record_that_says_better_than_the_plan_is_rejected() {
         fs::write(&path, forged.to_string()).unwrap();
         let (code, stdout, stderr) = outcome(&["check", run.to_str().unwrap()]);
         assert_eq!(code, 3, "{figure}: {stdout}");
-        assert!(stdout.starts_with("rejected") && stderr.contains("J003"), "{figure}: {stdout}{stderr}");
+        assert!(
+            verdict(&stdout).starts_with("rejected: ") && stderr.contains("J003"),
+            "{figure}: {stdout}{stderr}"
+        );
     }
+}
+
+/// Record, schedule and plan are judged before anything is said of the run, and all of it stands in one object.
+#[test]
+fn whatever_rejects_a_run_is_part_of_the_verdict() {
+    let city = City::new();
+    city.replace("scenario.toml", "[floor]", &format!("{STAFFED}[floor]"));
+    let run = city.path("run");
+    plan(&city.scenario(), &run, &[]);
+    let judged = || {
+        let (code, told, stderr) = outcome(&["check", run.to_str().unwrap()]);
+        let (_, json, _) = outcome(&["check", run.to_str().unwrap(), "--json"]);
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(json["accepted"], code == 0, "{json}");
+        assert_eq!(verdict(&told).starts_with("accepted"), code == 0, "{told}");
+        assert!(told.contains("schedule: 12 sessions"), "{told}");
+        (code, told + &stderr, json)
+    };
+    let (code, told, json) = judged();
+    assert_eq!(code, 0, "{told}");
+    assert!(json["schedule"]["violations"].as_array().unwrap().is_empty(), "{json}");
+    // A session of the quarter an hour before the doors open.
+    let path = run.join("schedule.json");
+    let whole = fs::read_to_string(&path).unwrap();
+    let mut schedule: serde_json::Value = serde_json::from_str(&whole).unwrap();
+    (schedule["sessions"][0]["start"], schedule["sessions"][0]["end"]) =
+        ("08:00:00".into(), "09:00:00".into());
+    fs::write(&path, schedule.to_string()).unwrap();
+    let (code, told, json) = judged();
+    assert!(code == 3 && told.contains("by the schedule") && told.contains("J001"), "{told}");
+    assert!(!json["schedule"]["violations"].as_array().unwrap().is_empty(), "{json}");
+    fs::write(&path, whole).unwrap();
+    // A figure of the record.
+    let path = run.join("run.json");
+    let mut record: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    record["totals"]["places"] = 9999.0.into();
+    fs::write(&path, record.to_string()).unwrap();
+    let (code, told, json) = judged();
+    assert!(code == 3 && told.contains("1 figure of the record") && told.contains("J003"), "{told}");
+    assert!(json["record"][0].as_str().unwrap().starts_with("totals.places"), "{json}");
+    // The report on files is a scenario's.
+    let page = city.path("page.html");
+    let (code, _, stderr) = outcome(&["check", run.to_str().unwrap(), "--html", page.to_str().unwrap()]);
+    assert!(code == 2 && stderr.contains("spoke report") && !page.exists(), "{code} {stderr}");
+}
+
+/// Fewer sessions than any pattern has: the plan offers nothing, and of nothing the bound is no share.
+#[test]
+fn a_plan_that_offers_nothing_is_read_judged_and_laid_beside_others() {
+    let city = City::new();
+    let run = city.path("run");
+    let nothing = ["--set", "budget.sessions=2", "--set", "floor.share=0", "--set", "floor.minutes=0.1"];
+    let (scenario, folder) = (city.scenario(), run.to_str().unwrap());
+    let scenario = scenario.to_str().unwrap();
+    let (code, screen, stderr) = outcome(&[&["plan", scenario, "--out", folder][..], &nothing].concat());
+    assert_eq!(code, 5, "{stderr}");
+    assert!(screen.contains("gap none: the objective is 0"), "{screen}");
+    assert!(!screen.contains("inf ") && !stderr.contains("inf "), "{screen}{stderr}");
+    let record: serde_json::Value = serde_json::from_slice(&fs::read(run.join("run.json")).unwrap()).unwrap();
+    assert!(record["gap"].is_null() && record["objective"] == 0.0, "{record}");
+    for arguments in [vec!["check", folder], vec!["report", folder], vec!["compare", folder, folder]] {
+        let (code, stdout, stderr) = outcome(&arguments);
+        assert_eq!(code, 0, "{arguments:?}: {stdout}{stderr}");
+    }
+    let (code, _, stderr) = outcome(&["compare", folder, scenario]);
+    assert_eq!(code, 0, "{stderr}");
+    let sweep = city.path("sweep");
+    let arguments = ["sweep", scenario, "--vary", "budget.sessions=2,13", "--out", sweep.to_str().unwrap()];
+    let again = || outcome(&[&arguments[..], &nothing[2..]].concat());
+    assert_eq!(again().0, 5);
+    let kept = fs::metadata(sweep.join("rows/000000.json")).unwrap().modified().unwrap();
+    let row = &table(&sweep, "sweep.csv")[0];
+    assert_eq!((&*row["status"], &*row["gap"], &*row["objective"]), ("stopped", "", "0"));
+    again();
+    assert_eq!(fs::metadata(sweep.join("rows/000000.json")).unwrap().modified().unwrap(), kept, "kept");
 }
 
 #[test]

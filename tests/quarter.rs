@@ -29,7 +29,10 @@ fn dated_judged_and_read_back() {
     assert!(sessions.iter().all(|row| row["date"] != "2026-11-08"), "an avoided date");
     let (code, stdout, stderr) = outcome(&["check", out.to_str().unwrap()]);
     assert_eq!(code, 0, "{stdout}{stderr}");
-    assert!(stdout.contains("schedule accepted"), "{stdout}");
+    assert!(
+        stdout.contains("schedule: ") && stdout.trim_end().lines().last().unwrap().starts_with("accepted"),
+        "{stdout}"
+    );
     for file in ["plan.xlsx", "mobile_library.csv", "schedule.json", "timetable.json"] {
         assert!(out.join(file).is_file(), "{file}");
     }

@@ -9,8 +9,7 @@ use spoke_model::{AccessRow, AreaId, Problem, VenueId};
 /// and the caller lists them. Empty where the scenario has no access floor.
 pub fn access_rows(problem: &Problem) -> Vec<AccessRow> {
     let Some(limit) = problem.floor.minutes else { return Vec::new() };
-    let can_open: Vec<bool> =
-        problem.venues.iter().map(|venue| venue.options.iter().any(|option| option.sessions > 0.0)).collect();
+    let can_open: Vec<bool> = problem.venues.iter().map(spoke_model::VenueOptions::may_open).collect();
     let mut modes: Vec<Vec<usize>> = vec![Vec::new(); problem.areas()];
     for point in problem.points.iter().filter(|point| point.people > 0.0) {
         let mode = problem.group_of(point).mode;

@@ -1,7 +1,7 @@
 //! The very instance as free MPS, for any solver to check optimum and bound against.
 //!
-//! Rows and columns are named for people: `hold[v5,weekly]` venue 5 (from 0, in the venue table's order) has the
-//! weekly pattern, `places[a12,g0,v5]` places there for group 0 of area 12, `band[a12,g0,3]` places in the fourth
+//! Rows and columns are named for people: `hold[v5,3,weekly]` venue 5 (from 0, in the venue table's order) takes its option 3
+//! (from 0), the weekly pattern, `places[a12,g0,v5]` places there for group 0 of area 12, `band[a12,g0,3]` places in the fourth
 //! band of their Φ. A maximisation, said so in `OBJSENSE`.
 
 use std::collections::BTreeMap;
@@ -18,6 +18,9 @@ type Entries<'a> = BTreeMap<&'a str, f64>;
 ///
 /// Band columns carry the objective's slopes (equation 3), so that its optimum is the model's objective. Where
 /// x̄ = 0 there are no places and no bands, only the venues' choices.
+///
+/// # Errors
+/// What `out` says when it cannot be written to.
 pub fn export_mps(problem: &Problem, out: &mut impl Write) -> io::Result<()> {
     let instance = Instance::new(problem);
     let writer = Mps { instance: &instance };

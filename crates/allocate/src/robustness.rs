@@ -9,9 +9,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use spoke_model::{AreaId, Problem, TravelMatrix};
+use spoke_model::{AreaId, Problem, TravelMatrix, VenueRobustness};
 
 use crate::control::{Control, Stage};
+use crate::random::Random;
 use crate::solve::{Options, Warm, solve};
 
 /// How uncertain the estimates are; all 0 draws the same problem every time.
@@ -48,17 +49,6 @@ impl Uncertainty {
     }
 }
 
-/// What the draws say of one venue.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct VenueRobustness {
-    /// Share of the solved draws in which it holds sessions, 0–1.
-    pub used: f64,
-    /// Its rank in one draw of twenty, or better.
-    pub rank_low: u32,
-    /// Its rank in one draw of twenty, or worse.
-    pub rank_high: u32,
-}
-
 /// What all draws say.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Robustness {
@@ -74,6 +64,9 @@ pub struct Robustness {
 type Outcome = Vec<(bool, u32)>;
 
 /// Solves `draws` perturbed problems, each from the plan and prices of the unperturbed one.
+///
+/// `draws` is any number, 0 gives nothing; `gap` is that of [`Options::gap`], ≥ 0, and every draw is solved to it; numbers of
+/// `uncertainty` are finite and ≥ 0 ([`Uncertainty::fault`]).
 ///
 /// A [`Control`] that stops ends the draws under way with their best plans and starts no more.
 pub fn robustness(
@@ -92,7 +85,8 @@ pub fn robustness(
             if control.stop() {
                 return None;
             }
-            let drawn = perturbed(problem, uncertainty, &mut Random::of(seed, draw));
+            let drawn =
+                perturbed(problem, uncertainty, &mut Random::new(Random::new(seed, 0).next(), draw as u64));
             let outcome = solve(&drawn, &options, &Quiet::new(control)).ok().map(|solution| {
                 let sessions = solution.allocation.sessions.iter();
                 sessions
@@ -157,13 +151,13 @@ impl Control for Quiet<'_> {
 
 fn perturbed(problem: &Problem, uncertainty: &Uncertainty, random: &mut Random) -> Problem {
     let mut drawn = problem.clone();
-    let rates: Vec<f64> = problem.groups.iter().map(|_| random.factor(uncertainty.rate)).collect();
+    let rates: Vec<f64> = problem.groups.iter().map(|_| factor(random, uncertainty.rate)).collect();
     for point in &mut drawn.points {
         let error = (2.0 * random.unit() - 1.0) * uncertainty.rounding;
         let people = (point.people + if point.people > 0.0 { error } else { 0.0 }).max(0.0);
-        point.people = people * rates[point.group.index()] * random.factor(uncertainty.people);
+        point.people = people * rates[point.group.index()] * factor(random, uncertainty.people);
     }
-    let slower: Vec<f64> = (0..problem.areas()).map(|_| random.factor(uncertainty.minutes)).collect();
+    let slower: Vec<f64> = (0..problem.areas()).map(|_| factor(random, uncertainty.minutes)).collect();
     drawn.travel = problem
         .travel
         .iter()
@@ -179,33 +173,9 @@ fn perturbed(problem: &Problem, uncertainty: &Uncertainty, random: &mut Random) 
     drawn
 }
 
-/// SplitMix64 (Steele, Lea & Flood 2014, doi 10.1145/2660193.2660195): small, and the same everywhere.
-struct Random(u64);
-
-impl Random {
-    fn of(seed: u64, draw: usize) -> Self {
-        let mut random = Self(seed);
-        let start = random.next() ^ (draw as u64).wrapping_mul(0xD134_2543_DE82_EF95);
-        Self(start)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// Uniform in [0, 1).
-    fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    /// Log-normal with mean 1 and this standard deviation of the logarithm (Box–Muller).
-    fn factor(&mut self, deviation: f64) -> f64 {
-        let radius = (-2.0 * (1.0 - self.unit()).ln()).sqrt();
-        let normal = radius * (std::f64::consts::TAU * self.unit()).cos();
-        (deviation * normal - 0.5 * deviation * deviation).exp()
-    }
+/// Log-normal with mean 1 and this standard deviation of the logarithm (Box–Muller).
+fn factor(random: &mut Random, deviation: f64) -> f64 {
+    let radius = (-2.0 * (1.0 - random.unit()).ln()).sqrt();
+    let normal = radius * (std::f64::consts::TAU * random.unit()).cos();
+    (deviation * normal - 0.5 * deviation * deviation).exp()
 }

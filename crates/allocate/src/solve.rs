@@ -17,7 +17,7 @@ use crate::values::values;
 /// What is asked of [`solve`].
 #[derive(Clone, Debug)]
 pub struct Options<'a> {
-    /// Stop when `(bound − objective) / |objective|` is no more than this.
+    /// Stop when `(bound − objective) / |objective|` is no more than this, ≥ 0; 0 asks for the best possible plan.
     pub gap: f64,
     /// Go on branching past the first bound until the gap is reached.
     pub prove: bool,
@@ -70,7 +70,7 @@ pub struct Solution {
 }
 
 impl Solution {
-    /// `(bound − objective) / |objective|`, 0 where they are equal.
+    /// `(bound − objective) / |objective|`: 0 where they are equal, infinite where only the objective is 0.
     pub fn gap(&self) -> f64 {
         gap(self.allocation.objective, self.certificate.bound)
     }

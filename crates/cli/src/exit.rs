@@ -4,7 +4,7 @@
 //! (the plan is still written).
 
 use spoke_model::Fault;
-use spoke_report::faults;
+use spoke_report::{faults, grouped};
 
 /// Why a command did not end in 0.
 #[derive(Debug, thiserror::Error)]
@@ -56,16 +56,4 @@ pub(crate) fn cannot_write(fault: &Fault) -> Failure {
 /// `1 fault`, `2 faults`, `3,472 faults`.
 pub(crate) fn count(number: usize, noun: &str) -> String {
     format!("{} {noun}{}", grouped(&number.to_string()), if number == 1 { "" } else { "s" })
-}
-
-/// Digits with a comma before every three.
-pub(crate) fn grouped(digits: &str) -> String {
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

@@ -1,23 +1,22 @@
 //! The independent judge of a run directory: rebuilds the instance from the files the run names, reads the plan
 //! from the run's own tables, and recomputes constraints, objective and bound; then every figure of the record.
 
+mod findings;
 mod record;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
-use spoke_check::{Tolerance, Verdict};
-use spoke_model::{
-    Allocation, AreaId, Fault, Flow, GroupId, PatternId, PointId, Schedule, Timetable, VenueId,
-};
+use spoke_check::Tolerance;
+use spoke_model::{Allocation, AreaId, Fault, Flow, GroupId, PatternId, PointId, VenueId};
 use spoke_report::Results;
 
-use crate::exit::{Failure, count, grouped};
+use crate::exit::{Failure, count};
 use crate::finished::not_a_scenario;
 use crate::pipeline::{self, INPUT_CHANGED, Prepared};
 use crate::scenario::Draft;
 use crate::terminal::Terminal;
+use findings::{Findings, Quarter};
 
 /// Judges the run at `directory`; a run that breaks a rule is bad input.
 pub(crate) fn run(
@@ -34,30 +33,18 @@ pub(crate) fn run(
     let verdict =
         spoke_check::plan_within(&prepared.problem, &plan, &results.certificate, &Tolerance::default());
     // What a plan that breaks rules gives is no measure of its record.
-    let differs =
+    let differing =
         if verdict.accepted() { record::differences(&prepared, plan, &results)? } else { Vec::new() };
-    if as_json {
-        terminal.print_bytes(format!("{:#}\n", json!(verdict)).as_bytes());
-    } else {
-        terminal.print(&text(&verdict, &results, differs.len()));
-    }
+    let dated = results.timetable.as_ref().zip(results.schedule.as_ref());
+    let quarter = dated.map(|(timetable, schedule)| Quarter::judged(timetable, schedule));
+    let found = Findings { plan: verdict, record: &results.record, differing, quarter };
     terminal.warnings(&reading.warnings);
-    let rejected = |message: String| Fault::new(&REJECTED, message).path(directory.display().to_string());
-    let mut faults: Vec<Fault> = verdict
-        .violations
-        .iter()
-        .map(|v| rejected(format!("{:?} {:?}: {}", v.rule, v.subject, v.message)))
-        .collect();
-    if let (Some(t), Some(schedule)) = (&results.timetable, &results.schedule) {
-        let broken = spoke_check::schedule::judge(t, schedule);
-        if broken.is_empty() && !as_json {
-            terminal.print(&schedule_text(t, schedule));
-        }
-        faults.extend(broken.into_iter().map(|v| rejected(format!("schedule, {}: {}", v.rule, v.message))));
+    if as_json {
+        terminal.print_bytes(format!("{:#}\n", found.json()).as_bytes());
+    } else {
+        terminal.print(&found.text());
     }
-    let record = directory.join("run.json").display().to_string();
-    faults.extend(differs.into_iter().map(|what| Fault::new(&RECORD_DIFFERS, what).path(&record)));
-    if faults.is_empty() { Ok(()) } else { Err(Failure::Input(faults)) }
+    if found.accepted() { Ok(()) } else { Err(Failure::Input(found.faults(directory))) }
 }
 
 spoke_model::faults! {
@@ -183,44 +170,4 @@ pub(crate) fn plan_of(
         mean_fill: results.record.totals.mean_fill,
         objective: results.record.objective,
     })
-}
-
-/// What is said of a schedule that keeps every rule; of its bound, whether the judge's own is as low.
-fn schedule_text(t: &Timetable, schedule: &Schedule) -> String {
-    let most = spoke_check::schedule::most(t);
-    let bound = if schedule.bound >= most {
-        format!("at most {} can be placed, as calendar, hours and who is at work show", schedule.bound)
-    } else {
-        format!(
-            "that at most {} can be placed is the scheduler's claim; calendar, hours and who is at work leave room for {most}",
-            schedule.bound
-        )
-    };
-    format!("schedule accepted: {}; {bound}\n", count(schedule.sessions.len(), "session"))
-}
-
-/// The verdict in words.
-fn text(verdict: &Verdict, results: &Results, differs: usize) -> String {
-    let number = |value: Option<f64>| {
-        value.map_or_else(|| "cannot be computed".to_owned(), |value| format!("{value:.4}"))
-    };
-    let judgement = if verdict.accepted() && differs == 0 {
-        "accepted: every rule is kept, objective, bound and figures are what the run says".to_owned()
-    } else if verdict.accepted() {
-        format!(
-            "rejected: the plan is sound, and {} of its record not what the plan gives",
-            count(differs, "figure")
-        )
-    } else {
-        format!("rejected: {}", count(verdict.violations.len(), "violation"))
-    };
-    format!(
-        "{judgement}\n  objective {} (run: {:.4})\n  bound     {} (run: {:.4})\n  unreachable areas {}, points below the offer floor {}\n",
-        number(verdict.objective),
-        results.record.objective,
-        number(verdict.bound),
-        results.record.bound,
-        grouped(&verdict.unreachable.len().to_string()),
-        grouped(&verdict.shortfalls.len().to_string())
-    )
 }

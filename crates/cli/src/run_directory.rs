@@ -11,7 +11,7 @@ use spoke_report::{Record, directory, faults};
 use crate::exit::{Failure, cannot_write};
 use crate::pipeline::Source;
 
-/// Characters of a folder's name at most; some systems take no more than 255 bytes.
+/// Characters of a folder's name at most: most systems take 255 bytes, and a letter has two or three in most scripts.
 const LONGEST: usize = 100;
 
 /// The run directory to leave, made sure of before the long work: `out`, else the scenario's own.

@@ -3,9 +3,8 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use spoke_report::{Record, Results, VenueRow, disclosure};
+use spoke_report::{Record, Results, VenueRow, disclosure, grouped};
 
-use crate::exit::grouped;
 use crate::terminal::{WIDTH, clipped, plain, wrap};
 
 /// The page for people.
@@ -29,10 +28,12 @@ pub(crate) fn of(results: &Results, record: &Record, directory: &Path, colour: b
     let _ = writeln!(text, "\n{}", bold("Proof"));
     let _ = writeln!(
         text,
-        "  objective {}   bound {}   gap {:.3} %",
+        "  objective {}   bound {}   gap {}",
         decimal(record.objective),
         decimal(record.bound),
-        100.0 * record.gap
+        record
+            .gap
+            .map_or_else(|| "none: the objective is 0".to_owned(), |gap| format!("{:.3} %", 100.0 * gap))
     );
     text.push_str(&wrapped("Objectives compare plans of the same budget, need and groups only."));
     let _ = writeln!(text, "\n{}", bold("Venues the plan would miss most"));

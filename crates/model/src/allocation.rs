@@ -50,3 +50,14 @@ pub struct VenueValue {
     /// Areas that it alone gives an open venue within the access floor's minutes; 0 where no such floor is asked for.
     pub areas_without_if_closed: u32,
 }
+
+/// How sure a venue's place in a plan is, when need, rates and minutes are drawn anew.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VenueRobustness {
+    /// Share of the solved draws in which it holds sessions, 0–1.
+    pub used: f64,
+    /// Its rank in one draw of twenty, or better.
+    pub rank_low: u32,
+    /// Its rank in one draw of twenty, or worse.
+    pub rank_high: u32,
+}

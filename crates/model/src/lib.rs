@@ -28,7 +28,7 @@ pub mod timetable;
 pub mod travel;
 pub mod venue;
 
-pub use allocation::{Allocation, Flow, VenueValue};
+pub use allocation::{Allocation, Flow, VenueRobustness, VenueValue};
 pub use area::{Area, Deprivation, OriginKind};
 pub use certificate::{Certificate, Prices, Proof, ProofNode};
 pub use demand::{DemandPoint, Group};

@@ -45,6 +45,18 @@ pub struct VenueOptions {
     pub options: Vec<PatternOption>,
 }
 
+impl VenueOptions {
+    /// Whether a plan could hold sessions here: what the access floor asks of a venue.
+    pub fn may_open(&self) -> bool {
+        self.options.iter().any(|option| option.sessions > 0.0)
+    }
+
+    /// Whether a plan could offer places here: what entitlements and the offer floor are served by.
+    pub fn may_serve(&self) -> bool {
+        self.places_per_session > 0.0 && self.may_open()
+    }
+}
+
 /// One pattern at one venue: its sessions and what they use of each budget.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PatternOption {
@@ -116,5 +128,24 @@ impl Problem {
             .row(point.area)
             .map(move |(venue, minutes)| (venue, minutes, reach.share(minutes)))
             .take_while(|(_, _, share)| *share > 0.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PatternOption, VenueOptions};
+    use crate::PatternId;
+
+    #[test]
+    fn a_venue_that_may_open_serves_only_where_a_session_has_places() {
+        let venue = |places_per_session, sessions| VenueOptions {
+            places_per_session,
+            options: vec![PatternOption { pattern: PatternId::new(0), sessions, cost: Vec::new() }],
+        };
+        let of = |venue: VenueOptions| (venue.may_open(), venue.may_serve());
+        assert_eq!(
+            [of(venue(12.0, 3.0)), of(venue(0.0, 3.0)), of(venue(12.0, 0.0))],
+            [(true, true), (true, false), (false, false)]
+        );
     }
 }

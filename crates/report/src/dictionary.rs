@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::record::{Audience, GroupRecord};
+use serde::de::{Deserialize, Deserializer, Visitor};
+
+use crate::record::{Audience, GroupRecord, Record};
 use crate::table::{Column, Kind};
 use crate::{AreaRow, Comparison, FlowRow, VenueRow, equality, robustness, schedule_table};
 
@@ -95,6 +97,45 @@ fn the_document_has_the_columns_of_every_table() {
         told, wanted,
         "docs/outputs.md is stale: UPDATE_DOCS=1 cargo test -p spoke-report --lib dictionary"
     );
+}
+
+/// Asks a type for the names of its fields and gives it no value.
+#[derive(Default)]
+struct FieldNames(&'static [&'static str]);
+
+impl<'de> Deserializer<'de> for &mut FieldNames {
+    type Error = serde::de::value::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
+        Err(serde::de::Error::custom("no value"))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        self.0 = fields;
+        self.deserialize_any(visitor)
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+#[test]
+fn the_document_has_every_key_of_the_record_in_its_order() {
+    let mut names = FieldNames::default();
+    Record::deserialize(&mut names).unwrap_err();
+    let document = std::fs::read_to_string(DOCUMENT).unwrap();
+    let part = document.split("## `run.json`\n\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    // Keys stand between backticks in the first cell of a row.
+    let cells = part.lines().skip(2).filter_map(|row| row.split('|').nth(1));
+    let told: Vec<&str> = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect();
+    assert_eq!(told, names.0);
 }
 
 #[test]

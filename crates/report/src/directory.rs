@@ -1,4 +1,5 @@
-//! A run directory: complete or absent. Written beside its place and renamed, `run.json` last.
+//! A run directory: complete or absent. Written beside its place and renamed, `run.json` last; what is added to one that
+//! stands is made whole first, and takes its place together.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,6 +15,8 @@ use crate::{Format, Geography, Record, Results, disclosure, faults, schedule};
 
 /// The record's file name.
 pub const RECORD: &str = "run.json";
+/// The folder inside a run in which what is added to it is made.
+const PARTIAL: &str = ".partial";
 /// The folder of the public copy, inside a run that has anything private.
 pub const PUBLIC: &str = "public";
 
@@ -53,63 +56,119 @@ pub fn write(
     wanted.sort_unstable();
     wanted.dedup();
     place(directory, force)?
-        .replace(|partial| fill(results, geography, partial, &wanted, &[]).map(|(record, _)| record))
+        .replace(|partial| fill(results, geography, partial, &wanted, &[]).map(|filled| filled.record))
 }
 
-/// Writes formats into a run that stands at `directory` already, each file complete or as it was, and gives its
-/// record with the outputs brought up to date, and the files that were written. Of a quarter dated again, calendars
-/// and posters of venues and teams that it has no more are removed.
+/// Writes formats into a run that stands at `directory` already, and gives its record with the outputs brought up to
+/// date, and the files that were written. Of a quarter dated again, calendars and posters of venues and teams that it
+/// has no more are removed. Nothing of the run is touched before all of it is made.
 ///
 /// # Errors
-/// A fault for the first file that cannot be written.
+/// A fault for the first file that cannot be written; the run is as it was then.
 pub fn add(
     results: &Results,
     geography: &Geography,
     directory: &Path,
     formats: &[Format],
 ) -> Result<(Record, Vec<OutputFile>), Fault> {
-    fill(results, geography, directory, formats, &results.record.outputs)
+    let partial = directory.join(PARTIAL);
+    let failed = |e: std::io::Error| write_fault(directory, &e);
+    if partial.exists() {
+        fs::remove_dir_all(&partial).map_err(failed)?;
+    }
+    fs::create_dir_all(&partial).map_err(failed)?;
+    let filled = fill(results, geography, &partial, formats, &results.record.outputs).and_then(|filled| {
+        install(&filled, &partial, directory)?;
+        Ok((filled.record, filled.written))
+    });
+    let filled = filled.map_err(|mut fault| {
+        if let Some(path) = &mut fault.place.path {
+            *path = path.replace(&partial.display().to_string(), &directory.display().to_string());
+        }
+        fault
+    });
+    let removed = fs::remove_dir_all(&partial).map_err(failed);
+    // What could not be written is the cause to tell.
+    let filled = filled?;
+    removed.map(|()| filled)
 }
 
-/// `listed` are the files that stand there already.
+/// Moves what was made into the run it is for: first whatever can still fail, the records last.
+fn install(filled: &Filled, partial: &Path, directory: &Path) -> Result<(), Fault> {
+    let of_public = format!("{PUBLIC}/{RECORD}");
+    let paths = || filled.written.iter().map(|file| file.path.as_str());
+    let (records, files): (Vec<&str>, Vec<&str>) = paths().partition(|path| *path == of_public);
+    let all: Vec<&str> = files.into_iter().chain(records).chain([RECORD]).collect();
+    if let Some(place) = all.iter().map(|path| directory.join(path)).find(|place| place.is_dir()) {
+        return Err(write_fault(&place, &ErrorKind::IsADirectory.into()));
+    }
+    for parent in all.iter().filter_map(|path| Some(directory.join(path).parent()?.to_owned())) {
+        fs::create_dir_all(&parent).map_err(|e| write_fault(&parent, &e))?;
+    }
+    for path in all {
+        let place = directory.join(path);
+        fs::rename(partial.join(path), &place).map_err(|e| write_fault(&place, &e))?;
+    }
+    for path in filled.stale.iter().map(|path| directory.join(path)) {
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(write_fault(&path, &error)),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// What was made of a run.
+struct Filled {
+    record: Record,
+    /// The files but for the run's record.
+    written: Vec<OutputFile>,
+    /// Files of the run that are no part of it any more.
+    stale: Vec<String>,
+}
+
+/// `listed` are the files that the run has already.
 fn fill(
     results: &Results,
     geography: &Geography,
     root: &Path,
     formats: &[Format],
     listed: &[OutputFile],
-) -> Result<(Record, Vec<OutputFile>), Fault> {
+) -> Result<Filled, Fault> {
     let mut folder = Folder::new(root);
     for format in formats {
         format.exporter().write(results, geography, &mut folder)?;
     }
     let of_public = |file: &&OutputFile| Path::new(&file.path).starts_with(PUBLIC);
     let mut record = results.record.clone();
-    record.outputs = brought_up_to_date(listed.iter().filter(|file| !of_public(file)), &folder, formats)?;
+    let mut stale;
+    (record.outputs, stale) =
+        brought_up_to_date(listed.iter().filter(|file| !of_public(file)), &folder, formats);
     let mut written = folder.written().to_vec();
     let theirs = listed.iter().filter(of_public);
     match disclosure::public(results) {
         Some(public) => {
-            let (all, new) = fill_public(public, geography, root, formats, theirs)?;
-            record.outputs.extend(all);
-            written.extend(new);
+            let copy = fill_public(public, geography, root, formats, theirs)?;
+            record.outputs.extend(copy.record.outputs);
+            written.extend(copy.written);
+            stale.extend(copy.stale);
         }
         None => record.outputs.extend(theirs.cloned()),
     }
     record.outputs.sort_by(|a, b| a.path.cmp(&b.path));
     write_record(&record, &mut folder)?;
-    Ok((record, written))
+    Ok(Filled { record, written, stale })
 }
 
-/// Writes the public copy into `public/`: the same formats but the prices, which are made of what is suppressed. Gives
-/// all of its files and those that are new, as the run's record names them.
+/// Writes the public copy into `public/`: the same formats but the prices, which are made of what is suppressed. Its files
+/// are given as the run's record names them, its own record among them.
 fn fill_public<'a>(
     public: Results,
     geography: &Geography,
     root: &Path,
     formats: &[Format],
     listed: impl Iterator<Item = &'a OutputFile>,
-) -> Result<(Vec<OutputFile>, Vec<OutputFile>), Fault> {
+) -> Result<Filled, Fault> {
     let inside = root.join(PUBLIC);
     fs::create_dir_all(&inside).map_err(|e| write_fault(&inside, &e))?;
     let mut folder = Folder::new(&inside);
@@ -122,35 +181,36 @@ fn fill_public<'a>(
     };
     let listed: Vec<OutputFile> = listed.filter_map(own).collect();
     let mut record = public.record;
-    record.outputs = brought_up_to_date(listed.iter(), &folder, formats)?;
-    let mut all = record.outputs.clone();
+    let stale;
+    (record.outputs, stale) = brought_up_to_date(listed.iter(), &folder, formats);
     write_record(&record, &mut folder)?;
-    all.extend(folder.written().last().cloned());
-    let named = |file: &OutputFile| OutputFile { path: format!("{PUBLIC}/{}", file.path), ..file.clone() };
-    Ok((all.iter().map(named).collect(), folder.written().iter().map(named).collect()))
+    record.outputs.extend(folder.written().last().cloned());
+    let inside = |path: &str| format!("{PUBLIC}/{path}");
+    let named = |file: &OutputFile| OutputFile { path: inside(&file.path), ..file.clone() };
+    record.outputs = record.outputs.iter().map(named).collect();
+    let written = folder.written().iter().map(named).collect();
+    Ok(Filled { record, written, stale: stale.iter().map(|path| inside(path)).collect() })
 }
 
-/// The files written now and those listed before, by path. A quarter dated anew has its own venues and teams: what was
-/// written of others is removed.
+/// The files written now and those listed before, by path; and which of those are stale: a quarter dated anew has its own
+/// venues and teams.
 fn brought_up_to_date<'a>(
     listed: impl Iterator<Item = &'a OutputFile>,
     folder: &Folder,
     formats: &[Format],
-) -> Result<Vec<OutputFile>, Fault> {
+) -> (Vec<OutputFile>, Vec<String>) {
     let mut outputs: BTreeMap<&str, &OutputFile> =
         folder.written().iter().map(|file| (file.path.as_str(), file)).collect();
+    let mut stale = Vec::new();
     for old in listed {
-        let stale = formats.contains(&Format::Calendar) && schedule::is_of_one(&old.path);
-        if stale && !outputs.contains_key(old.path.as_str()) {
-            let path = folder.root().join(&old.path);
-            match fs::remove_file(&path) {
-                Err(error) if error.kind() != ErrorKind::NotFound => return Err(write_fault(&path, &error)),
-                _ => continue,
-            }
+        let of_quarter = formats.contains(&Format::Calendar) && schedule::is_of_one(&old.path);
+        if of_quarter && !outputs.contains_key(old.path.as_str()) {
+            stale.push(old.path.clone());
+        } else {
+            outputs.entry(&old.path).or_insert(old);
         }
-        outputs.entry(&old.path).or_insert(old);
     }
-    Ok(outputs.into_values().cloned().collect())
+    (outputs.into_values().cloned().collect(), stale)
 }
 
 fn write_record(record: &Record, folder: &mut Folder) -> Result<(), Fault> {

@@ -338,7 +338,7 @@ fn hide_record(record: &mut Record, areas: &[AreaRow], hidden: &[bool]) {
     record.totals.mean_fill = f64::NAN;
     record.objective = f64::NAN;
     record.bound = f64::NAN;
-    record.gap = (record.gap * 1e4).ceil() / 1e4;
+    record.gap = record.gap.map(|gap| (gap * 1e4).ceil() / 1e4);
     record.gradient.deciles = bands_without_asked(&known, 10);
     record.gradient.fifths = bands_without_asked(&known, 5);
     record.gradient.largest_departure = None;

@@ -61,11 +61,6 @@ pub(crate) fn nearest(
     best
 }
 
-/// Whether a plan could hold sessions at this venue.
-pub(crate) fn is_candidate(problem: &Problem, venue: VenueId) -> bool {
-    problem.venues[venue.index()].options.iter().any(|option| option.sessions > 0.0)
-}
-
 /// Each area's floor. `by_area` are its demand points with the places each is offered; `modes` its ways of
 /// travelling; `open` the minutes to its nearest open venue.
 pub(crate) fn area_floor(
@@ -83,7 +78,7 @@ pub(crate) fn area_floor(
     if let Some(limit) = problem.floor.minutes
         && open.is_none_or(|minutes| minutes > limit)
     {
-        let candidate = nearest(problem, area, modes, |venue| is_candidate(problem, venue));
+        let candidate = nearest(problem, area, modes, |venue| problem.venues[venue.index()].may_open());
         floor.unreachable = candidate.is_none_or(|(_, minutes)| minutes > limit);
         floor.without_access = !floor.unreachable;
     }
@@ -96,7 +91,7 @@ pub(crate) fn area_floor(
         if short > noticeable {
             let reach = problem
                 .arcs(point)
-                .find(|(venue, _, _)| is_candidate(problem, *venue))
+                .find(|(venue, _, _)| problem.venues[venue.index()].may_serve())
                 .map_or(0.0, |(_, _, share)| share * entitlement);
             floor.short += short;
             floor.withheld |= reach.min(asked) - offered > noticeable;

@@ -56,6 +56,7 @@ pub use export::{Export, Format};
 pub use folder::{Folder, write_file};
 pub use geography::{Geography, Projection};
 pub use markup::escaped;
+pub use number::{grouped, significant};
 pub use read::{Reading, read};
 pub use record::Record;
 pub use results::Results;

@@ -1,4 +1,4 @@
-//! Numbers as text: the shortest decimal that reads back as the same f64.
+//! Numbers as text: the shortest decimal that reads back as the same f64; for people, thousands separated.
 
 /// `value` for a file: shortest round-trip decimal, no exponent, no negative zero; empty where it is not finite.
 pub(crate) fn plain(value: f64) -> String {
@@ -16,7 +16,7 @@ pub(crate) fn rounded(value: f64, decimals: i32) -> f64 {
 }
 
 /// `value` to twelve significant digits: what the last bits of a sum hold is nobody's business.
-pub(crate) fn significant(value: f64) -> f64 {
+pub fn significant(value: f64) -> f64 {
     if value == 0.0 || !value.is_finite() {
         // Adding zero turns −0 into 0.
         return value + 0.0;
@@ -24,6 +24,18 @@ pub(crate) fn significant(value: f64) -> f64 {
     let scale = 10_f64.powi(11 - value.abs().log10().floor() as i32);
     let digits = (value * scale).round() / scale;
     if digits.is_finite() { digits } else { value }
+}
+
+/// Digits with a comma before every three.
+pub fn grouped(digits: &str) -> String {
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// `numerator / denominator`, `None` where that is not a number.

@@ -40,8 +40,8 @@ pub struct Record {
     pub objective: f64,
     /// Upper bound on the best objective.
     pub bound: f64,
-    /// `(bound − objective) / |objective|`, 0 where they are equal.
-    pub gap: f64,
+    /// `(bound − objective) / |objective|`, 0 where they are equal; `None` where the objective is 0 and the bound is not.
+    pub gap: Option<f64>,
     /// The random seed.
     pub seed: u64,
     /// The earlier run whose plan and prices the search started from, where one was named.

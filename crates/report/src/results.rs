@@ -1,7 +1,7 @@
 //! A finished run as rows and a record: what every format is written from and what a run directory holds.
 
 use spoke_model::{
-    Allocation, AreaId, Certificate, DemandPoint, Fault, GroupId, Problem, Schedule, Timetable, VenueStatus,
+    Allocation, AreaId, Certificate, DemandPoint, Fault, Problem, Schedule, Timetable, VenueStatus,
 };
 
 use crate::comparison::Comparison;
@@ -61,12 +61,17 @@ impl Results {
         )?;
         let record = record(run, groups, &areas, &venues, &floors);
         let certificate = run.certificate.clone();
-        let schedule = run.schedule.cloned();
-        let timetable = run.timetable.cloned();
-        Ok((
-            Self { record, areas, venues, flows, certificate, schedule, timetable, comparison: None },
-            geography,
-        ))
+        let results = Self {
+            record,
+            areas,
+            venues,
+            flows,
+            certificate,
+            schedule: None,
+            timetable: None,
+            comparison: None,
+        };
+        Ok((results, geography))
     }
 
     /// `areas` as a table.
@@ -320,7 +325,7 @@ fn record(
         objective,
         bound,
         // A plan that is the best possible may lie above its bound by the last bit of a sum.
-        gap: if bound <= objective { 0.0 } else { (bound - objective) / objective.abs() },
+        gap: if bound <= objective { Some(0.0) } else { ratio(bound - objective, objective.abs()) },
         seed: run.seed,
         started_from: None,
         totals: totals(run, areas, venues),
@@ -348,7 +353,7 @@ fn record(
         inputs: run.inputs.to_vec(),
         outputs: Vec::new(),
     };
-    record.summary = sentences::summary(&record, run.schedule);
+    record.summary = sentences::summary(&record, None);
     record
 }
 
@@ -402,10 +407,5 @@ impl Results {
         let mut summary = sentences::summary(&self.record, self.schedule.as_ref());
         summary.extend(self.record.robustness.as_ref().map(|drawn| robustness::sentence(self, drawn)));
         self.record.summary = summary;
-    }
-
-    /// The group of a name, as flows and schedules carry it.
-    pub fn group_named(&self, name: &str) -> Option<GroupId> {
-        self.record.groups.iter().position(|group| group.name == name).map(GroupId::new)
     }
 }

@@ -1,6 +1,7 @@
 //! What a plan's draws say: how sure each venue's place in it is when need, rates and minutes are drawn anew.
 
 use serde::{Deserialize, Serialize};
+use spoke_model::VenueRobustness;
 
 use crate::Results;
 use crate::table::{Cell, Column, Kind, Table, Unit};
@@ -24,17 +25,6 @@ pub struct Robustness {
     pub minutes: f64,
     /// One per venue, in the order of `venues`; empty where no draw was solved.
     pub venues: Vec<VenueRobustness>,
-}
-
-/// What the draws say of one venue.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct VenueRobustness {
-    /// Share of the solved draws in which it holds sessions, 0–1.
-    pub used: f64,
-    /// Its rank in one draw of twenty, or better.
-    pub rank_low: u32,
-    /// Its rank in one draw of twenty, or worse.
-    pub rank_high: u32,
 }
 
 /// Used in at least this share of draws is sure.

@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 use spoke_model::measures::{AreaAccess, Measures};
 use spoke_model::run::InputFile;
 use spoke_model::{
-    Allocation, Area, Certificate, Fault, JoinReport, Problem, Programme, Schedule, Timetable, Venue,
-    VenueId, VenueValue,
+    Allocation, Area, Certificate, Fault, JoinReport, Problem, Programme, Venue, VenueId, VenueValue,
 };
 
 use crate::Projection;
@@ -64,10 +63,6 @@ pub struct Run<'a> {
     pub measures: &'a Measures,
     /// Access of each area to the plan's places.
     pub access: &'a [AreaAccess],
-    /// The dated quarter, where one was made.
-    pub schedule: Option<&'a Schedule>,
-    /// What it was dated from.
-    pub timetable: Option<&'a Timetable>,
     /// What every join matched.
     pub joins: &'a [JoinReport],
     /// Warnings of every stage.

@@ -3,6 +3,7 @@
 use spoke_model::{Resource, Schedule};
 
 use crate::bands::ratio_of_end_fifths;
+use crate::number::grouped;
 use crate::record::{Record, ShortfallReason};
 use crate::run::Status;
 
@@ -141,7 +142,13 @@ fn floor(record: &Record) -> Vec<String> {
 }
 
 fn quality(record: &Record) -> String {
-    let found = format!("The plan is within {} of the best possible", percent_up(record.gap));
+    let found = match record.gap {
+        Some(gap) => format!("The plan is within {} of the best possible", percent_up(gap)),
+        // A share of nothing is none.
+        None => {
+            "How far the plan is from the best possible is no percentage, as its objective is 0".to_owned()
+        }
+    };
     match record.status {
         Status::Proven => format!("{found}, proven."),
         Status::Exhausted => format!("{found}; `--prove` would go further."),
@@ -171,13 +178,7 @@ pub(crate) fn percent_up(share: f64) -> String {
 /// A count with thousands separated, to the nearest whole number.
 pub(crate) fn whole(value: f64) -> String {
     let digits = format!("{:.0}", value.abs());
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
+    let text = grouped(&digits);
     if value < 0.0 && digits != "0" { format!("-{text}") } else { text }
 }
 

@@ -53,6 +53,12 @@ impl Instance {
             found.push(Fault::new(&faults::SHAPE, "costs are of other origins or destinations"));
             return found;
         }
+        if self.demands.len() != self.weights.len() {
+            let message =
+                format!("there are {} demands of {} origins", self.demands.len(), self.weights.len());
+            found.push(Fault::new(&faults::SHAPE, message));
+            return found;
+        }
         let mut number = |what: &str, at: usize, value: f64| {
             if !(value.is_finite() && value >= 0.0) {
                 let message = format!("{what} {} is {value}: it must be a number, 0 or more", at + 1);
@@ -96,5 +102,25 @@ impl Instance {
     /// Sum of the weights, in input order.
     pub(super) fn total_weight(&self) -> f64 {
         self.weights.iter().sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Instance, Site};
+    use crate::locate::{CostTable, Costs};
+
+    #[test]
+    fn an_origin_without_a_demand_is_a_fault() {
+        let mut instance = Instance {
+            weights: vec![1.0, 2.0],
+            demands: vec![1.0],
+            sites: vec![Site::default()],
+            costs: Costs::Table(CostTable::dense(&[vec![0.0], vec![0.0]])),
+        };
+        let codes = |instance: &Instance| instance.faults().iter().map(|f| f.kind.code).collect::<Vec<_>>();
+        assert_eq!(codes(&instance), [crate::locate::faults::SHAPE.code]);
+        instance.demands.push(1.0);
+        assert!(codes(&instance).is_empty());
     }
 }

@@ -21,7 +21,6 @@ mod maximal_covering;
 mod median;
 mod p_center;
 mod p_median;
-mod random;
 mod served;
 mod set_covering;
 pub mod solution;

@@ -34,6 +34,11 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
         if !args.overrides.is_empty() {
             return Err(Failure::Usage("--set changes a scenario; a run is judged as it stands".to_owned()));
         }
+        if args.html.is_some() {
+            let told = "--html is the report on a scenario's files; name the scenario, or make the run's own page \
+                        with `spoke report RUN --format html`";
+            return Err(Failure::Usage(told.to_owned()));
+        }
         return judge::run(&args.path, args.data.as_deref(), args.json, terminal);
     }
     let source =

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use spoke_allocate::Options;
+use spoke_allocate::{Options, Status};
 use spoke_model::Fault;
 use spoke_report::{Comparison, Geography, Results};
 
-use super::plan::{positive, start_threads};
+use super::plan::{gap_in_words, positive, start_threads};
 use crate::comparison;
 use crate::exit::{Failure, cannot_write};
 use crate::finished::sound;
@@ -57,6 +57,8 @@ struct Side {
     results: Results,
     /// Where its areas are; read only for the baseline of a comparison that is written.
     geography: Option<Geography>,
+    /// Whether it was planned here and a limit ended that before the wanted gap.
+    stopped: bool,
 }
 
 /// Reads or plans every run, compares them with the first and tells what changes.
@@ -106,7 +108,13 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     }
     warnings.extend(notes);
     terminal.warnings(&warnings);
-    Ok(())
+    let stopped: Vec<&str> =
+        sides.iter().filter(|side| side.stopped).map(|side| side.name.as_str()).collect();
+    if stopped.is_empty() {
+        return Ok(());
+    }
+    let why = if Limits::interrupted() { "Ctrl-C" } else { "the time limit" };
+    Err(Failure::Stopped(format!("{why} came before the wanted gap of {}", stopped.join(", "))))
 }
 
 /// A run as its directory tells it.
@@ -116,7 +124,7 @@ fn read(directory: &Path, drawn: bool, terminal: &Terminal) -> Result<Side, Fail
         .then(|| spoke_report::read::read_geography(directory, &results, &pipeline::projection()))
         .transpose()
         .map_err(Failure::Input)?;
-    Ok(Side { name: results.record.name.clone(), results, geography })
+    Ok(Side { name: results.record.name.clone(), results, geography, stopped: false })
 }
 
 /// A scenario, planned from the baseline, as `spoke plan --from` would; the baseline itself as `spoke plan` would. And what
@@ -140,14 +148,16 @@ fn plan(
     let mut warnings = prepared.warnings.clone();
     if plan.solution.gap() > gap {
         let message = format!(
-            "the plan is within {:.3} % of the best possible, not the wanted {:.3} %",
-            100.0 * plan.solution.gap(),
+            "the plan has {}, not the wanted {:.3} %",
+            gap_in_words(plan.solution.gap()),
             100.0 * gap
         );
         warnings.push(Fault::new(&GAP_NOT_REACHED, message).path(path.display().to_string()));
     }
     let (results, geography) = pipeline::results(&prepared, &plan, 1)?;
-    Ok((Side { name: results.record.name.clone(), results, geography: Some(geography) }, warnings))
+    let stopped = plan.solution.status == Status::Stopped;
+    let name = results.record.name.clone();
+    Ok((Side { name, results, geography: Some(geography), stopped }, warnings))
 }
 
 /// Two runs of one name are told apart by where they are.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use spoke_allocate::Options;
+use spoke_allocate::{Options, Solution};
 use spoke_report::Format;
 use spoke_report::record::StartedFrom;
 
@@ -97,16 +97,29 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     let record = pipeline::write(&results, &geography, &directory, &formats, args.force)?;
     terminal.print_styled(&summary::of(&results, &record, &directory, terminal.colour()));
     terminal.warnings(&warnings);
-    let proven = plan.solution.gap();
-    if proven > gap {
-        let why = if Limits::interrupted() { "Ctrl-C" } else { "the time limit, or nothing more to try," };
-        return Err(Failure::Stopped(format!(
-            "{why} came at a gap of {:.3} % before the wanted {:.3} %; the plan is written",
-            100.0 * proven,
-            100.0 * gap
-        )));
+    reached(&plan.solution, gap)
+}
+
+/// Whether a plan that is written came within the gap wanted.
+pub(crate) fn reached(solution: &Solution, gap: f64) -> Result<(), Failure> {
+    if solution.gap() <= gap {
+        return Ok(());
     }
-    Ok(())
+    let why = if Limits::interrupted() { "Ctrl-C" } else { "the time limit, or nothing more to try," };
+    Err(Failure::Stopped(format!(
+        "{why} came at {} before the wanted {:.3} %; the plan is written",
+        gap_in_words(solution.gap()),
+        100.0 * gap
+    )))
+}
+
+/// A gap in per cent; of an objective of 0 there is none.
+pub(crate) fn gap_in_words(gap: f64) -> String {
+    if gap.is_finite() {
+        format!("a gap of {:.3} %", 100.0 * gap)
+    } else {
+        "an objective of 0, where a gap is no percentage,".to_owned()
+    }
 }
 
 /// Formats by name; `none` is none.

@@ -15,12 +15,16 @@ pub(crate) struct Args {
     /// The directory of a run
     #[arg(value_name = "RUN")]
     run: PathBuf,
-    /// Formats, separated by commas: csv, geojson, html, xlsx, gpkg, svg, png, wkt, calendar [default: what a plan writes]
-    #[arg(long, value_name = "FORMATS", value_delimiter = ',')]
+    #[arg(long, value_name = "FORMATS", value_delimiter = ',', help = formats_in_words())]
     format: Vec<String>,
     /// Set another run beside this one in report.html, as a scenario against it; may be given many times
     #[arg(long, value_name = "RUN")]
     compare: Vec<PathBuf>,
+}
+
+fn formats_in_words() -> String {
+    let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+    format!("Formats, separated by commas: {} [default: what a plan writes]", names.join(", "))
 }
 
 /// Reads the run back, refuses it where its tables were edited, and writes the formats into it.

@@ -8,7 +8,7 @@ use spoke_model::Schedule;
 use spoke_report::{Format, Geography, Results};
 use spoke_schedule::instance::VenuePlan;
 
-use crate::commands::plan::start_threads;
+use crate::commands::plan::{reached, start_threads};
 use crate::exit::{Failure, cannot_write, count};
 use crate::finished::sound;
 use crate::judge;
@@ -46,7 +46,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     start_threads(args.threads)?;
     let planned = if args.path.is_dir() { of_run(args, terminal)? } else { of_scenario(args, terminal)? };
-    let Planned { prepared, plan, mut results, geography, place } = planned;
+    let Planned { prepared, plan, mut results, geography, place, reached } = planned;
     let quarter = pipeline::quarter(&prepared, &plan, args.replan.as_deref())?;
     let (directory, formats) = match &place {
         Place::New(directory) => (directory, vec![]),
@@ -66,7 +66,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     }?;
     terminal.print(&screen);
     terminal.warnings(&warnings);
-    Ok(())
+    reached
 }
 
 /// What both ways to a plan lead to.
@@ -76,6 +76,8 @@ struct Planned {
     results: Results,
     geography: Geography,
     place: Place,
+    /// Whether a plan that was made here came within the gap wanted.
+    reached: Result<(), Failure>,
 }
 
 /// Where the files go.
@@ -106,7 +108,7 @@ fn of_run(args: &Args, terminal: &Terminal) -> Result<Planned, Failure> {
     prepared.warnings.clear();
     let allocation = judge::plan_of(&args.path, &results, &prepared)?;
     let plan = pipeline::plans_of(&prepared.problem, &allocation);
-    Ok(Planned { prepared, plan, results, geography, place })
+    Ok(Planned { prepared, plan, results, geography, place, reached: Ok(()) })
 }
 
 fn of_scenario(args: &Args, terminal: &Terminal) -> Result<Planned, Failure> {
@@ -115,18 +117,21 @@ fn of_scenario(args: &Args, terminal: &Terminal) -> Result<Planned, Failure> {
     let directory = run_directory::place(args.out.as_deref(), &source, args.force)?;
     let prepared = pipeline::prepare(&source, terminal)?;
     let solver = prepared.scenario.solver;
-    let options = Options { gap: solver.gap.unwrap_or(0.005), ..Options::default() };
+    let gap = solver.gap.unwrap_or(0.005);
+    let options = Options { gap, ..Options::default() };
     let control = Limits::new(Some(solver.time_limit.unwrap_or(60.0)), terminal.progress("plan"));
     let solved = pipeline::plan(&prepared, &options, &control)?;
     let (results, geography) = pipeline::results(&prepared, &solved, 1)?;
     let plan = pipeline::plans_of(&prepared.problem, &solved.solution.allocation);
-    Ok(Planned { prepared, plan, results, geography, place: Place::New(directory) })
+    let reached = reached(&solved.solution, gap);
+    Ok(Planned { prepared, plan, results, geography, place: Place::New(directory), reached })
 }
 
 /// Formats that a run has and that show its sessions, besides those of a schedule itself.
 fn shown_in(results: &Results) -> Vec<Format> {
+    let shows = [("plan.gpkg", Format::Gpkg), ("report.html", Format::Html)];
     let has = |name: &str| results.record.outputs.iter().any(|file| file.path == name);
-    has("plan.gpkg").then_some(Format::Gpkg).into_iter().collect()
+    shows.into_iter().filter(|(name, _)| has(name)).map(|(_, format)| format).collect()
 }
 
 /// The one screen, 80 columns: what is placed, what is not and why, where the files are.

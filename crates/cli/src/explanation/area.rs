@@ -192,7 +192,7 @@ impl Finished<'_> {
         let unopened = self
             .problem
             .arcs(point)
-            .filter(|(venue, _, _)| self.plan.sessions[venue.index()] == 0.0 && self.may_open(*venue))
+            .filter(|(venue, _, _)| self.plan.sessions[venue.index()] == 0.0 && self.may_serve(*venue))
             .max_by(|a, b| self.venue_row(a.0).marginal_value.total_cmp(&self.venue_row(b.0).marginal_value))
             .map(|(venue, minutes, _)| self.source(venue, 0.0, minutes));
         GroupExplanation {
@@ -211,17 +211,13 @@ impl Finished<'_> {
         Source { venue: row.id.clone(), name: row.name.clone(), places, minutes }
     }
 
-    fn may_open(&self, venue: VenueId) -> bool {
-        self.problem.venues[venue.index()].options.iter().any(|option| option.sessions > 0.0)
-    }
-
     /// What keeps a demand point from more: constraints (4) and (5) of `docs/model.md`, looked at from the nearest
     /// open venue outwards.
     fn limit(&self, id: PointId, point: &DemandPoint, places: f64, entitlement: f64) -> Limit {
         if places >= WHOLE * entitlement {
             return Limit::Met;
         }
-        let mut in_reach = self.problem.arcs(point).filter(|(venue, _, _)| self.may_open(*venue)).peekable();
+        let mut in_reach = self.problem.arcs(point).filter(|(venue, _, _)| self.may_serve(*venue)).peekable();
         if in_reach.peek().is_none() {
             return Limit::NothingInReach { minutes: self.problem.group_of(point).reach.max_minutes() };
         }
@@ -236,13 +232,23 @@ impl Finished<'_> {
         }
         // Nested reach: from a venue outwards, no more than its share. A venue may offer more as long as no such
         // limit from it or a nearer one is reached.
-        let offered = || self.plan.flows.iter().filter(|flow| flow.point == id);
-        for (venue, minutes, share) in open {
-            let from_here: f64 = offered().filter(|f| f.minutes >= minutes).map(|f| f.places).sum();
+        // Minutes of a flow are as its table has them, to twelve digits: its venue's place among the open ones tells how far
+        // it is.
+        let minutes_to =
+            |wanted: VenueId| open.iter().find(|(venue, ..)| *venue == wanted).map(|open| open.1);
+        let offered: Vec<(f64, f64)> = self
+            .plan
+            .flows
+            .iter()
+            .filter(|flow| flow.point == id)
+            .filter_map(|flow| Some((minutes_to(flow.venue)?, flow.places)))
+            .collect();
+        for (venue, minutes, share) in &open {
+            let from_here: f64 = offered.iter().filter(|from| from.0 >= *minutes).map(|from| from.1).sum();
             if from_here >= WHOLE * share * entitlement {
                 break;
             }
-            let row = self.venue_row(venue);
+            let row = self.venue_row(*venue);
             if row.places < WHOLE * row.places_available {
                 return Limit::Minutes;
             }

@@ -140,6 +140,10 @@ impl Finished<'_> {
         &self.results.venues[venue.index()]
     }
 
+    fn may_serve(&self, venue: VenueId) -> bool {
+        self.problem.venues[venue.index()].may_serve()
+    }
+
     fn area_row(&self, area: AreaId) -> &AreaRow {
         &self.results.areas[area.index()]
     }
@@ -212,12 +216,8 @@ impl Finished<'_> {
     /// Places the offer floor promises to a point: φ of equation (3) in `docs/model.md`, as far as it would travel.
     fn least_offer(&self, index: usize, point: &DemandPoint) -> f64 {
         let entitlement = self.plan.entitlement[index];
-        let may_open = |venue: VenueId| {
-            let venue = &self.problem.venues[venue.index()];
-            venue.places_per_session > 0.0 && venue.options.iter().any(|option| option.sessions > 0.0)
-        };
-        let reached =
-            self.problem.arcs(point).find(|(venue, ..)| may_open(*venue)).map_or(0.0, |(_, _, share)| share);
+        let mut serving = self.problem.arcs(point).filter(|(venue, ..)| self.may_serve(*venue));
+        let reached = serving.next().map_or(0.0, |(_, _, share)| share);
         let asked = self.problem.floor.share * self.plan.mean_fill * point.contacts_needed();
         asked.min(entitlement).min(reached * entitlement)
     }

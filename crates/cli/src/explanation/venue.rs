@@ -176,9 +176,7 @@ impl Finished<'_> {
         let may_close = |venue: VenueId| {
             self.problem.venues[venue.index()].options.iter().any(|option| option.sessions == 0.0)
         };
-        let may_open = |venue: VenueId| {
-            self.problem.venues[venue.index()].options.iter().any(|option| option.sessions > 0.0)
-        };
+        let may_open = |venue: VenueId| self.problem.venues[venue.index()].may_open();
         let open = is_open(venue);
         if (open && !may_close(venue)) || (!open && !may_open(venue)) {
             return Vec::new();

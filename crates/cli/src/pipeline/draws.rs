@@ -1,7 +1,7 @@
 //! How sure a plan is: its instance drawn anew and solved again, draw by draw.
 
 use spoke_allocate::{Control, Solution, Stage};
-use spoke_report::robustness::{Robustness, VenueRobustness};
+use spoke_report::robustness::Robustness;
 
 use super::{Limits, Prepared};
 use crate::terminal::{Progress, Terminal};
@@ -30,11 +30,6 @@ pub(crate) fn draws(
         gap.min(GAP),
         &control,
     );
-    let venues = found.venues.iter().map(|venue| VenueRobustness {
-        used: venue.used,
-        rank_low: venue.rank_low,
-        rank_high: venue.rank_high,
-    });
     Robustness {
         draws: number,
         solved: found.solved,
@@ -43,7 +38,7 @@ pub(crate) fn draws(
         rounding: uncertainty.rounding,
         rate: uncertainty.rate,
         minutes: uncertainty.minutes,
-        venues: venues.collect(),
+        venues: found.venues,
     }
 }
 

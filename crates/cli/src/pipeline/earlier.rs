@@ -27,7 +27,8 @@ pub(crate) fn plan_from(
 ) -> Result<Plan, Failure> {
     let Some(earlier) = earlier else { return plan(prepared, options, control) };
     let warm = warm(earlier, prepared);
-    let gap = options.gap.min((earlier.record.gap * (1.0 + ROUNDING)).max(NEAR * options.gap));
+    let found = earlier.record.gap.unwrap_or(f64::INFINITY);
+    let gap = options.gap.min((found * (1.0 + ROUNDING)).max(NEAR * options.gap));
     let nearer = Options { gap, warm: Some(&warm), keep: true, ..options.clone() };
     let mut plan = plan(prepared, &nearer, control)?;
     if plan.solution.gap() <= options.gap {

@@ -20,8 +20,9 @@ use std::sync::Arc;
 
 use spoke_load::Loader;
 use spoke_model::{Fault, FaultKind, Problem, Resource, Travel, Venue};
+use spoke_report::grouped;
 
-use crate::exit::{Failure, count, grouped};
+use crate::exit::{Failure, count};
 use crate::scenario::{Draft, Scenario};
 use crate::terminal::Terminal;
 

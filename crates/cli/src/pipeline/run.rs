@@ -189,8 +189,6 @@ pub(crate) fn results(prepared: &Prepared, plan: &Plan, seed: u64) -> Result<(Re
         programmes: &scenario.programmes,
         measures: &plan.measures,
         access: &plan.access,
-        schedule: None,
-        timetable: None,
         joins: &read.findings.joins,
         warnings: &prepared.warnings,
         inputs: &read.findings.inputs,

@@ -7,6 +7,9 @@ use spoke_model::{
 
 use crate::scenario::LimitSettings;
 
+/// A remainder of no more than this share of what programmes take is rounding.
+const ROUNDING: f64 = 1e-9;
+
 /// The budget rows: what the scenario gives, less what programmes take before optimisation.
 pub(crate) fn budgets(budget: &Budget, programmes: &[Programme], venues: &[Venue]) -> Vec<BudgetRow> {
     let committed = |resource| -> f64 {
@@ -28,9 +31,15 @@ pub(crate) fn budgets(budget: &Budget, programmes: &[Programme], venues: &[Venue
     .into_iter()
     .filter_map(|(resource, limit)| {
         let committed = committed(resource);
-        limit.map(|limit| BudgetRow { resource, limit: limit - committed, committed })
+        limit.map(|limit| BudgetRow { resource, limit: left(limit, committed), committed })
     })
     .collect()
+}
+
+/// What programmes leave of a budget. Three sessions at £1.10 take £3.30 and no last bit more.
+fn left(limit: f64, committed: f64) -> f64 {
+    let left = limit - committed;
+    if left.abs() <= ROUNDING * (1.0 + committed) { 0.0 } else { left }
 }
 
 /// What one session at a venue uses of a resource.
@@ -183,6 +192,25 @@ mod tests {
                 (Resource::Pounds, 5000.0 - 13.0 * 40.0)
             ]
         );
+    }
+
+    #[test]
+    fn programmes_may_take_a_budget_to_the_last_penny() {
+        let mut cheap = venue("a", None);
+        cheap.pounds_per_session = 1.1;
+        let programme = Programme {
+            name: "pilot".to_owned(),
+            venue: "a".to_owned(),
+            caseload: 1,
+            sessions: 3,
+            private: false,
+        };
+        let left = |pounds| {
+            let budget = Budget { pounds: Some(pounds), ..Budget::default() };
+            budgets(&budget, std::slice::from_ref(&programme), std::slice::from_ref(&cheap))[0].limit
+        };
+        assert_eq!(left(3.3), 0.0, "3 × 1.1 is a last bit more than 3.3");
+        assert!(left(3.29) < 0.0 && left(3.31) > 0.0);
     }
 
     #[test]

@@ -6,9 +6,10 @@ mod page;
 use std::fmt::Write as _;
 
 use serde_json::json;
+use spoke_report::grouped;
 use spoke_report::record::Audience;
 
-use crate::exit::{count, grouped};
+use crate::exit::count;
 use crate::finished::INTERNAL;
 use crate::pipeline::Findings;
 use crate::terminal::{WIDTH, plain, wrap};

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use geo_types::LineString;
 use spoke_load::{Sketch, SketchedArea, Spot, SpotVenue};
 use spoke_model::{Fault, Severity};
-use spoke_report::escaped;
+use spoke_report::{escaped, grouped};
 
-use crate::exit::{count, grouped};
+use crate::exit::count;
 use crate::finished::INTERNAL;
 use crate::pipeline::Findings;
 

@@ -6,10 +6,15 @@ use std::path::{Path, PathBuf};
 use spoke_model::Fault;
 
 use super::faults;
-use super::tree::{Node, Origin, Source};
+use super::tree::{Kind, Node, Origin, Source};
 
 /// What stands for the path of an override.
 const OVERRIDE: &str = "--set";
+
+/// The lists that an override may name entries of, each with the key that tells them apart: of one that is not there yet
+/// nothing else says that it is a list.
+const LISTS: [(&str, &str); 5] =
+    [("need", "name"), ("group", "name"), ("cohort", "name"), ("programme", "name"), ("lock", "venue")];
 
 /// A scenario before its values have types: one tree, the texts it came from, and where its files may lie.
 #[derive(Clone, Debug)]
@@ -58,6 +63,7 @@ impl Draft {
             match parse_override(text, source) {
                 Some(node) => {
                     self.sources.push(Source { path: OVERRIDE.to_owned(), text: text.clone() });
+                    let node = self.with_lists(node);
                     self.root.merge(node);
                 }
                 None => found.push(
@@ -68,6 +74,21 @@ impl Draft {
             }
         }
         if found.is_empty() { Ok(()) } else { Err(found) }
+    }
+
+    /// What is laid on top, with entries of a list that is empty or not there yet as a list.
+    fn with_lists(&self, mut over: Node) -> Node {
+        for (list, key) in LISTS {
+            let none_yet = match self.root.get(list).map(|node| &node.kind) {
+                None => true,
+                Some(Kind::Array(items)) => items.is_empty(),
+                Some(_) => false,
+            };
+            if none_yet {
+                over.replace_entry(list, |entries| entries.into_list(key));
+            }
+        }
+        over
     }
 
     /// The scenario's file, as named on the command line.

@@ -113,6 +113,15 @@ impl Node {
         Some(entries.remove(at).1)
     }
 
+    /// Puts what `make` makes of an entry of a table in its place.
+    pub(crate) fn replace_entry(&mut self, key: &str, make: impl FnOnce(Node) -> Node) {
+        let Kind::Table(entries) = &mut self.kind else { return };
+        if let Some(at) = entries.iter().position(|(name, _)| name == key) {
+            let (name, node) = entries.remove(at);
+            entries.insert(at, (name, make(node)));
+        }
+    }
+
     /// The string a leaf holds.
     pub(crate) fn as_str(&self) -> Option<&str> {
         match &self.kind {
@@ -155,22 +164,11 @@ impl Node {
                 }
             }
             (Kind::Array(base), Kind::Table(entries)) if !base.is_empty() && named_tables(base) => {
-                for (name, mut item) in entries {
+                let key = if base.iter().any(|item| item.get("name").is_some()) { "name" } else { "venue" };
+                for (name, item) in entries {
                     match base.iter_mut().find(|below| below.name() == Some(name.as_str())) {
                         Some(below) => below.merge(item),
-                        None => {
-                            if let Kind::Table(keys) = &mut item.kind {
-                                let origin = item.origin.clone();
-                                keys.insert(
-                                    0,
-                                    (
-                                        "name".to_owned(),
-                                        Node { origin, kind: Kind::Leaf(Value::String(name)) },
-                                    ),
-                                );
-                            }
-                            base.push(item);
-                        }
+                        None => base.push(item.named(key, name)),
                     }
                 }
             }
@@ -179,6 +177,26 @@ impl Node {
                 self.origin = over.origin;
             }
         }
+    }
+
+    /// A table of tables as the list that its keys name: `lock.V002.pattern` is of a lock with `venue = "V002"`.
+    pub(crate) fn into_list(self, key: &str) -> Self {
+        let kind = match self.kind {
+            Kind::Table(entries) if entries.iter().all(|(_, item)| matches!(item.kind, Kind::Table(_))) => {
+                Kind::Array(entries.into_iter().map(|(name, item)| item.named(key, name)).collect())
+            }
+            kind => kind,
+        };
+        Self { origin: self.origin, kind }
+    }
+
+    /// A table that says first what it is called.
+    fn named(mut self, key: &str, name: String) -> Self {
+        if let Kind::Table(keys) = &mut self.kind {
+            let name = Node { origin: self.origin.clone(), kind: Kind::Leaf(Value::String(name)) };
+            keys.insert(0, (key.to_owned(), name));
+        }
+        self
     }
 
     /// The origin of the deepest existing node on a path of keys and indices.
@@ -290,6 +308,14 @@ mod tests {
             base.to_json(),
             json!({"group": [{"name": "high", "share": 0.3}], "gradient": {"kind": "flat"}})
         );
+    }
+
+    #[test]
+    fn an_entry_that_is_added_is_told_apart_as_the_others_are() {
+        let mut base = parse("[[lock]]\nvenue = \"V1\"\npattern = \"weekly\"");
+        base.merge(parse("lock.V2.pattern = \"none\""));
+        let both = json!([{"venue": "V1", "pattern": "weekly"}, {"venue": "V2", "pattern": "none"}]);
+        assert_eq!(base.to_json(), json!({"lock": both}));
     }
 
     #[test]

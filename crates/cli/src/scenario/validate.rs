@@ -242,6 +242,9 @@ fn supply(scenario: &Scenario, notes: &mut Notes<'_, '_>) {
         }
         notes.not_negative(&["limit", &index, "minimum"], limit.minimum);
         notes.not_negative(&["limit", &index, "maximum"], limit.maximum);
+        if limit.minimum.or(limit.maximum).is_none() {
+            notes.out_of_range(&["limit", &index], "must have a minimum or a maximum".to_owned());
+        }
         if limit.minimum.zip(limit.maximum).is_some_and(|(minimum, maximum)| minimum > maximum) {
             notes.out_of_range(&["limit", &index], "has a minimum above its maximum".to_owned());
         }

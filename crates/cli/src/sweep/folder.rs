@@ -1,25 +1,28 @@
 //! A sweep's folder: a file per finished row, and the tables made of them.
 
 use std::borrow::Cow;
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use spoke_report::guarded;
 use spoke_report::record::Audience;
+use spoke_report::{grouped, guarded};
 
 use super::Done;
 use super::grid::Grid;
 use super::row::{COLUMNS, Outcome, Row, pareto};
-use crate::exit::{self, Failure, count, grouped};
+use crate::exit::{self, Failure, count};
 use crate::finished::INTERNAL;
 
 /// The file that says a folder is a sweep's.
 const MARK: &str = "sweep.json";
+/// The folder of its rows.
+const ROWS: &str = "rows";
 
-/// What rows belong to: written with the tables, so that parts can be joined.
+/// What rows belong to: written before them, so that parts can be joined and nobody else's folder is taken for one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Mark {
     /// `internal` where anything in the base run is private: figures of many scenarios laid side by side give back what
@@ -54,24 +57,43 @@ impl Mark {
 /// Makes sure that the folder may be used: absent, empty, or a sweep's.
 pub(super) fn prepare(out: &Path) -> Result<(), Failure> {
     let failed = |error: io::Error| cannot_write(out, &error);
-    let mut entries = match fs::read_dir(out) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return fs::create_dir_all(out.join("rows")).map_err(failed);
-        }
-        Err(error) => return Err(failed(error)),
-    };
-    if !out.join("rows").is_dir() && !out.join(MARK).is_file() && entries.next().is_some() {
+    if !is_sweep(out) && holds_something(out).map_err(failed)? {
         return Err(Failure::Usage(format!(
             "{} holds files and no sweep of spoke; name another folder with --out",
             out.display()
         )));
     }
-    fs::create_dir_all(out.join("rows")).map_err(failed)
+    fs::create_dir_all(out.join(ROWS)).map_err(failed)
+}
+
+/// Marks the folder as a sweep's: before the first row, so that one that is killed can go on.
+pub(super) fn begin(out: &Path, mark: &Mark) -> Result<(), Failure> {
+    let text = serde_json::to_vec_pretty(mark).map_err(|error| Failure::Internal(error.to_string()))?;
+    replace(&out.join(MARK), &text)
+}
+
+fn is_sweep(out: &Path) -> bool {
+    fs::read(out.join(MARK)).is_ok_and(|text| serde_json::from_slice::<Mark>(&text).is_ok())
+}
+
+/// Whether there is anything in the folder but an empty one for rows: what a sweep leaves that was stopped before its
+/// first.
+fn holds_something(out: &Path) -> io::Result<bool> {
+    let empty = |folder: &Path| match fs::read_dir(folder) {
+        Ok(mut entries) => Ok(entries.next().is_none()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(error),
+    };
+    if empty(out)? {
+        return Ok(false);
+    }
+    let names = fs::read_dir(out)?.map(|entry| Ok(entry?.file_name())).collect::<io::Result<Vec<_>>>()?;
+    let rows = out.join(ROWS);
+    Ok(names.iter().any(|name| name != ROWS) || !rows.is_dir() || !empty(&rows)?)
 }
 
 fn row_path(out: &Path, row: usize) -> PathBuf {
-    out.join("rows").join(format!("{row:06}.json"))
+    out.join(ROWS).join(format!("{row:06}.json"))
 }
 
 /// A finished row of the same key, if there is one.
@@ -89,8 +111,9 @@ pub(super) fn keep(out: &Path, row: &Row) -> Result<(), Failure> {
 /// Writes the tables and gives the screen. Rows that an earlier sweep left in the folder are removed.
 pub(super) fn write(out: &Path, mark: &Mark, rows: &[Row]) -> Result<Done, Failure> {
     for file in row_files(out).map_err(|error| cannot_write(out, &error))? {
+        // What is no row is somebody's own.
         let row: Option<Row> = fs::read(&file).ok().and_then(|text| serde_json::from_slice(&text).ok());
-        if row.is_none_or(|row| mark.stranger(&row).is_some()) {
+        if row.is_some_and(|row| mark.stranger(&row).is_some()) {
             fs::remove_file(&file).map_err(|error| cannot_write(&file, &error))?;
         }
     }
@@ -107,8 +130,6 @@ pub(super) fn write(out: &Path, mark: &Mark, rows: &[Row]) -> Result<Done, Failu
     }
     let text = table.into_inner().map_err(|error| Failure::Internal(error.to_string()))?;
     replace(&out.join("sweep.csv"), &text)?;
-    let text = serde_json::to_vec_pretty(mark).map_err(|error| Failure::Internal(error.to_string()))?;
-    replace(&out.join(MARK), &text)?;
     let short = rows.iter().filter(|row| row.is_short()).count();
     Ok(Done { text: screen(out, mark, rows, &front), rows: rows.len(), short })
 }
@@ -120,11 +141,17 @@ fn cell(value: &str) -> String {
 
 /// The files of finished rows in a sweep's folder, in order.
 fn row_files(out: &Path) -> io::Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(out.join("rows"))?.collect::<io::Result<Vec<_>>>()?;
+    let entries = fs::read_dir(out.join(ROWS))?.collect::<io::Result<Vec<_>>>()?;
     let mut files: Vec<PathBuf> = entries.iter().map(fs::DirEntry::path).collect();
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "json"));
+    files.retain(|file| file.file_name().and_then(OsStr::to_str).is_some_and(is_row_name));
     files.sort();
     Ok(files)
+}
+
+/// As [`row_path`] names them.
+fn is_row_name(name: &str) -> bool {
+    let number = name.strip_suffix(".json").and_then(|digits| digits.parse::<usize>().ok());
+    number.is_some_and(|row| name == format!("{row:06}.json"))
 }
 
 /// The rows at a glance, for 80 columns.
@@ -220,6 +247,7 @@ pub(crate) fn merge(parts: &[PathBuf], out: &Path) -> Result<Done, Failure> {
         )));
     }
     prepare(out)?;
+    begin(out, &mark)?;
     for row in &rows {
         keep(out, row)?;
     }

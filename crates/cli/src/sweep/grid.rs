@@ -97,7 +97,9 @@ fn parse_axis(axis: &str) -> Result<(String, Vec<String>), Failure> {
     if key.trim().is_empty() {
         return Err(wrong("the key is missing"));
     }
-    let values = match values.split_once("..") {
+    // `../a.csv` is a path.
+    let is_number = |text: &str| text.trim().parse::<f64>().is_ok();
+    let values = match values.split_once("..").filter(|(first, _)| is_number(first)) {
         Some((first, rest)) => range(first, rest).map_err(|why| wrong(&why))?,
         None => {
             values.split(',').map(|value| value.trim().to_owned()).filter(|value| !value.is_empty()).collect()
@@ -157,8 +159,16 @@ mod tests {
     }
 
     #[test]
+    fn two_dots_make_a_range_only_after_a_number() {
+        let values = |axis: &str| grid(&[axis]).unwrap().axes[0].1.clone();
+        assert_eq!(values("need.table=../a.csv,../b.csv"), ["../a.csv", "../b.csv"]);
+        assert_eq!(values("need.table=a..b.csv"), ["a..b.csv"]);
+        assert_eq!(values("k=-1..1"), ["-1", "0", "1"]);
+    }
+
+    #[test]
     fn nothing_and_too_much_are_refused() {
-        for wrong in ["key", "=1,2", "k=", "k=3..1", "k=1..2:0", "k=a..b", "k=0..1e12"] {
+        for wrong in ["key", "=1,2", "k=", "k=3..1", "k=1..2:0", "k=1..b", "k=0..1e12"] {
             assert!(grid(&[wrong]).is_err(), "{wrong}");
         }
         assert!(grid(&["a=1..1000", "b=1..1000"]).is_err());

@@ -63,6 +63,9 @@ pub(crate) fn run(study: &Study<'_>, terminal: &Terminal) -> Result<Done, Failur
     Scenario::of(&first).map_err(Failure::Input)?;
     folder::prepare(study.out)?;
     let base = Base::of(&draft, roots, study.gap, terminal)?;
+    let audience = base.private.then_some(Audience::Internal);
+    let mark = Mark { audience, base: base.key.clone(), vary: study.grid.axes.clone() };
+    folder::begin(study.out, &mark)?;
     let wanted: Vec<usize> =
         (0..study.grid.rows()).filter(|row| study.shard.is_none_or(|shard| shard.has(*row))).collect();
     let bar = terminal.bar("scenarios", wanted.len());
@@ -75,8 +78,6 @@ pub(crate) fn run(study: &Study<'_>, terminal: &Terminal) -> Result<Done, Failur
         Ok(row)
     })?;
     drop(bar);
-    let audience = base.private.then_some(Audience::Internal);
-    let mark = Mark { audience, base: base.key, vary: study.grid.axes.clone() };
     folder::write(study.out, &mark, &rows)
 }
 
@@ -221,7 +222,7 @@ fn row_draft(draft: &Draft, study: &Study<'_>, index: usize) -> Result<Draft, Fa
 }
 
 /// Sections of a scenario that change nothing of what is read.
-const POLICY: [&str; 11] = [
+const POLICY: [&str; 10] = [
     "name",
     "start",
     "gradient",
@@ -231,7 +232,6 @@ const POLICY: [&str; 11] = [
     "uncertainty",
     "schedule",
     "limit",
-    "extends",
     "disclosure",
 ];
 

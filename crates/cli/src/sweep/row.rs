@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use spoke_model::measures::Distribution;
-use spoke_report::guarded;
+use spoke_report::{guarded, significant};
 
 use crate::pipeline::WhatIf;
 
@@ -13,8 +13,8 @@ pub(crate) struct Figures {
     pub(crate) objective: f64,
     /// Upper bound on it.
     pub(crate) bound: f64,
-    /// `(bound − objective) / |objective|`.
-    pub(crate) gap: f64,
+    /// `(bound − objective) / |objective|`, where that is a number.
+    pub(crate) gap: Option<f64>,
     /// Whether the search ended before the gap asked for: its plan may be worse than those of other rows for that alone.
     #[serde(default)]
     pub(crate) short: bool,
@@ -84,7 +84,7 @@ impl Figures {
         Self {
             objective: allocation.objective,
             bound: plan.solution.certificate.bound,
-            gap: plan.solution.gap(),
+            gap: Some(plan.solution.gap()).filter(|gap| gap.is_finite()),
             short: plan.solution.gap() > gap,
             open_venues: state.open_venues,
             sessions: state.sessions,
@@ -103,32 +103,26 @@ impl Figures {
         .rounded()
     }
 
-    /// Figures to twelve significant digits: what a sum's last bits hold is nobody's business.
+    /// Figures to twelve significant digits.
     fn rounded(mut self) -> Self {
-        let round = |value: &mut f64| {
-            if *value != 0.0 && value.is_finite() {
-                let scale = 10_f64.powi(11 - value.abs().log10().floor() as i32);
-                if scale.is_finite() && scale > 0.0 {
-                    *value = (*value * scale).round() / scale;
-                }
-            }
-        };
-        [&mut self.objective, &mut self.bound, &mut self.gap, &mut self.sessions, &mut self.places]
+        [&mut self.objective, &mut self.bound, &mut self.sessions, &mut self.places]
             .into_iter()
-            .for_each(round);
-        [
-            &mut self.minutes,
-            &mut self.beyond,
-            &mut self.ratio_asked,
-            &mut self.ratio_achieved,
-            &mut self.sii,
-            &mut self.concentration_index,
-            &mut self.leakage,
-            &mut self.under_coverage,
-        ]
-        .into_iter()
-        .flatten()
-        .for_each(round);
+            .chain(
+                [
+                    &mut self.gap,
+                    &mut self.minutes,
+                    &mut self.beyond,
+                    &mut self.ratio_asked,
+                    &mut self.ratio_achieved,
+                    &mut self.sii,
+                    &mut self.concentration_index,
+                    &mut self.leakage,
+                    &mut self.under_coverage,
+                ]
+                .into_iter()
+                .flatten(),
+            )
+            .for_each(|value| *value = significant(*value));
         self
     }
 }
@@ -176,7 +170,7 @@ impl Row {
                 if f.short { "stopped" } else { "planned" }.to_owned(),
                 number(f.objective),
                 number(f.bound),
-                number(f.gap),
+                optional(f.gap),
                 f.open_venues.map(|open| open.to_string()).unwrap_or_default(),
                 number(f.sessions),
                 number(f.places),
@@ -213,17 +207,25 @@ pub(crate) fn pareto(rows: &[Row]) -> Vec<bool> {
         Outcome::Planned(figures) => figures.concentration_index.map(|index| (figures.places, index)),
         _ => None,
     };
-    rows.iter()
-        .map(|row| {
-            point(row).is_some_and(|(places, index)| {
-                !rows.iter().filter_map(point).any(|(other_places, other_index)| {
-                    other_places >= places
-                        && other_index <= index
-                        && (other_places > places || other_index < index)
-                })
-            })
-        })
-        .collect()
+    // Adding zero turns −0 into 0, which sorts apart from it.
+    let mut points: Vec<(f64, f64, usize)> = rows
+        .iter()
+        .enumerate()
+        .filter_map(|(row, of)| point(of).map(|(places, index)| (places + 0.0, index, row)))
+        .collect();
+    points.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.total_cmp(&b.1)));
+    let mut front = vec![false; rows.len()];
+    // Most places first: a row is beaten by one of as many or more places with a lower index, or by one of more places
+    // with the same.
+    let mut least = f64::INFINITY;
+    for of_places in points.chunk_by(|a, b| a.0 == b.0) {
+        let best = of_places[0].1;
+        if best < least {
+            of_places.iter().filter(|point| point.1 == best).for_each(|point| front[point.2] = true);
+            least = best;
+        }
+    }
+    front
 }
 
 #[cfg(test)]
@@ -253,7 +255,17 @@ mod tests {
             }),
         };
         let bad = Row { outcome: Outcome::Infeasible("no".to_owned()), ..row(0.0, 0.0) };
-        let rows = [row(100.0, -0.1), row(90.0, -0.2), row(90.0, -0.1), row(100.0, -0.1), bad];
-        assert_eq!(pareto(&rows), [true, true, false, true, false]);
+        let rows = [
+            row(100.0, -0.1),
+            row(90.0, -0.2),
+            row(90.0, -0.1),
+            row(100.0, -0.1),
+            bad,
+            row(80.0, -0.2),
+            row(100.0, 0.3),
+            row(70.0, -0.0),
+            row(60.0, -0.4),
+        ];
+        assert_eq!(pareto(&rows), [true, true, false, true, false, false, false, false, true]);
     }
 }

@@ -92,7 +92,8 @@ fn figures(results: &Results, objective: bool) -> Vec<(String, Option<f64>)> {
         total("objective", record.objective);
         total("bound", record.bound);
     }
-    total("gap", record.gap);
+    figures.push(("gap".to_owned(), record.gap));
+    let mut total = |name: &str, value: f64| figures.push((name.to_owned(), Some(value)));
     total("people", totals.people);
     total("contacts", totals.contacts);
     total("places_available", totals.places_available);

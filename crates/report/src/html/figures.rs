@@ -3,7 +3,7 @@
 
 use minijinja::value::Value;
 
-use crate::number::plain;
+use crate::number::{grouped, plain};
 
 /// `value` shown with `decimals`, carried whole; a dash where there is none.
 pub(super) fn figure(value: &Value, decimals: usize) -> Value {
@@ -73,12 +73,7 @@ pub(super) fn text(number: f64, decimals: usize) -> String {
     if number < 0.0 && rounded.contains(|c: char| ('1'..='9').contains(&c)) {
         text.push('\u{2212}');
     }
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
+    text.push_str(&grouped(whole));
     if !fraction.is_empty() {
         text.push('.');
         text.push_str(fraction);

@@ -80,7 +80,7 @@ fn page(results: &Results, geography: &Geography) -> Result<String, minijinja::E
         suppressed => record.suppresses_areas(),
         period => period(&record.scenario),
         ratio => context! { achieved, asked, before },
-        gap => sentences::percent_up(record.gap),
+        gap => record.gap.map(sentences::percent_up),
         map => drawing.as_ref().map(|drawing| map(results, drawing, &layers, many)),
         layers => Value::from(Serde(&layers)),
         gradient_chart => Value::from_safe_string(charts::gradient(record)),

@@ -155,6 +155,34 @@ fn venues_that_are_dated_no_more_leave_no_files() {
     assert!(record.outputs.iter().any(|file| file.path == "public/schedule.csv"));
 }
 
+/// What is added is made whole before anything of the run is touched.
+#[test]
+fn a_run_that_cannot_be_added_to_is_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("run");
+    let (mut results, geography) = dated(true);
+    results.record = write(&results, &geography, &run, &[], false).unwrap();
+    let listing = || {
+        let mut found: Vec<_> = fs::read_dir(&run).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        found.sort();
+        (found, fs::read_to_string(run.join("areas.csv")).unwrap(), fs::read(run.join("run.json")).unwrap())
+    };
+    // The page's name is taken by a folder of the user's.
+    fs::create_dir(run.join("report.html")).unwrap();
+    let before = listing();
+    results.areas[0].name = "renamed".to_owned();
+    let formats = [Format::Csv, Format::Svg, Format::Html];
+    let fault = spoke_report::add(&results, &geography, &run, &formats).unwrap_err();
+    assert_eq!(fault.kind.code, faults::CANNOT_WRITE.code);
+    assert_eq!(fault.place.path, Some(run.join("report.html").display().to_string()));
+    assert_eq!(listing(), before);
+    fs::remove_dir(run.join("report.html")).unwrap();
+    let (record, _) = spoke_report::add(&results, &geography, &run, &formats).unwrap();
+    assert!(record.outputs.iter().any(|file| file.path == "public/map.svg"));
+    assert!(listing().1.contains("renamed") && !run.join(".partial").exists());
+    assert_eq!(read::read(&run).unwrap().warnings, []);
+}
+
 #[test]
 fn an_edited_timetable_is_a_source_and_may_not_point_outside() {
     let folder = tempfile::tempdir().unwrap();

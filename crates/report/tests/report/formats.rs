@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::fs;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
+use spoke_model::VenueRobustness;
 use spoke_model::measures::GroupRow;
-use spoke_report::robustness::{Robustness, VenueRobustness};
+use spoke_report::robustness::Robustness;
 use spoke_report::{Format, Results, write};
 
 use crate::grid_city::{GridCity, HOSTILE, QUICK};

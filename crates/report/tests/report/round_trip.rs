@@ -1,6 +1,6 @@
 //! What is written reads back as it was, figure for figure and name for name.
 
-use spoke_report::{Results, add, read, write};
+use spoke_report::{Format, Results, add, read, write};
 
 use crate::grid_city::{GridCity, QUICK, plane};
 
@@ -20,6 +20,24 @@ fn a_run_directory_reads_back_as_the_run() {
     assert_eq!(reading.results.record, record);
     let again = read::read_geography(&directory, &reading.results, &plane()).unwrap();
     assert_eq!(again, geography);
+}
+
+/// Sessions too few for any pattern: nothing is offered, and of nothing the bound is no share.
+#[test]
+fn a_run_without_a_gap_reads_back() {
+    let mut city = GridCity::new(3, 3);
+    city.plan.objective = 0.0;
+    let (results, geography) = Results::of(&city.run()).unwrap();
+    assert_eq!(results.record.gap, None);
+    let folder = tempfile::tempdir().unwrap();
+    let directory = folder.path().join("run");
+    let record = write(&results, &geography, &directory, &[Format::Html], false).unwrap();
+    assert_eq!(read::read(&directory).unwrap().results.record, record);
+    assert!(record.summary.iter().any(|said| said.contains("its objective is 0")), "{:?}", record.summary);
+    let page = std::fs::read_to_string(directory.join("report.html")).unwrap();
+    let tile = page.split("data-tile=\"gap\"").nth(1).unwrap().split("</div>").next().unwrap();
+    assert!(tile.contains("–") && tile.contains("its objective is 0"), "{tile}");
+    assert!(!page.contains("inf ") && !page.contains("within none"));
 }
 
 #[test]

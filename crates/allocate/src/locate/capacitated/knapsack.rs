@@ -109,7 +109,7 @@ impl Search<'_> {
 #[cfg(test)]
 mod tests {
     use super::{Item, pack};
-    use crate::locate::random::Random;
+    use crate::random::Random;
 
     /// Profits that are a multiple of the weights up to rounding: every comparison is all but a tie.
     #[test]

@@ -2,7 +2,7 @@
 //! settle elsewhere (row weighting local search: Gao, Weise & Li 2015, <https://doi.org/10.1016/j.ejor.2015.05.038>).
 
 use super::reduce::Kernel;
-use crate::locate::random::Random;
+use crate::random::Random;
 
 /// Steps for which a site that left stays away.
 const AWAY: usize = 4;
@@ -167,7 +167,7 @@ impl<'a> State<'a> {
 mod tests {
     use super::exchange;
     use crate::locate::cover::{Cover, bound, reduce};
-    use crate::locate::random::Random;
+    use crate::random::Random;
 
     /// Of 30 groups of clients each site of a first kind covers one whole, every other site covers bits of many, so that
     /// greed begins with the wrong ones.

@@ -99,7 +99,9 @@ impl Kernel {
 
     fn take(&mut self, sites: &[u32]) {
         self.forced.extend(sites.iter().map(|&j| self.names[j as usize]));
-        let keep: Vec<bool> = self.rows.iter().map(|row| !row.iter().any(|j| sites.contains(j))).collect();
+        let mut taken = vec![false; self.names.len()];
+        sites.iter().for_each(|&j| taken[j as usize] = true);
+        let keep: Vec<bool> = self.rows.iter().map(|row| !row.iter().any(|&j| taken[j as usize])).collect();
         self.keep_rows(&keep);
     }
 

@@ -13,7 +13,7 @@ use super::quest::{Core, Incumbent, Quest};
 use super::search::Interchange;
 use super::simplex;
 use crate::locate::Control;
-use crate::locate::random::Random;
+use crate::random::Random;
 
 /// Nodes worked on at a time.
 const BATCH: usize = 8;

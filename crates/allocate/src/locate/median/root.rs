@@ -9,8 +9,8 @@ use super::problem::{Columns, Fix, Problem};
 use super::quest::{Core, Incumbent, Quest};
 use super::search::Interchange;
 use super::simplex;
-use crate::locate::random::Random;
 use crate::locate::{Control, Settings, Stage};
+use crate::random::Random;
 
 /// Lines of [`polish`], whatever the number of threads, and pairs that one visits in a round, roughly.
 const LINES: usize = 2;

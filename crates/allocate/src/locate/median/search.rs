@@ -11,7 +11,7 @@
 use std::collections::VecDeque;
 
 use super::problem::{Columns, Problem};
-use crate::locate::random::Random;
+use crate::random::Random;
 
 const NONE: u32 = u32::MAX;
 

@@ -16,7 +16,7 @@
 //! as its arithmetic; the bound that counts is evaluated anew from them.
 
 use super::problem::Problem;
-use crate::locate::random::Random;
+use crate::random::Random;
 
 const PRICE_TOLERANCE: f64 = 1e-9;
 
