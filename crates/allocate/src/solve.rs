@@ -14,6 +14,9 @@ use crate::rounded::with_rounded_budgets;
 use crate::route::allocation;
 use crate::values::values;
 
+/// From this gap on the search for prices starts again from far.
+const FAR_OFF: f64 = 0.01;
+
 /// What is asked of [`solve`].
 #[derive(Clone, Debug)]
 pub struct Options<'a> {
@@ -158,7 +161,23 @@ fn search(
         if !kept_is_enough {
             exchange(best, &bundle.best, pace.exchanges, control, &|routed| enough(routed, bound));
         }
-        while !enough(best, bound) && (hope || more) && !control.stop() {
+        let mut far = instance.venues() < MANY;
+        while !enough(best, bound) && !control.stop() {
+            if !hope && !more {
+                if !far || bound - best.value <= FAR_OFF * (best.value - instance.floors_kept).abs() {
+                    break;
+                }
+                far = false;
+                search.start_from_far();
+                search.run(usize::MAX, pace.iterations, f64::NEG_INFINITY, promise, control);
+                bound = bound.min(search.value);
+                let means = means(&search, &bundle);
+                let other = first_plan(&instance, &means, &bundle.best, &spot.prices, &cuts, options);
+                if let Some(other) = other.filter(|other| other.value > best.value) {
+                    *best = other;
+                }
+                (pace, hope) = (Pace::of(&instance), true);
+            }
             told(Stage::Plan, Some(best), bound);
             let levels = if more { pace.levels_at_a_time } else { 0 };
             let rounds = if hope { pace.take_rounds() } else { 0 };

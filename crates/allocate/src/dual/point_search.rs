@@ -23,6 +23,9 @@ const LEVELS: [Rounding; 8] = [
     Rounding { place: 1e-4, option: 3e-6 },
 ];
 
+/// How much coarser a search from far starts: by the last level it is as fine as any.
+const FAR: f64 = 100.0;
+
 /// The level that a search within another starts at.
 const NEAR: usize = 4;
 
@@ -43,6 +46,8 @@ pub(crate) struct PointSearch<'a> {
     /// Where the search stands.
     at: Vec<f64>,
     level: usize,
+    /// How much coarser than usual its first level is.
+    coarser: f64,
     /// The usual price of a place, and worth of a venue's smallest option.
     usual: Rounding,
 }
@@ -83,8 +88,16 @@ impl<'a> PointSearch<'a> {
             values: found.values,
             smoothed,
             level,
+            coarser: 1.0,
             usual,
         }
+    }
+
+    /// Starts again from the best prices, far coarser: what is rounded for prices that are all about as usual is a cliff
+    /// to those that must rise to the floor's slope, a hundred times as high, where not every floor can be kept.
+    pub(crate) fn start_from_far(&mut self) {
+        self.at = self.smoothed.variables(&self.best);
+        (self.level, self.coarser) = (0, FAR);
     }
 
     /// The sessions of each venue that its options average to; all 0 before any level.
@@ -113,8 +126,11 @@ impl<'a> PointSearch<'a> {
                 return false;
             }
             let Some(level) = LEVELS.get(self.level) else { return false };
-            let rounding =
-                Rounding { place: level.place * self.usual.place, option: level.option * self.usual.option };
+            let coarser = self.coarser.powf(1.0 - self.level as f64 / (LEVELS.len() - 1) as f64);
+            let rounding = Rounding {
+                place: coarser * level.place * self.usual.place,
+                option: coarser * level.option * self.usual.option,
+            };
             let Self { smoothed, at, .. } = self;
             let upper = smoothed.upper.clone();
             let low = minimise(at, &upper, iterations, 0.1 * trifle, &|| control.stop(), |at, gradient| {
