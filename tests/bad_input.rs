@@ -176,7 +176,7 @@ fn a_maximum_below_what_the_floor_needs_is_named() {
 
 #[test]
 fn a_lock_on_a_venue_that_does_not_exist() {
-    fails(3, &["V9", "S007"], |city| {
+    fails(3, &["V9", "S007", "it has (V1)"], |city| {
         city.replace(
             "scenario.toml",
             "[budget]",
@@ -201,6 +201,49 @@ fn a_lock_is_added_on_the_command_line() {
     city.replace("scenario.toml", "[budget]", lock);
     plan(&scenario, &run, &["--set", "lock.V1.pattern=none"]);
     assert_eq!(sessions(), ["0", "13"]);
+}
+
+#[test]
+fn a_lock_on_a_pattern_without_sessions() {
+    warns(&["S014", "`V2` is locked to monthly, which holds no session in 1 week"], |city| {
+        city.write(
+            "venues.csv",
+            "id,name,kind,easting,northing\nV1,Hall,library,431000,280500\nV2,East,library,431200,280500\n",
+        );
+        city.replace("scenario.toml", "weeks = 13", "weeks = 1");
+        city.replace("scenario.toml", "\"none\", \"weekly\"", "\"none\", \"weekly\", \"monthly\"");
+        let lock = "[[lock]]\nvenue = \"V2\"\npattern = \"monthly\"\n\n[budget]";
+        city.replace("scenario.toml", "[budget]", lock);
+    });
+}
+
+#[test]
+fn more_people_in_need_than_there_are() {
+    warns(&["P014", "in 2 of 2 areas"], |city| {
+        city.replace("scenario.toml", "column = \"out of work\"", "column = \"out of work\"\nrate = 25");
+    });
+}
+
+#[test]
+fn values_of_the_wrong_type_are_told_without_the_names_of_types() {
+    for (from, to, told) in [
+        ("contacts = 3", "contacts = \"three\"", "expected a number"),
+        ("weeks = 13", "weeks = -1", "expected a whole number, 0 or more"),
+        ("start = 2026-10-05", "start = \"autumn\"", "not a date such as 2026-10-05"),
+    ] {
+        fails(3, &["S004", told], |city| city.replace("scenario.toml", from, to));
+    }
+}
+
+#[test]
+fn overrides_by_place_and_of_names_with_spaces() {
+    let city = City::new();
+    let scenario = city.scenario();
+    let set = |text: &str| outcome(&["check", scenario.to_str().unwrap(), "--set", text]);
+    assert_eq!(set("group.0.contacts=2").0, 0);
+    assert_eq!(set("need.\"out of work\".rate=0.5").0, 0);
+    let (code, _, stderr) = set("need.out of work.rate=0.5");
+    assert!(code == 3 && stderr.contains("need.\"out of work\".rate=0.5"), "{stderr}");
 }
 
 #[test]

@@ -170,6 +170,53 @@ fn text_fits_a_terminal_and_names_what_is_asked() {
     }
 }
 
+/// Closing a library is the first what-if there is: what follows from it is not put down to distance.
+#[test]
+fn what_the_scenario_closes_is_not_said_to_be_out_of_reach() {
+    let out = TempDir::new().unwrap();
+    let (base, run) = (baseline(&out), out.path().join("closed"));
+    let lock = |id: &str| format!("{{venue=\"{id}\",pattern=\"none\"}}");
+    let locks = format!("lock=[{},{},{}]", lock("V039"), lock("V040"), lock("V001"));
+    let programme = r#"programme=[{name="GP referral",venue="V009",caseload=10,sessions=13}]"#;
+    let scenario = root().join("scenarios/three-spires/baseline.toml");
+    let record = plan(&scenario, &run, &["--set", &locks, "--set", programme]);
+
+    let summary = record["summary"].to_string();
+    assert!(summary.contains("but what the scenario closes (V039, V040)"), "{summary}");
+    assert!(!summary.contains("wherever a venue could keep it"), "{summary}");
+    let far = &record["floor"]["unreachable"][0];
+    assert_eq!(far["closed"], serde_json::json!(["V039", "V040"]));
+    let said = explained(&run, far["area"].as_str().unwrap());
+    let unmet: Vec<&str> =
+        said["floor_unmet"].as_array().unwrap().iter().map(|u| u["because"].as_str().unwrap()).collect();
+    assert_eq!(unmet, ["only-closed-near", "offer-closed"]);
+
+    let before = |run: &Path| {
+        let hub = table(run, "venues.csv").into_iter().find(|row| row["id"] == "V001").unwrap();
+        hub["sessions_before"].clone()
+    };
+    assert_eq!(before(&run), before(&base), "what was held before is not for a lock to change");
+    assert_eq!(before(&run), "13");
+    let told = |id: &str| {
+        let (code, stdout, stderr) = outcome(&["explain", run.to_str().unwrap(), id]);
+        assert_eq!(code, 0, "{stderr}");
+        assert!(stdout.lines().all(|line| line.chars().count() <= 80), "{stdout}");
+        stdout.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let hub = told("V001");
+    assert!(hub.contains("Closed by the scenario") && hub.contains("locks it to “none”"), "{hub}");
+    assert!(!hub.contains("always open"), "{hub}");
+    let held = told("V009");
+    assert!(held.contains("GP referral holds 13 sessions here"), "{held}");
+    assert_eq!(explained(&run, "V009")["programmes"][0]["sessions"], 13);
+
+    let (code, _, stderr) = outcome(&["report", run.to_str().unwrap(), "--format", "html"]);
+    assert_eq!(code, 0, "{stderr}");
+    let page = std::fs::read_to_string(run.join("report.html")).unwrap();
+    assert!(page.contains("Closed by the scenario: it is locked to “none”."));
+    assert!(page.contains("Nearer, and closed by the scenario"));
+}
+
 #[test]
 fn what_cannot_be_explained_is_said() {
     let out = TempDir::new().unwrap();

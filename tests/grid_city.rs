@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::support::{files, number, outcome, plan, table};
+use crate::support::{files, number, outcome, plan, spoke, table};
 
 /// A folder with a scenario and its files; each test changes what it wants to.
 pub(crate) struct City {
@@ -215,14 +215,29 @@ fn the_judge_accepts_the_run_and_rejects_it_once_edited() {
 fn a_record_that_says_better_than_the_plan_is_rejected() {
     let city = City::new();
     let run = city.path("run");
-    plan(&city.scenario(), &run, &[]);
+    // The poor square's entitlement is more than it is offered, the other's is met: the departures differ.
+    plan(
+        &city.scenario(),
+        &run,
+        &[
+            "--set",
+            r#"programme=[{name="pilot",venue="V1",caseload=10,sessions=2}]"#,
+            "--set",
+            "budget.sessions=15",
+        ],
+    );
     let path = run.join("run.json");
     let whole: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-    let edits: [(&str, serde_json::Value); 4] = [
+    let edits: [(&str, serde_json::Value); 9] = [
         ("/bound", (whole["objective"].as_f64().unwrap() - 1.0).into()),
         ("/totals/places", 9999.0.into()),
         ("/measures/after/places", 9999.0.into()),
         ("/gradient/fifths/0/places", 9999.0.into()),
+        ("/summary/0", "Nine hundred sessions.".into()),
+        ("/name", "Another city".into()),
+        ("/patterns/1/sessions", 12.into()),
+        ("/programmes/0/sessions", 3.into()),
+        ("/measures/gradient/largest_departure/band", 3.into()),
     ];
     for (figure, value) in edits {
         let mut forged = whole.clone();
@@ -310,6 +325,30 @@ fn a_plan_that_offers_nothing_is_read_judged_and_laid_beside_others() {
     assert_eq!((&*row["status"], &*row["gap"], &*row["objective"]), ("stopped", "", "0"));
     again();
     assert_eq!(fs::metadata(sweep.join("rows/000000.json")).unwrap().modified().unwrap(), kept, "kept");
+}
+
+/// A run names its files as they were named: it is found to be whole from any folder while they lie where they did.
+#[test]
+fn a_run_is_judged_and_explained_from_any_folder() {
+    let city = City::new();
+    let here = |arguments: &[&str]| spoke(arguments).current_dir(city.path("")).output().unwrap();
+    let planned = here(&["plan", "scenario.toml", "--out", "runs/first", "--format", "none"]);
+    assert!(planned.status.success(), "{}", String::from_utf8_lossy(&planned.stderr));
+    let run = city.path("runs/first");
+    for arguments in [&["check", run.to_str().unwrap()][..], &["explain", run.to_str().unwrap(), "V1"]] {
+        let (code, stdout, stderr) = outcome(arguments);
+        assert_eq!(code, 0, "{stdout}{stderr}");
+    }
+    // Where they do not, what to do is said.
+    let elsewhere = TempDir::new().unwrap();
+    let moved = elsewhere.path().join("run");
+    fs::rename(&run, &moved).unwrap();
+    let (code, _, stderr) = outcome(&["check", moved.to_str().unwrap()]);
+    assert!(code == 3 && stderr.contains("L001") && stderr.contains("give --data"), "{stderr}");
+    let data = city.path("");
+    let (code, stdout, stderr) =
+        outcome(&["check", moved.to_str().unwrap(), "--data", data.to_str().unwrap()]);
+    assert_eq!(code, 0, "{stdout}{stderr}");
 }
 
 #[test]

@@ -69,6 +69,11 @@ fn what_leaves_a_private_run_says_nothing_of_a_suppressed_area() {
         assert_eq!(outside[column], "", "{column}");
     }
     assert_eq!(table(&public, "areas.csv")[0]["need"], "100", "what is not small is shown");
+    // Of the floor the least offer is a part, and that is not published.
+    assert!(table(&public, "areas.csv").iter().all(|row| row["floor_met"].is_empty()));
+    let page = fs::read_to_string(public.join("report.html")).unwrap();
+    assert!(!page.contains(">kept<") && !page.contains(">not met<"));
+    assert!(!page.contains(">as asked<"), "a key to a line that is not drawn");
     assert!(table(&public, "flows.csv").iter().all(|row| row["area"] != "X02"));
     let layer: Value = serde_json::from_slice(&published[Path::new("areas.geojson")]).unwrap();
     assert!(layer["features"][1]["properties"]["need"].is_null());

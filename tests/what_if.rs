@@ -148,6 +148,21 @@ fn a_run_that_is_incomplete_or_edited_is_told_from_one_that_is_whole() {
 }
 
 #[test]
+fn a_run_of_another_city_is_no_start() {
+    let (city, spires) = (City::new(), TempDir::new().unwrap());
+    let (scenario, run, out) = (city.scenario(), spires.path().join("run"), city.path("out"));
+    plan(&root().join(BASE), &run, &[]);
+    let from = |run: &Path| {
+        let (out, run) = (text(&out), text(run));
+        outcome(&["plan", text(&scenario), "--from", run, "--out", out, "--format", "none", "--force"])
+    };
+    let (code, _, stderr) = from(&run);
+    assert!(code == 0 && stderr.contains("P015") && stderr.contains("none of its areas"), "{stderr}");
+    let (code, _, stderr) = from(&run_of(&city, "own", &[]));
+    assert!(code == 0 && !stderr.contains("P015"), "{stderr}");
+}
+
+#[test]
 fn other_places_are_refused_and_other_editions_said() {
     let city = City::new();
     let elsewhere = City::new();
@@ -251,6 +266,14 @@ fn a_folder_that_cannot_be_written_and_a_full_disk() {
         let (code, _, stderr) = outcome(&arguments);
         assert!(code == 1 || code == 2, "{code} {stderr}");
         assert!(stderr.contains("cannot be written") || stderr.contains("is no comparison"), "{stderr}");
+        assert!(!stderr.contains("internal"), "it is the user's to mend: {stderr}");
+    }
+    let full = fs::OpenOptions::new().write(true).open("/dev/full");
+    if let Ok(full) = full {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_spoke"));
+        let output = command.args(["check", text(&run)]).stdout(full).output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(1) && stderr.contains("cannot be printed"), "{stderr}");
     }
     // No file may grow past 8 KB: what a full disk does, without filling one.
     let before = files(&run);

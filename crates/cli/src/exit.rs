@@ -1,6 +1,6 @@
 //! How a command can fail, and the exit code that says so: scripts rely on these numbers.
 //!
-//! 0 done · 1 internal · 2 usage · 3 bad input · 4 infeasible · 5 stopped by a limit before the wanted gap
+//! 0 done · 1 internal, or the machine refuses to write · 2 usage · 3 bad input · 4 infeasible · 5 stopped by a limit before the wanted gap
 //! (the plan is still written).
 
 use spoke_model::Fault;
@@ -9,9 +9,12 @@ use spoke_report::{faults, grouped};
 /// Why a command did not end in 0.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
-    /// Something that should not happen, or the machine refused (a full disk, a read-only folder).
+    /// Something that should not happen.
     #[error("{0}")]
     Internal(String),
+    /// The machine refused to write (a full disk, a read-only folder): for the user to mend.
+    #[error("{0}")]
+    Refused(String),
     /// The command line does not make sense.
     #[error("{0}")]
     Usage(String),
@@ -33,7 +36,7 @@ impl Failure {
     /// The exit code.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::Internal(_) => Self::INTERNAL,
+            Self::Internal(_) | Self::Refused(_) => Self::INTERNAL,
             Self::Usage(_) => 2,
             Self::Input(_) => 3,
             Self::Infeasible(_) => 4,
@@ -49,7 +52,7 @@ pub(crate) fn cannot_write(fault: &Fault) -> Failure {
     if [&faults::NOT_A_RUN, &faults::OTHER_RUN, &faults::NOT_A_COMPARISON].contains(&fault.kind) {
         Failure::Usage(told)
     } else {
-        Failure::Internal(told)
+        Failure::Refused(told)
     }
 }
 

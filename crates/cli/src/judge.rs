@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use spoke_check::Tolerance;
+use spoke_load::fault::FILE_MISSING;
 use spoke_model::{Allocation, AreaId, Fault, Flow, GroupId, PatternId, PointId, VenueId};
 use spoke_report::Results;
 
@@ -67,10 +68,13 @@ pub(crate) fn instance(
     let record = &results.record;
     let name = directory.join("run.json").display().to_string();
     let draft = Draft::from_resolved(&record.scenario, &name, overrides).map_err(Failure::Input)?;
-    let roots: Vec<PathBuf> =
-        data.map(Path::to_owned).into_iter().chain(record.roots.iter().map(PathBuf::from)).collect();
-    let prepared =
-        pipeline::prepare_from(&draft, &roots, terminal).map_err(|found| Failure::Input(found.faults))?;
+    let roots = roots(directory, results, data);
+    let prepared = pipeline::prepare_from(&draft, &roots, terminal).map_err(|mut found| {
+        for fault in found.faults.iter_mut().filter(|fault| fault.kind == &FILE_MISSING) {
+            fault.message.push_str(NOT_HERE);
+        }
+        Failure::Input(found.faults)
+    })?;
     let now = &prepared.loaded.read.findings.inputs;
     let changed: Vec<Fault> = record
         .inputs
@@ -83,6 +87,31 @@ pub(crate) fn instance(
         })
         .collect();
     if changed.is_empty() { Ok(prepared) } else { Err(Failure::Input(changed)) }
+}
+
+/// What is said of a file of a run that is not found.
+const NOT_HERE: &str =
+    "; the paths of a run start in the folder that it was planned in: go there, or give --data";
+
+/// Where the files of a run may lie. Its roots are as they were named, so that a run is the same wherever it is made:
+/// they start here or, where its files are not found so, in the folder above the run that has them.
+fn roots(directory: &Path, results: &Results, data: Option<&Path>) -> Vec<PathBuf> {
+    let record = &results.record;
+    let from = |base: &Path| -> Vec<PathBuf> {
+        data.map(Path::to_owned).into_iter().chain(record.roots.iter().map(|root| base.join(root))).collect()
+    };
+    let here = from(Path::new(""));
+    let has_all = |roots: &[PathBuf]| {
+        let is_there = |path: &str| roots.iter().any(|root| root.join(path).exists());
+        let mut read =
+            record.inputs.iter().filter(|input| !input.role.starts_with(spoke_report::schedule::ROLE));
+        read.all(|input| is_there(&input.path))
+    };
+    if has_all(&here) {
+        return here;
+    }
+    let run = directory.canonicalize().unwrap_or_else(|_| directory.to_owned());
+    run.ancestors().skip(1).map(from).find(|roots| has_all(roots)).unwrap_or(here)
 }
 
 /// The plan as the run's tables tell it.

@@ -40,7 +40,8 @@ fn main() -> ExitCode {
         let said = format!("{panic}\n{}", Backtrace::capture());
         *LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner) = said;
     }));
-    let outcome = catch_unwind(AssertUnwindSafe(|| cli.command.run(&terminal)));
+    let outcome =
+        catch_unwind(AssertUnwindSafe(|| cli.command.run(&terminal).and_then(|()| terminal.refused())));
     match outcome {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(failure)) => {

@@ -74,14 +74,13 @@ fn key(svg: &mut String, x: f64, mark: &str, label: &str) {
 /// Places per contact needed by deprivation decile: bars for the plan, dots for before, a line for what was asked.
 pub(crate) fn gradient(record: &Record) -> String {
     let (deciles, before) = (&record.gradient.deciles, record.knows_before());
-    let mut svg = start(
-        "Places per contact needed by deprivation decile",
-        if before {
-            "Bars: with the plan. Dots: before. Line: as asked. The table below has the figures."
-        } else {
-            "Bars: with the plan. Line: as asked. The table below has the figures."
-        },
+    let asked = deciles.iter().any(|band| band.asked.is_some());
+    let description = format!(
+        "Bars: with the plan.{}{} The table below has the figures.",
+        if before { " Dots: before." } else { "" },
+        if asked { " Line: as asked." } else { "" }
     );
+    let mut svg = start("Places per contact needed by deprivation decile", &description);
     let earlier = |band: &Band| band.before.filter(|_| before);
     let all = deciles.iter().flat_map(|band| [band.asked, band.achieved, earlier(band)]).flatten();
     let most = all.fold(0.0, f64::max);
@@ -150,12 +149,11 @@ pub(crate) fn gradient(record: &Record) -> String {
         &format!("<rect y=\"-7\" width=\"20\" height=\"14\" fill=\"{AFTER}\"/>"),
         "with the plan",
     );
-    key(
-        &mut svg,
-        LEFT + 150.0,
-        &format!("<path d=\"M0 0h20\" stroke=\"{ASKED}\" stroke-width=\"2.5\" stroke-dasharray=\"7 3\"/>"),
-        "as asked",
-    );
+    if !line.is_empty() {
+        let mark =
+            format!("<path d=\"M0 0h20\" stroke=\"{ASKED}\" stroke-width=\"2.5\" stroke-dasharray=\"7 3\"/>");
+        key(&mut svg, LEFT + 150.0, &mark, "as asked");
+    }
     if before {
         let mark =
             format!("<circle cx=\"10\" r=\"4.5\" fill=\"#ffffff\" stroke=\"{BEFORE}\" stroke-width=\"2\"/>");
@@ -223,10 +221,8 @@ pub(crate) fn concentration(areas: &[AreaRow], before: bool) -> String {
             &format!("stroke=\"{BEFORE}\" stroke-width=\"2\" stroke-dasharray=\"2 3\""),
         );
     }
-    curve(
-        &concentration_points(areas, |area| area.entitlement),
-        &format!("stroke=\"{ASKED}\" stroke-width=\"2.5\" stroke-dasharray=\"7 3\""),
-    );
+    let asked = concentration_points(areas, |area| area.entitlement);
+    curve(&asked, &format!("stroke=\"{ASKED}\" stroke-width=\"2.5\" stroke-dasharray=\"7 3\""));
     curve(
         &concentration_points(areas, |area| area.places),
         &format!("stroke=\"{AFTER}\" stroke-width=\"2.5\""),
@@ -237,12 +233,11 @@ pub(crate) fn concentration(areas: &[AreaRow], before: bool) -> String {
         &format!("<path d=\"M0 0h20\" stroke=\"{AFTER}\" stroke-width=\"2.5\"/>"),
         "with the plan",
     );
-    key(
-        &mut svg,
-        LEFT + 150.0,
-        &format!("<path d=\"M0 0h20\" stroke=\"{ASKED}\" stroke-width=\"2.5\" stroke-dasharray=\"7 3\"/>"),
-        "as asked",
-    );
+    if !asked.is_empty() {
+        let mark =
+            format!("<path d=\"M0 0h20\" stroke=\"{ASKED}\" stroke-width=\"2.5\" stroke-dasharray=\"7 3\"/>");
+        key(&mut svg, LEFT + 150.0, &mark, "as asked");
+    }
     if before {
         let mark =
             format!("<path d=\"M0 0h20\" stroke=\"{BEFORE}\" stroke-width=\"2\" stroke-dasharray=\"2 3\"/>");

@@ -260,11 +260,6 @@ fn hide_need(copy: &mut Results, rule: Rule, by_table: bool) {
     for (area, people) in copy.areas.iter_mut().zip(&shown) {
         hide_area(area, *people, per_person);
     }
-    let floor = copy.record.floor.asked.minutes;
-    for area in &mut copy.areas {
-        // By geography alone: whether anybody in need lives there is not said.
-        area.floor_met = floor.is_none_or(|most| area.nearest_minutes.is_some_and(|minutes| minutes <= most));
-    }
     copy.venues.iter_mut().for_each(hide_venue);
     copy.flows = public_flows(&copy.flows, &shown);
     let hidden: Vec<bool> = shown.iter().map(Option::is_none).collect();
@@ -294,7 +289,7 @@ fn hide_area(area: &mut AreaRow, people: Option<f64>, per_person: f64) {
     // Blank where nobody is in need, and weighted with who is.
     area.access = AreaAccess::default();
     area.entitlement = f64::NAN;
-    area.floor_short = f64::NAN;
+    (area.floor_met, area.floor_short) = (None, f64::NAN);
     area.groups = vec![GroupCells {
         contacts: area.contacts,
         entitlement: f64::NAN,

@@ -12,6 +12,8 @@ const NOTICEABLE: f64 = 1e-6;
 pub(crate) struct AreaFloor {
     /// No candidate venue is near enough.
     unreachable: bool,
+    /// Venues that are, and that the scenario closes.
+    closed: Vec<VenueId>,
     /// One is, and none that is open.
     without_access: bool,
     /// Places the offer floor asks for.
@@ -20,6 +22,8 @@ pub(crate) struct AreaFloor {
     pub(crate) short: f64,
     /// Whether more could be offered if places were taken from elsewhere.
     withheld: bool,
+    /// Whether more would travel to a venue that the scenario closes.
+    would_reach_closed: bool,
 }
 
 impl AreaFloor {
@@ -61,6 +65,20 @@ pub(crate) fn nearest(
     best
 }
 
+/// Venues that no plan could hold sessions at, within so many minutes by the slowest way, nearest first.
+fn closed_within(problem: &Problem, area: AreaId, modes: &[usize], limit: f64) -> Vec<VenueId> {
+    let Some((first, others)) = modes.split_first() else { return Vec::new() };
+    let near = |mode: usize, venue: VenueId| {
+        problem.travel[mode].minutes(area, venue).is_some_and(|minutes| minutes <= limit)
+    };
+    let row = problem.travel[*first].row(area).take_while(|(_, minutes)| *minutes <= limit);
+    row.map(|(venue, _)| venue)
+        .filter(|venue| {
+            !problem.venues[venue.index()].may_open() && others.iter().all(|mode| near(*mode, *venue))
+        })
+        .collect()
+}
+
 /// Each area's floor. `by_area` are its demand points with the places each is offered; `modes` its ways of
 /// travelling; `open` the minutes to its nearest open venue.
 pub(crate) fn area_floor(
@@ -81,6 +99,9 @@ pub(crate) fn area_floor(
         let candidate = nearest(problem, area, modes, |venue| problem.venues[venue.index()].may_open());
         floor.unreachable = candidate.is_none_or(|(_, minutes)| minutes > limit);
         floor.without_access = !floor.unreachable;
+        if floor.unreachable {
+            floor.closed = closed_within(problem, area, modes, limit);
+        }
     }
     for (index, point, offered) in points {
         let entitlement = plan.entitlement[*index];
@@ -89,12 +110,13 @@ pub(crate) fn area_floor(
         let short = asked - offered;
         let noticeable = NOTICEABLE * (1.0 + asked);
         if short > noticeable {
-            let reach = problem
-                .arcs(point)
-                .find(|(venue, _, _)| problem.venues[venue.index()].may_serve())
-                .map_or(0.0, |(_, _, share)| share * entitlement);
+            let lacks = |reached: Option<(VenueId, f64, f64)>| {
+                reached.map_or(0.0, |(_, _, share)| share * entitlement).min(asked) - offered > noticeable
+            };
+            let mut arcs = problem.arcs(point);
             floor.short += short;
-            floor.withheld |= reach.min(asked) - offered > noticeable;
+            floor.would_reach_closed |= lacks(arcs.clone().next());
+            floor.withheld |= lacks(arcs.find(|(venue, _, _)| problem.venues[venue.index()].may_serve()));
         }
     }
     floor
@@ -129,6 +151,7 @@ pub(crate) fn record(
                 name: area.name.clone(),
                 venue: nearest.and_then(|(venue, _)| venues.get(venue.index())).map(|venue| venue.id.clone()),
                 minutes: nearest.map(|(_, minutes)| minutes),
+                closed: floor.closed.iter().map(|venue| venues[venue.index()].id.clone()).collect(),
             });
         }
         if floor.without_access {
@@ -142,7 +165,11 @@ pub(crate) fn record(
                 name: area.name.clone(),
                 floor_places: floor.floor_places,
                 short: floor.short,
-                because: if floor.withheld { ShortfallReason::Budget } else { ShortfallReason::Reach },
+                because: match (floor.withheld, floor.would_reach_closed) {
+                    (true, _) => ShortfallReason::Budget,
+                    (false, true) => ShortfallReason::Closed,
+                    (false, false) => ShortfallReason::Reach,
+                },
             });
         }
     }

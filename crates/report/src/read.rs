@@ -353,7 +353,7 @@ fn area_row(row: &mut Cells<'_>, record: &Record) -> AreaRow {
         places_per_contact: row.optional("places_per_contact"),
         nearest_venue: row.optional_text("nearest_venue"),
         nearest_minutes: row.optional("nearest_minutes"),
-        floor_met: row.flag("floor_met"),
+        floor_met: Some(row.flag("floor_met")),
         floor_short: row.number("floor_short"),
         places_before: row.number("places_before"),
         nearest_minutes_before: row.optional("nearest_minutes_before"),

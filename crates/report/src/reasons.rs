@@ -25,6 +25,9 @@ pub(crate) fn reasons(results: &Results) -> Vec<String> {
 
 fn chosen(results: &Results, venue: &VenueRow, catchment: &Catchment) -> String {
     let mut text = match venue.status.as_str() {
+        _ if results.record.lock(&venue.id).is_some() => {
+            format!("Locked to “{}” by the scenario. ", venue.pattern)
+        }
         "hub" => "The hub, always open. ".to_owned(),
         "required" => "Required by the scenario. ".to_owned(),
         _ => String::new(),
@@ -85,6 +88,9 @@ fn closing(results: &Results, venue: &VenueRow) -> String {
 fn not_chosen(results: &Results, venue: &VenueRow, open: &[&VenueRow]) -> String {
     if venue.status == "excluded" {
         return "Excluded by the scenario.".to_owned();
+    }
+    if results.record.lock(&venue.id).is_some() {
+        return format!("Closed by the scenario: it is locked to “{}”.", venue.pattern);
     }
     let mut text = if venue.marginal_value > 0.0 {
         format!(

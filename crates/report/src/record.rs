@@ -96,6 +96,11 @@ impl Record {
         own.unwrap_or(&self.name).to_owned()
     }
 
+    /// The scenario's name with what was overridden, so that a what-if never passes for its baseline.
+    pub fn full_name(&self) -> String {
+        named(&self.scenario_name(), &self.overrides)
+    }
+
     /// Whether it is of a public copy in which the figures of some areas are suppressed: its lists and totals are then
     /// of the published areas, and what is not in them is not published rather than not so.
     pub fn suppresses_areas(&self) -> bool {
@@ -120,10 +125,26 @@ impl Record {
         }
     }
 
+    /// The pattern that the scenario locks a venue to; `None` where it does not, or in a public copy that does not say.
+    pub fn lock(&self, venue: &str) -> Option<&str> {
+        let locks = self.scenario.get("lock")?.as_array()?;
+        let of_venue =
+            |lock: &&serde_json::Value| lock.get("venue").and_then(|id| id.as_str()) == Some(venue);
+        locks.iter().find(of_venue)?.get("pattern")?.as_str()
+    }
+
     /// The line to quote under maps and tables, as the scenario's `attribution` gives it.
     pub fn attribution(&self) -> Option<&str> {
         self.scenario.get("attribution").and_then(serde_json::Value::as_str).map(str::trim)
     }
+}
+
+/// A scenario's name with what was overridden in it.
+pub(crate) fn named(name: &str, overrides: &[String]) -> String {
+    // A name that was itself given says what its giver wants it to.
+    let is_name = |text: &str| text.split_once('=').is_some_and(|(key, _)| key.trim() == "name");
+    let said: Vec<&str> = overrides.iter().map(|text| text.trim()).filter(|text| !is_name(text)).collect();
+    if said.is_empty() { name.to_owned() } else { format!("{name} ({})", said.join(", ")) }
 }
 
 /// The run a search started from: with it the same plan is found again.
@@ -248,7 +269,7 @@ pub struct FloorRecord {
     pub shortfalls: Vec<Shortfall>,
 }
 
-/// An area that no candidate venue is near enough to.
+/// An area that no candidate venue is near enough to; a venue that the scenario closes is no candidate.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Unreachable {
     /// Its code.
@@ -259,6 +280,9 @@ pub struct Unreachable {
     pub venue: Option<String>,
     /// One-way minutes to it.
     pub minutes: Option<f64>,
+    /// Ids of venues within the floor's minutes that the scenario closes: excluded, or locked to no session.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closed: Vec<String>,
 }
 
 /// An area offered less than the floor.
@@ -282,6 +306,8 @@ pub struct Shortfall {
 pub enum ShortfallReason {
     /// Too few of its people would travel to any candidate venue, whatever is open.
     Reach,
+    /// Too few of them would travel to any candidate venue; more would to one that the scenario closes.
+    Closed,
     /// Venues or places for it would have to be taken from elsewhere.
     Budget,
 }

@@ -9,7 +9,7 @@ use crate::floor::{self, AreaFloor};
 use crate::geography::Geography;
 use crate::number::{ratio, significant};
 use crate::record::{
-    Audience, BudgetUse, FORMAT, GradientRecord, GroupRecord, ProgrammeRecord, Record, Totals, Warning,
+    Audience, BudgetUse, FORMAT, GradientRecord, GroupRecord, ProgrammeRecord, Record, Totals, Warning, named,
 };
 use crate::rows::{AreaRow, FlowRow, GroupCells, VenueRow};
 use crate::run::Run;
@@ -212,7 +212,7 @@ fn area_rows(run: &Run<'_>, problems: &mut Vec<Fault>) -> (Vec<AreaRow>, Vec<Are
             places_per_contact: None,
             nearest_venue: open.map(|(venue, _)| run.venues[venue.index()].id.clone()),
             nearest_minutes: open.map(|(_, minutes)| minutes),
-            floor_met: floor.met(),
+            floor_met: Some(floor.met()),
             floor_short: floor.short,
             places_before: range.clone().map(|k| before[k].0).sum::<f64>() + 0.0,
             nearest_minutes_before: open_before.map(|(_, minutes)| minutes),
@@ -355,14 +355,6 @@ fn record(
     };
     record.summary = sentences::summary(&record, None);
     record
-}
-
-/// The scenario's name with what was overridden, so that a what-if never passes for its baseline.
-fn named(name: &str, overrides: &[String]) -> String {
-    // A name that was itself given says what its giver wants it to.
-    let is_name = |text: &str| text.split_once('=').is_some_and(|(key, _)| key.trim() == "name");
-    let said: Vec<&str> = overrides.iter().map(|text| text.trim()).filter(|text| !is_name(text)).collect();
-    if said.is_empty() { name.to_owned() } else { format!("{name} ({})", said.join(", ")) }
 }
 
 fn totals(run: &Run<'_>, areas: &[AreaRow], venues: &[VenueRow]) -> Totals {

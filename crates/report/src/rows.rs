@@ -37,8 +37,9 @@ pub struct AreaRow {
     pub nearest_venue: Option<String>,
     /// One-way minutes to it.
     pub nearest_minutes: Option<f64>,
-    /// Whether the universal floor holds: an open venue near enough, and no group offered less than its share.
-    pub floor_met: bool,
+    /// Whether the universal floor holds: an open venue near enough, and no group offered less than its share. `None`
+    /// where that is not published.
+    pub floor_met: Option<bool>,
     /// Places missing to the floor.
     pub floor_short: f64,
     /// Places offered before.
@@ -224,7 +225,7 @@ impl AreaRow {
             Cell::optional(self.places_per_contact),
             Cell::optional_text(self.nearest_venue.as_deref()),
             Cell::optional(self.nearest_minutes),
-            Cell::Flag(self.floor_met),
+            Cell::optional_flag(self.floor_met),
             Cell::number(self.floor_short),
             Cell::number(self.places_before),
             Cell::optional(self.nearest_minutes_before),
@@ -353,7 +354,7 @@ const AREA_COLUMNS: [Column; 27] = [
     Column::new(
         "floor_met",
         Kind::Flag,
-        "whether the universal floor holds: an open venue near enough, and the least offer",
+        "whether the universal floor holds: an open venue near enough, and the least offer; blank where that is not published",
     ),
     Column::new("floor_short", Kind::Number, "places missing to the least offer").of(Unit::PLACES),
     Column::new("places_before", Kind::Number, "places offered before").of(Unit::PLACES),

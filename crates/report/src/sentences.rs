@@ -4,7 +4,7 @@ use spoke_model::{Resource, Schedule};
 
 use crate::bands::ratio_of_end_fifths;
 use crate::number::grouped;
-use crate::record::{Record, ShortfallReason};
+use crate::record::{FloorRecord, Record, ShortfallReason, Unreachable};
 use crate::run::Status;
 
 /// How many areas a sentence names before it counts the rest.
@@ -58,11 +58,13 @@ fn not_dated(schedule: &Schedule) -> Option<String> {
 fn offer(record: &Record) -> String {
     let totals = &record.totals;
     format!(
-        "{} sessions at {} of {} venues{} offer {} places to {} people who need {} contacts.",
+        "{} sessions at {} of {} venues{} offer {}{} places to {} people who need {} contacts.",
         whole(totals.sessions),
         whole(totals.open as f64),
         whole(totals.venues as f64),
         if record.suppresses_areas() { "; in the areas whose figures are published they" } else { "" },
+        // Each area's places are rounded to 5: their sum may be more than all sessions hold.
+        if record.suppresses_areas() { "about " } else { "" },
         whole(totals.places),
         whole(totals.people),
         whole(totals.contacts),
@@ -97,8 +99,10 @@ fn floor(record: &Record) -> Vec<String> {
     }
     let misses_any = !floor.unreachable.is_empty() || !floor.shortfalls.is_empty();
     if floor.kept == Some(true) && misses_any {
-        sentences.push("The floor is kept wherever a venue could keep it.".to_owned());
+        sentences.push(format!("{}.", kept_where_possible(floor)));
     }
+    let (far, closed): (Vec<&Unreachable>, Vec<&Unreachable>) =
+        floor.unreachable.iter().partition(|area| area.closed.is_empty());
     if let Some(minutes) = floor.asked.minutes {
         if !floor.without_access.is_empty() {
             sentences.push(format!(
@@ -108,20 +112,28 @@ fn floor(record: &Record) -> Vec<String> {
                 listed(floor.without_access.iter().map(String::as_str)),
             ));
         }
-        if floor.unreachable.is_empty() {
-            if floor.access_kept == Some(true) {
-                sentences.push(format!("Every area with need has an open venue within {minutes} minutes."));
-            }
-        } else {
+        if floor.unreachable.is_empty() && floor.access_kept == Some(true) {
+            sentences.push(format!("Every area with need has an open venue within {minutes} minutes."));
+        }
+        if !closed.is_empty() {
+            sentences.push(format!(
+                "{} {} no venue within {minutes} minutes but what the scenario closes ({}): {}.",
+                areas(closed.len()),
+                if closed.len() == 1 { "has" } else { "have" },
+                listed(closed_venues(floor).iter().copied()),
+                listed(closed.iter().map(|area| area.name.as_str())),
+            ));
+        }
+        if !far.is_empty() {
             sentences.push(format!(
                 "{} {} further than {minutes} minutes from any venue: {}.",
-                areas(floor.unreachable.len()),
-                if floor.unreachable.len() == 1 { "is" } else { "are" },
-                listed(floor.unreachable.iter().map(|area| area.name.as_str())),
+                areas(far.len()),
+                if far.len() == 1 { "is" } else { "are" },
+                listed(far.iter().map(|area| area.name.as_str())),
             ));
         }
     }
-    for reason in [ShortfallReason::Budget, ShortfallReason::Reach] {
+    for reason in [ShortfallReason::Budget, ShortfallReason::Closed, ShortfallReason::Reach] {
         let short: Vec<&str> =
             floor.shortfalls.iter().filter(|s| s.because == reason).map(|s| s.name.as_str()).collect();
         if short.is_empty() {
@@ -133,12 +145,35 @@ fn floor(record: &Record) -> Vec<String> {
                 let verb = if short.len() == 1 { "is" } else { "are" };
                 format!("{count} {verb} offered less than the least offer: {names}.")
             }
+            ShortfallReason::Closed => format!(
+                "In {count} some are not offered the least, since the scenario closes the venues they would travel to: {names}."
+            ),
             ShortfallReason::Reach => format!(
                 "In {count} some would not travel far enough to be offered the least, whatever is open: {names}."
             ),
         });
     }
     sentences
+}
+
+/// That the floor is kept, where what misses it is nothing a plan could change; without a full stop.
+pub(crate) fn kept_where_possible(floor: &FloorRecord) -> &'static str {
+    let closes = !closed_venues(floor).is_empty()
+        || floor.shortfalls.iter().any(|area| area.because == ShortfallReason::Closed);
+    if closes {
+        "The floor is kept wherever a venue that the scenario leaves open could keep it"
+    } else {
+        "The floor is kept wherever a venue could keep it"
+    }
+}
+
+/// Ids of the venues that areas would be near, were they not closed by the scenario; in order, each once.
+pub(crate) fn closed_venues(floor: &FloorRecord) -> Vec<&str> {
+    let mut ids: Vec<&str> =
+        floor.unreachable.iter().flat_map(|area| area.closed.iter().map(String::as_str)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }
 
 fn quality(record: &Record) -> String {

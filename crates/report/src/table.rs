@@ -31,6 +31,11 @@ impl<'a> Cell<'a> {
         if value.is_finite() { Self::Number(value + 0.0) } else { Self::Blank }
     }
 
+    /// True or false, blank where there is neither.
+    pub fn optional_flag(value: Option<bool>) -> Self {
+        value.map_or(Self::Blank, Self::Flag)
+    }
+
     /// A number, blank where there is none.
     pub fn optional(value: Option<f64>) -> Self {
         value.map_or(Self::Blank, Self::number)

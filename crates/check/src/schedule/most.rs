@@ -6,7 +6,7 @@ use spoke_model::{
     timetable::{ClockSpan, Recurrence, Request, Week},
 };
 
-use super::{gives, weekday};
+use super::{gives, place::everywhere_closed, weekday};
 
 /// No schedule that keeps the rules holds more sessions than this. That members of staff are in one place at a time is
 /// not looked at, nor what series take from one another: a scheduler may know of less.
@@ -67,6 +67,7 @@ fn possible(t: &Timetable, asked: &Request, day: usize, start: u16) -> bool {
         && asked.expected.is_none_or(|people| room.capacity.is_none_or(|takes| people <= takes));
     fit && asked.weekdays[weekday(date)]
         && t.days[day].closed.is_none()
+        && !everywhere_closed(date)
         && room.closed.iter().all(|c| c.date != date)
         && room.hours.as_ref().is_some_and(inside)
         && room.hire.as_ref().is_none_or(inside)

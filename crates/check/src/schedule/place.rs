@@ -1,5 +1,6 @@
 //! Where and when: open, not a holiday, the room fit for it and not taken twice.
 
+use jiff::civil::Date;
 use spoke_model::{Timetable, timetable::Week};
 
 use super::{Held, Violation, overlap, weekday};
@@ -12,6 +13,8 @@ pub(super) fn check(t: &Timetable, held: &[Held<'_>], broken: &mut Vec<Violation
         let date = h.session.date;
         if let Some(reason) = &t.days[h.day].closed {
             say("holiday", reason.clone());
+        } else if everywhere_closed(date) {
+            say("holiday", "nobody runs a session on Christmas Day, Boxing Day or New Year’s Day".into());
         }
         for closed in room.closed.iter().filter(|c| c.date == date) {
             say("venue closed", closed.reason.clone());
@@ -42,6 +45,12 @@ pub(super) fn check(t: &Timetable, held: &[Held<'_>], broken: &mut Vec<Violation
         }
     }
     one_at_a_time(t, held, broken);
+}
+
+/// Christmas Day, Boxing Day and New Year's Day: holidays in every nation, on whatever weekday they fall, and whatever
+/// the calendar says.
+pub(super) fn everywhere_closed(date: Date) -> bool {
+    matches!((date.month(), date.day()), (12, 25 | 26) | (1, 1))
 }
 
 fn one_at_a_time(t: &Timetable, held: &[Held<'_>], broken: &mut Vec<Violation>) {

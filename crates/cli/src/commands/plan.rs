@@ -73,6 +73,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
         spoke_report::write_file(path, |mut out| spoke_allocate::export_mps(&prepared.problem, &mut out))
             .map_err(|fault| cannot_write(&fault))?;
     }
+    let misfit = earlier.as_ref().and_then(|earlier| pipeline::misfit(earlier, &prepared));
     let solver = prepared.scenario.solver;
     let gap = gap.or(solver.gap).unwrap_or(0.005);
     let seconds = time_limit.or(solver.time_limit).unwrap_or(60.0);
@@ -87,6 +88,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     }
     let mut formats = formats;
     let mut warnings = prepared.warnings.clone();
+    warnings.extend(misfit);
     if prepared.scenario.schedule.is_some() {
         let plans = pipeline::plans_of(&prepared.problem, &plan.solution.allocation);
         let quarter = pipeline::quarter(&prepared, &plans, None)?;

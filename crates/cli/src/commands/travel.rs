@@ -34,8 +34,8 @@ pub(crate) struct Args {
     /// Write walking isochrones of every venue here, as GeoJSON (travel.mode = "streets" or "timetable")
     #[arg(long, value_name = "FILE")]
     isochrones: Option<PathBuf>,
-    /// Minutes of the isochrones
-    #[arg(long, value_name = "MINUTES", value_delimiter = ',', default_values_t = [10.0, 20.0, 30.0])]
+    /// Minutes of the isochrones, with commas between them
+    #[arg(long, value_name = "MINUTES", value_delimiter = ',', default_value = "10,20,30")]
     minutes: Vec<f64>,
     /// Threads to use; all by default
     #[arg(long, value_name = "N")]

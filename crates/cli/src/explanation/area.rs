@@ -48,6 +48,13 @@ pub(crate) enum FloorUnmet {
         /// The floor's minutes.
         minutes: f64,
     },
+    /// None but those that the scenario closes.
+    OnlyClosedNear {
+        /// The floor's minutes.
+        minutes: f64,
+        /// Their ids.
+        venues: Vec<String>,
+    },
     /// A venue could be open near enough and none is.
     NoneOpenNear {
         /// The floor's minutes.
@@ -55,6 +62,11 @@ pub(crate) enum FloorUnmet {
     },
     /// Too few of its people would travel to any venue, whatever is open.
     OfferReach {
+        /// Places missing to the least offer.
+        short: f64,
+    },
+    /// Too few of its people would travel to a venue that may be open; more would to one that the scenario closes.
+    OfferClosed {
         /// Places missing to the least offer.
         short: f64,
     },
@@ -85,7 +97,7 @@ pub(crate) struct GroupExplanation {
 }
 
 /// A venue within reach.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct Source {
     /// Id.
     pub(crate) venue: String,
@@ -107,6 +119,11 @@ pub(crate) enum Limit {
     NothingInReach {
         /// How far the group travels at most, minutes.
         minutes: f64,
+    },
+    /// The scenario closes every venue within its reach.
+    Closed {
+        /// Those venues, nearest first.
+        venues: Vec<Source>,
     },
     /// Venues are within its reach; none of them is open: the budget.
     NoneOpen,
@@ -150,7 +167,7 @@ impl Finished<'_> {
             places: row.places,
             places_before: self.results.record.knows_before().then_some(row.places_before),
             mean_fill: self.plan.mean_fill,
-            floor_met: row.floor_met,
+            floor_met: row.floor_met.unwrap_or(false),
             floor_unmet: self.floor_unmet(&row.code),
             nearest,
             groups: points
@@ -165,8 +182,11 @@ impl Finished<'_> {
         let floor = &self.results.record.floor;
         let minutes = floor.asked.minutes.unwrap_or_default();
         let mut unmet = Vec::new();
-        if floor.unreachable.iter().any(|area| area.area == code) {
-            unmet.push(FloorUnmet::NoVenueNear { minutes });
+        if let Some(area) = floor.unreachable.iter().find(|area| area.area == code) {
+            unmet.push(match area.closed.as_slice() {
+                [] => FloorUnmet::NoVenueNear { minutes },
+                venues => FloorUnmet::OnlyClosedNear { minutes, venues: venues.to_vec() },
+            });
         }
         if floor.without_access.iter().any(|area| area == code) {
             unmet.push(FloorUnmet::NoneOpenNear { minutes });
@@ -175,6 +195,7 @@ impl Finished<'_> {
             let short = shortfall.short;
             unmet.push(match shortfall.because {
                 ShortfallReason::Reach => FloorUnmet::OfferReach { short },
+                ShortfallReason::Closed => FloorUnmet::OfferClosed { short },
                 ShortfallReason::Budget => FloorUnmet::OfferBudget { short },
             });
         }
@@ -219,6 +240,11 @@ impl Finished<'_> {
         }
         let mut in_reach = self.problem.arcs(point).filter(|(venue, _, _)| self.may_serve(*venue)).peekable();
         if in_reach.peek().is_none() {
+            let closed = self.problem.arcs(point).map(|(venue, minutes, _)| self.source(venue, 0.0, minutes));
+            let venues: Vec<Source> = closed.collect();
+            if !venues.is_empty() {
+                return Limit::Closed { venues };
+            }
             return Limit::NothingInReach { minutes: self.problem.group_of(point).reach.max_minutes() };
         }
         let open: Vec<(VenueId, f64, f64)> = self

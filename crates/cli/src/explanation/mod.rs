@@ -9,6 +9,8 @@ use serde::Serialize;
 use spoke_model::{Allocation, AreaId, DemandPoint, Problem, VenueId};
 use spoke_report::{AreaRow, Results, VenueRow};
 
+use crate::scenario::likely;
+
 pub(crate) use area::AreaExplanation;
 pub(crate) use venue::VenueExplanation;
 
@@ -71,26 +73,14 @@ pub(crate) fn explain(run: &Finished<'_>, wanted: &str) -> Result<Explanation, S
     }
 }
 
-/// How many likely meanings an unknown id is answered with.
-const LIKELY: usize = 5;
-
 fn unknown(run: &Finished<'_>, wanted: &str) -> String {
-    let wanted_lower = wanted.trim().to_lowercase();
-    let venues = run.results.venues.iter().map(|venue| (&venue.id, &venue.name));
-    let areas = run.results.areas.iter().map(|area| (&area.code, &area.name));
-    let likely: Vec<String> = venues
-        .chain(areas)
-        .filter(|(id, name)| {
-            !wanted_lower.is_empty()
-                && (id.to_lowercase().contains(&wanted_lower) || name.to_lowercase().contains(&wanted_lower))
-        })
-        .take(LIKELY)
-        .map(|(id, name)| format!("{id} ({name})"))
-        .collect();
-    if likely.is_empty() {
-        format!("`{wanted}` is no venue id and no area code of this run; venues.csv and areas.csv list them")
-    } else {
-        format!("`{wanted}` is no venue id and no area code of this run; did you mean {}?", likely.join(", "))
+    let venues = run.results.venues.iter().map(|venue| (venue.id.as_str(), venue.name.as_str()));
+    let areas = run.results.areas.iter().map(|area| (area.code.as_str(), area.name.as_str()));
+    match likely(wanted, venues.chain(areas)) {
+        Some(likely) => format!("`{wanted}` is no venue id and no area code of this run; {likely}"),
+        None => format!(
+            "`{wanted}` is no venue id and no area code of this run; venues.csv and areas.csv list them"
+        ),
     }
 }
 

@@ -25,11 +25,19 @@ pub(super) fn venue(venue: &VenueExplanation) -> String {
             venue.places_available,
             venue.rank,
             venue.ranked,
-            status(&venue.status)
+            status(venue)
         )
     } else {
-        format!("Not chosen. Rank {} of {}.{}", venue.rank, venue.ranked, status(&venue.status))
+        let chosen = if venue.locked.is_some() { "Closed by the scenario" } else { "Not chosen" };
+        format!("{chosen}. Rank {} of {}.{}", venue.rank, venue.ranked, status(venue))
     }));
+    for programme in &venue.programmes {
+        text.push_str(&wrapped(&format!(
+            "The programme {} holds {} here, outside the general offer.",
+            plain(&programme.name),
+            count(programme.sessions as usize, "session")
+        )));
+    }
     if is_open {
         serves(&mut text, venue);
     }
@@ -63,12 +71,14 @@ pub(super) fn venue(venue: &VenueExplanation) -> String {
     text
 }
 
-fn status(status: &str) -> &'static str {
-    match status {
-        "hub" => " It is the hub, always open.",
-        "required" => " The scenario requires it.",
-        "excluded" => " The scenario excludes it.",
-        _ => "",
+fn status(venue: &VenueExplanation) -> String {
+    match (&venue.locked, venue.status.as_str()) {
+        (Some(pattern), "hub") => format!(" It is the hub; the scenario locks it to “{}”.", plain(pattern)),
+        (Some(pattern), _) => format!(" The scenario locks it to “{}”.", plain(pattern)),
+        (None, "hub") => " It is the hub, always open.".to_owned(),
+        (None, "required") => " The scenario requires it.".to_owned(),
+        (None, "excluded") => " The scenario excludes it.".to_owned(),
+        _ => String::new(),
     }
 }
 
@@ -205,10 +215,13 @@ pub(super) fn area(area: &AreaExplanation) -> String {
         area.entitlement,
         100.0 * area.mean_fill
     )));
+    let share = match area.entitlement > 0.0 {
+        true => format!(", {} of the entitlement", percent(area.places, area.entitlement)),
+        false => "; nobody here is counted as in need".to_owned(),
+    };
     text.push_str(&wrapped(&format!(
-        "Offered: {:.1} places, {} of the entitlement{}.{}",
+        "Offered: {:.1} places{share}{}.{}",
         area.places,
-        percent(area.places, area.entitlement),
         area.places_before.map_or_else(String::new, |before| format!("; {before:.1} before")),
         if area.floor_met { " The universal floor holds." } else { "" }
     )));
@@ -239,16 +252,33 @@ fn not_kept(unmet: &FloorUnmet) -> String {
         FloorUnmet::NoVenueNear { minutes } => {
             format!("The universal floor cannot be kept here: no venue is within {minutes} minutes.")
         }
+        FloorUnmet::OnlyClosedNear { minutes, venues } => format!(
+            "The universal floor cannot be kept here: the scenario closes every venue within {minutes} minutes ({}).",
+            named(venues.iter().map(String::as_str))
+        ),
         FloorUnmet::NoneOpenNear { minutes } => format!(
             "The universal floor does not hold: a venue could be open within {minutes} minutes and none is."
         ),
         FloorUnmet::OfferReach { short } => format!(
             "{short:.2} places are missing to the least offer: some would not travel far enough, whatever is open."
         ),
+        FloorUnmet::OfferClosed { short } => format!(
+            "{short:.2} places are missing to the least offer: the scenario closes the venues that some would travel to."
+        ),
         FloorUnmet::OfferBudget { short } => format!(
             "{short:.2} places are missing to the least offer: they would have to come from elsewhere."
         ),
     }
+}
+
+/// The first few of a list, and how many there are besides.
+fn named<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
+    let more = names.len().saturating_sub(LISTED);
+    let mut text = names.take(LISTED).collect::<Vec<_>>().join("; ");
+    if more > 0 {
+        let _ = write!(text, " and {more} more");
+    }
+    text
 }
 
 fn group(text: &mut String, group: &GroupExplanation) {
@@ -295,6 +325,14 @@ fn limit(limit: &Limit) -> String {
         Limit::Met => "Nothing keeps from more: the entitlement is met in full.".to_owned(),
         Limit::NothingInReach { minutes } => {
             format!("What keeps from more: no venue of the table is within {minutes:.0} minutes.")
+        }
+        Limit::Closed { venues } => {
+            let near: Vec<String> = venues
+                .iter()
+                .map(|at| format!("{} ({}), {:.1} minutes", at.name, at.venue, at.minutes))
+                .collect();
+            let list = named(near.iter().map(String::as_str));
+            format!("What keeps from more: the scenario closes every venue within reach: {list}.")
         }
         Limit::NoneOpen => {
             "What keeps from more: the budget. Venues are within reach, none of them is open.".to_owned()

@@ -24,6 +24,10 @@ pub(crate) struct VenueExplanation {
     pub(crate) kind: String,
     /// `candidate`, `required`, `excluded` or `hub`.
     pub(crate) status: String,
+    /// The pattern the scenario locks it to.
+    pub(crate) locked: Option<String>,
+    /// Programmes it holds outside the general offer.
+    pub(crate) programmes: Vec<Held>,
     /// Session pattern.
     pub(crate) pattern: String,
     /// Sessions in the period.
@@ -51,6 +55,15 @@ pub(crate) struct VenueExplanation {
     pub(crate) rival: Option<Rival>,
     /// Exchanges that were tried to find it.
     pub(crate) exchanges_tried: usize,
+}
+
+/// A programme at a venue.
+#[derive(Debug, Serialize)]
+pub(crate) struct Held {
+    /// Its name.
+    pub(crate) name: String,
+    /// Its sessions in the period.
+    pub(crate) sessions: u32,
 }
 
 /// An area that a venue serves.
@@ -116,6 +129,8 @@ impl Finished<'_> {
             name: row.name.clone(),
             kind: row.kind.clone(),
             status: row.status.clone(),
+            locked: self.results.record.lock(&row.id).map(str::to_owned),
+            programmes: self.programmes(&row.id),
             pattern: row.pattern.clone(),
             sessions: row.sessions,
             rank: row.rank,
@@ -130,6 +145,11 @@ impl Finished<'_> {
             rival: best,
             exchanges_tried,
         }
+    }
+
+    fn programmes(&self, venue: &str) -> Vec<Held> {
+        let here = self.results.record.programmes.iter().filter(|p| p.venue.as_deref() == Some(venue));
+        here.filter_map(|p| Some(Held { name: p.name.clone(), sessions: p.sessions? })).collect()
     }
 
     fn served(&self, venue: VenueId) -> Vec<Served> {

@@ -5,11 +5,11 @@ use spoke_allocate::{Solution, Status, Warm};
 use spoke_model::{Allocation, VenueValue};
 use spoke_report::Results;
 
-use crate::exit::Failure;
+use crate::exit::{Failure, count};
 use crate::pipeline::{self, Prepared};
 
 /// What follows from plan, prices and files alone.
-const FIGURES: [&str; 12] = [
+const FIGURES: [&str; 14] = [
     "objective",
     "bound",
     "gap",
@@ -22,13 +22,15 @@ const FIGURES: [&str; 12] = [
     "index",
     "weights",
     "groups",
+    "patterns",
+    "programmes",
 ];
 
 /// Figures that are made anew in another order of sums agree to this.
 const TOLERANCE: f64 = 1e-7;
 
-/// Which band departs most: of equal departures the last digit decides, which tables do not hold. How far it departs is
-/// compared.
+/// Which band departs most: of equal departures the last digit decides, which tables do not hold. That no other departs
+/// further is looked at by itself.
 const TIES: &str = "largest_departure.band";
 
 /// More than these are not told.
@@ -65,12 +67,53 @@ pub(super) fn differences(
     for name in FIGURES {
         compare(name, &said[name], &given[name], &mut differing);
     }
+    differing.extend(not_largest(&said["measures"]["gradient"]));
+    differing.extend(words(results));
     let more = differing.len().saturating_sub(TOLD);
     differing.truncate(TOLD);
     if more > 0 {
         differing.push(format!("{more} more figures differ"));
     }
     Ok(differing)
+}
+
+/// That the band that is said to depart most departs as much as is said of it.
+fn not_largest(gradient: &Value) -> Option<String> {
+    let largest = &gradient["largest_departure"];
+    let band = largest["band"].as_u64()?;
+    let rows = gradient["deciles"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let row = rows.iter().find(|row| row["band"].as_u64() == Some(band));
+    let departs = row.map_or(&Value::Null, |row| &row["departure"]);
+    (!same_number(departs, &largest["departure"])).then(|| {
+        format!(
+            "measures.gradient.{TIES} is {band}, whose departure is {departs} and not {}",
+            largest["departure"]
+        )
+    })
+}
+
+/// The name and the sentences, which follow from the rest of the record: its figures are held against the plan one by
+/// one.
+fn words(results: &Results) -> Vec<String> {
+    let said = &results.record;
+    let mut anew = results.clone();
+    anew.sum_up();
+    let mut differing = Vec::new();
+    let name = said.full_name();
+    if said.name != name {
+        differing.push(format!("name is {:?}, scenario and overrides give {name:?}", said.name));
+    }
+    let given = &anew.record.summary;
+    if said.summary.len() != given.len() {
+        differing.push(format!(
+            "summary has {}, the plan gives {}",
+            count(said.summary.len(), "sentence"),
+            given.len()
+        ));
+    }
+    let pairs = said.summary.iter().zip(given).filter(|(said, given)| said != given);
+    differing.extend(pairs.map(|(said, given)| format!("summary says {said:?}, the plan gives {given:?}")));
+    differing
 }
 
 /// Adds what differs between two values, by its path.

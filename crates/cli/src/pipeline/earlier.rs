@@ -1,13 +1,15 @@
 //! A plan started from an earlier run of much the same scenario: its prices and patterns, and no further from the best
 //! than it was, so that two plans differ by what their scenarios do and not by how far each was searched.
 
+use std::collections::HashSet;
+
 use spoke_allocate::{Options, Status, Warm};
-use spoke_model::{PatternId, Prices};
+use spoke_model::{Fault, PatternId, Prices};
 use spoke_report::Results;
 
 use super::run::{Plan, plan};
-use super::{Limits, Prepared};
-use crate::exit::Failure;
+use super::{Limits, Prepared, START_MISFIT};
+use crate::exit::{Failure, count};
 
 /// A run nearer to its best than this share of the gap asked for is near enough to be compared with.
 const NEAR: f64 = 0.25;
@@ -35,6 +37,29 @@ pub(crate) fn plan_from(
         plan.solution.status = Status::Reached;
     }
     Ok(plan)
+}
+
+/// What an earlier run and a scenario do not share, where that is too much for the one to be a start of the other.
+pub(crate) fn misfit(earlier: &Results, prepared: &Prepared) -> Option<Fault> {
+    let read = &prepared.loaded.read;
+    let areas: HashSet<&str> = earlier.areas.iter().map(|row| row.code.as_str()).collect();
+    let ids: HashSet<&str> = earlier.venues.iter().map(|row| row.id.as_str()).collect();
+    let patterns: HashSet<&str> =
+        earlier.record.patterns.iter().map(|pattern| pattern.name.as_str()).collect();
+    let shared_areas = read.areas.list.iter().filter(|area| areas.contains(area.code.as_str())).count();
+    let shared = read.venues.iter().filter(|venue| ids.contains(venue.id.as_str())).count();
+    let known =
+        prepared.problem.patterns.iter().filter(|p| p.sessions > 0 && patterns.contains(p.name.as_str()));
+    let message = if shared_areas == 0 {
+        "none of its areas is of this scenario".to_owned()
+    } else if 2 * shared < read.venues.len() {
+        format!("it has {shared} of the {} of this scenario", count(read.venues.len(), "venue"))
+    } else if known.count() == 0 {
+        "it has none of the patterns of this scenario".to_owned()
+    } else {
+        return None;
+    };
+    Some(Fault::new(&START_MISFIT, message).value(&earlier.record.name))
 }
 
 /// What the earlier run leaves to start from: patterns by id of the venue and name of the pattern, none for a venue it

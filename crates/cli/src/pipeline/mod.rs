@@ -28,7 +28,7 @@ use crate::terminal::Terminal;
 
 pub(crate) use control::Limits;
 pub(crate) use draws::draws;
-pub(crate) use earlier::plan_from;
+pub(crate) use earlier::{misfit, plan_from};
 pub(crate) use quarter::{plans_of, quarter};
 pub(crate) use read::Findings;
 use read::Read;
@@ -57,6 +57,10 @@ spoke_model::faults! {
     GROUPS_OVERLAP = "P009", Error, "the shares of the groups add up to more than 1 in an area", "give shares of one whole: nobody is in two groups; who may be in several is a [[cohort]]";
     /// A venue that may take no pattern.
     VENUE_WITHOUT_PATTERN = "P010", Error, "a venue must be open and may take no pattern that has a session", "allow it a pattern with sessions, or let it be a candidate";
+    /// Rates in per cent, or of another table.
+    NEED_EXCEEDS_PEOPLE = "P014", Warning, "more people are in need than live there, in most areas", "check `rate` of [[need]]: it is for one person counted in the table, 0.25 and not 25 for a quarter of them";
+    /// A run to start from that is of something else.
+    START_MISFIT = "P015", Warning, "the run to start from is of other areas, venues or patterns: the search starts from little or nothing of it", "name a run of much the same scenario, or leave --from out";
     /// The files of a run changed since.
     INPUT_CHANGED = "P007", Error, "a file the run was made from is not what it was", "use the file the run read, or run `spoke plan` again";
 }
@@ -223,6 +227,9 @@ fn problem(scenario: &Scenario, loaded: &Loaded) -> Result<(Problem, Vec<Fault>)
     if points.iter().all(|point| point.contacts_needed() <= 0.0) {
         note(&NO_NEED, "need", "the need of every area and group is 0".to_owned());
     }
+    if let Some(message) = exceeds_people(read) {
+        note(&NEED_EXCEEDS_PEOPLE, "need", message);
+    }
     for row in &budgets {
         if row.limit < 0.0 {
             let given = row.limit + row.committed;
@@ -260,6 +267,19 @@ fn problem(scenario: &Scenario, loaded: &Loaded) -> Result<(Problem, Vec<Fault>)
         objective: scenario.objective,
     };
     Ok((problem, found))
+}
+
+/// That need is above the population in most areas; `None` where it is not, or where no population is known.
+fn exceeds_people(read: &Read) -> Option<String> {
+    let people = || read.areas.list.iter().map(|area| area.deprivation.population);
+    // Where nobody says how many live there, every area counts 1.
+    if people().all(|people| people <= 1.0) {
+        return None;
+    }
+    let above = read.need.people.iter().zip(people()).filter(|(need, people)| *need > people).count();
+    let all = read.areas.list.len();
+    (2 * above > all)
+        .then(|| format!("in {above} of {all} areas the need is above the population that the index counts"))
 }
 
 /// The first few names: `(a, b, c, …)`.

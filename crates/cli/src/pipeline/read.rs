@@ -3,11 +3,13 @@
 
 use spoke_load::{Areas, Current, Loader, ShareSettings, Sketch, fault};
 use spoke_model::run::InputFile;
-use spoke_model::{Fault, JoinReport, PatternId, Venue, VenueStatus};
+use spoke_model::{Fault, JoinReport, Pattern, PatternId, Venue, VenueStatus};
 
 use super::demand::{self, Need};
+use super::examples;
 use super::route::{self, TravelFiles};
-use crate::scenario::{Draft, NamedFile, Scenario, faults};
+use crate::exit::count;
+use crate::scenario::{Draft, NamedFile, Scenario, faults, likely};
 
 /// What was read, sound enough to go on with.
 #[derive(Debug)]
@@ -18,6 +20,8 @@ pub(crate) struct Read {
     pub(crate) need: Need,
     /// Venues, locks applied.
     pub(crate) venues: Vec<Venue>,
+    /// The pattern of each hub before any lock: what is held there today, where nobody says otherwise.
+    pub(crate) hubs: Vec<(String, PatternId)>,
     /// Today's plan, where the scenario names today's plan.
     pub(crate) current: Option<Current>,
     /// What `[travel]` names.
@@ -54,7 +58,9 @@ pub(crate) fn read(scenario: &Scenario, draft: &Draft, mut loader: Loader) -> Re
     let need = need(scenario, draft, known, &mut loader, &mut found);
     route::offer_places(&scenario.venues, &mut loader);
     let venues = loader.venues(&scenario.venues, patterns, known);
+    let mut hubs = Vec::new();
     let venues = venues.map(|mut venues| {
+        hubs = fix_hubs(patterns, &mut venues);
         lock(scenario, draft, &mut venues, &mut found);
         venues
     });
@@ -79,7 +85,7 @@ pub(crate) fn read(scenario: &Scenario, draft: &Draft, mut loader: Loader) -> Re
     }
     match (areas, need, venues, current) {
         (Some(areas), Some(need), Some(venues), Some(current)) => {
-            Ok(Read { areas, need, venues, current, files, findings })
+            Ok(Read { areas, need, venues, hubs, current, files, findings })
         }
         _ => Err(findings),
     }
@@ -195,8 +201,13 @@ fn with_car(scenario: &Scenario, areas: &Areas, loader: &mut Loader) -> Result<O
 /// Fixes what locks and programmes decide, and says what they name that is not there.
 fn lock(scenario: &Scenario, draft: &Draft, venues: &mut [Venue], found: &mut Vec<Fault>) {
     let patterns = &scenario.patterns;
+    let known: Vec<(String, String)> =
+        venues.iter().map(|venue| (venue.id.clone(), venue.name.clone())).collect();
     let unknown = |list: &str, index: usize, id: &str| {
-        let message = format!("there is no venue `{id}` among the venues of the scenario");
+        let named = || known.iter().map(|(id, name)| (id.as_str(), name.as_str()));
+        let ids = || examples(&named().map(|(id, _)| id).collect::<Vec<_>>());
+        let meant = likely(id, named()).unwrap_or_else(|| format!("it has {}", ids()));
+        let message = format!("there is no venue `{id}` among the venues of the scenario; {meant}");
         let path = [list.to_owned(), index.to_string(), "venue".to_owned()];
         draft.fault_at(Fault::new(&faults::UNKNOWN_NAME, message).value(id), &path)
     };
@@ -219,6 +230,17 @@ fn lock(scenario: &Scenario, draft: &Draft, venues: &mut [Venue], found: &mut Ve
                     found.push(draft.fault_at(fault, &path));
                     venue.status = VenueStatus::Candidate;
                 }
+                if pattern > 0 && patterns[pattern].sessions == 0 {
+                    let message = format!(
+                        "`{}` is locked to {}, which holds no session in {}",
+                        venue.id,
+                        lock.pattern,
+                        count(scenario.weeks as usize, "week")
+                    );
+                    let fault = Fault::new(&faults::LOCK_EMPTY, message).value(&lock.pattern);
+                    let path = ["lock".to_owned(), index.to_string(), "pattern".to_owned()];
+                    found.push(draft.fault_at(fault, &path));
+                }
                 venue.fixed = Some(PatternId::new(pattern));
             }
             (None, _) => found.push(unknown("lock", index, &lock.venue)),
@@ -230,10 +252,16 @@ fn lock(scenario: &Scenario, draft: &Draft, venues: &mut [Venue], found: &mut Ve
             found.push(unknown("programme", index, &programme.venue));
         }
     }
-    for venue in venues.iter_mut().filter(|venue| venue.status == VenueStatus::Hub && venue.fixed.is_none()) {
-        // A hub is open as often as it may be, where nobody says otherwise.
+}
+
+/// A hub is open as often as it may be, where its table does not say how often. Says what each hub is fixed to.
+fn fix_hubs(patterns: &[Pattern], venues: &mut [Venue]) -> Vec<(String, PatternId)> {
+    let hubs = venues.iter_mut().filter(|venue| venue.status == VenueStatus::Hub);
+    hubs.filter_map(|venue| {
         let may = |id: &usize| venue.allowed.is_empty() || venue.allowed.contains(&PatternId::new(*id));
         let largest = (0..patterns.len()).filter(may).max_by_key(|id| patterns[*id].sessions);
-        venue.fixed = largest.map(PatternId::new);
-    }
+        venue.fixed = venue.fixed.or(largest.map(PatternId::new));
+        Some((venue.id.clone(), venue.fixed?))
+    })
+    .collect()
 }

@@ -144,11 +144,9 @@ fn before(prepared: &Prepared) -> (Vec<f64>, String) {
     if let (Some(current), Some(settings)) = (&read.current, &prepared.scenario.current) {
         return (current.sessions.clone(), format!("today's plan ({})", settings.table));
     }
-    let of_hub = |venue: &spoke_model::Venue| match (venue.status, venue.fixed) {
-        (spoke_model::VenueStatus::Hub, Some(pattern)) => {
-            f64::from(prepared.problem.patterns[pattern.index()].sessions)
-        }
-        _ => 0.0,
+    let of_hub = |venue: &spoke_model::Venue| {
+        let hub = read.hubs.iter().find(|(id, _)| *id == venue.id);
+        hub.map_or(0.0, |(_, pattern)| f64::from(prepared.problem.patterns[pattern.index()].sessions))
     };
     let sessions: Vec<f64> = read.venues.iter().map(of_hub).collect();
     let any = sessions.iter().any(|sessions| *sessions > 0.0);

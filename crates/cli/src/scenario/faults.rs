@@ -21,4 +21,6 @@ spoke_model::faults! {
     BAD_OVERRIDE = "S009", Error, "an override is not of the form key=value", "write it as in --set gradient.ratio=5";
     /// A lock against the status that the table of venues gives.
     LOCK_OVERRULES = "S010", Warning, "a lock overrules the status of its venue", "the lock counts; remove it, or change the status in the table of venues, so that they agree";
+    /// A lock that closes its venue without saying so.
+    LOCK_EMPTY = "S014", Warning, "a venue is locked to a pattern that holds no session in the weeks of the scenario", "lock it to a pattern with sessions, or to none where it is to be closed";
 }

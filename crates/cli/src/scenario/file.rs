@@ -67,7 +67,7 @@ impl Draft {
                     self.root.merge(node);
                 }
                 None => found.push(
-                    Fault::new(&faults::BAD_OVERRIDE, format!("`{text}` is not of the form key=value"))
+                    Fault::new(&faults::BAD_OVERRIDE, not_an_override(text))
                         .path(OVERRIDE)
                         .value(text.clone()),
                 ),
@@ -125,6 +125,24 @@ fn place(fault: &mut Fault, sources: &[Source], origin: &Origin) {
 
 fn empty_root() -> Node {
     Node::from_json(&serde_json::Value::Object(serde_json::Map::new()), 0)
+}
+
+/// What is wrong with an override. Names with spaces are the likeliest: TOML wants them in quotes.
+fn not_an_override(text: &str) -> String {
+    let bare =
+        |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+    let sound = |part: &str| bare(part) || part.starts_with(['"', '\'']);
+    match text.split_once('=') {
+        Some((key, value)) if !key.trim().is_empty() && !key.trim().split('.').all(sound) => {
+            let parts = key
+                .trim()
+                .split('.')
+                .map(|part| if sound(part) { part.to_owned() } else { format!("\"{part}\"") });
+            let quoted = parts.collect::<Vec<_>>().join(".");
+            format!("the key of `{text}` has a part that needs quotes: write --set '{quoted}={value}'")
+        }
+        _ => format!("`{text}` is not of the form key=value"),
+    }
 }
 
 /// `key=value` as TOML; a value that is no TOML value is taken as a string.

@@ -6,6 +6,7 @@
 pub(crate) mod faults;
 mod file;
 mod group;
+mod likely;
 mod named_files;
 mod sections;
 mod tree;
@@ -20,6 +21,7 @@ use spoke_travel::TravelSettings;
 
 pub(crate) use file::Draft;
 pub(crate) use group::{CohortSettings, GroupSettings, LimitSettings, Lock};
+pub(crate) use likely::likely;
 pub(crate) use named_files::NamedFile;
 pub(crate) use sections::Sections;
 pub(crate) use validate::travel as validate_travel;

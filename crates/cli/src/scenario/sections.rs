@@ -109,12 +109,39 @@ impl<'a> Sections<'a> {
                     return None;
                 }
             } else {
-                let fault = Fault::new(&faults::WRONG_TYPE, message);
+                let fault = Fault::new(&faults::WRONG_TYPE, in_words(&message));
                 self.found.push(self.draft.fault_at(fault, &path));
                 return None;
             }
         }
     }
+}
+
+/// What serde and the calendar say, in words that are nobody's types.
+fn in_words(message: &str) -> String {
+    if message.contains("failed to parse") || message.contains("civil::Date") {
+        return "it is not a date such as 2026-10-05".to_owned();
+    }
+    let Some((said, expected)) = message.rsplit_once("expected ") else { return message.to_owned() };
+    let number = match expected {
+        "f64" | "f32" => "a number",
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number, 0 or more",
+        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
+        "a sequence" => "a list in [brackets]",
+        "a string" => "text in quotes",
+        "a boolean" => "true or false",
+        other
+            if other.starts_with("struct ")
+                || other.starts_with("internally tagged enum ")
+                || other == "a map" =>
+        {
+            "a table with keys of its own"
+        }
+        other => other,
+    };
+    let said = said.replace("floating point `", "number `").replace("integer `", "number `");
+    let said = said.replace("string \"", "text \"").replace("boolean `", "`").replace("sequence, ", "list, ");
+    format!("{said}expected {number}")
 }
 
 /// The keys and indices of a path.
@@ -152,5 +179,26 @@ fn remove(value: &mut Value, path: &[String]) -> bool {
     match at {
         Value::Object(map) => map.shift_remove(last).is_some(),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_words;
+
+    #[test]
+    fn types_are_told_in_words() {
+        let cases = [
+            ("invalid type: string \"x\", expected f64", "invalid type: text \"x\", expected a number"),
+            (
+                "invalid value: integer `-3`, expected u32",
+                "invalid value: number `-3`, expected a whole number, 0 or more",
+            ),
+            ("failed to parse four digit integer as year", "it is not a date such as 2026-10-05"),
+            ("missing field `reach`", "missing field `reach`"),
+        ];
+        for (said, words) in cases {
+            assert_eq!(in_words(said), words);
+        }
     }
 }

@@ -166,7 +166,10 @@ impl Node {
             (Kind::Array(base), Kind::Table(entries)) if !base.is_empty() && named_tables(base) => {
                 let key = if base.iter().any(|item| item.get("name").is_some()) { "name" } else { "venue" };
                 for (name, item) in entries {
-                    match base.iter_mut().find(|below| below.name() == Some(name.as_str())) {
+                    let named = base.iter().position(|below| below.name() == Some(name.as_str()));
+                    // By its place, too, as faults tell it: `group.0.reach.max`.
+                    let at = named.or_else(|| name.parse().ok().filter(|index| *index < base.len()));
+                    match at.map(|index| &mut base[index]) {
                         Some(below) => below.merge(item),
                         None => base.push(item.named(key, name)),
                     }
@@ -316,6 +319,17 @@ mod tests {
         base.merge(parse("lock.V2.pattern = \"none\""));
         let both = json!([{"venue": "V1", "pattern": "weekly"}, {"venue": "V2", "pattern": "none"}]);
         assert_eq!(base.to_json(), json!({"lock": both}));
+    }
+
+    #[test]
+    fn a_group_is_set_by_its_place_where_none_has_that_name() {
+        let mut base =
+            parse("[[group]]\nname = \"low\"\nshare = 0.5\n[[group]]\nname = \"0\"\nshare = 0.5\n");
+        base.merge(parse("group.1.share = 0.2\ngroup.0.share = 0.3"));
+        assert_eq!(
+            base.to_json(),
+            json!({"group": [{"name": "low", "share": 0.5}, {"name": "0", "share": 0.3}]})
+        );
     }
 
     #[test]

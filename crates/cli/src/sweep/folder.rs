@@ -260,5 +260,5 @@ fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 }
 
 fn cannot_write(path: &Path, error: &io::Error) -> Failure {
-    Failure::Internal(format!("{}: cannot be written: {error}", path.display()))
+    Failure::Refused(format!("{}: cannot be written: {error}", path.display()))
 }

@@ -40,7 +40,7 @@ pub(crate) fn label(failure: &Failure, colour: bool) -> String {
     let word = match failure {
         Failure::Internal(_) => "internal error",
         Failure::Usage(_) => "usage",
-        Failure::Input(_) => "error",
+        Failure::Input(_) | Failure::Refused(_) => "error",
         Failure::Infeasible(_) => "infeasible",
         Failure::Stopped(_) => "stopped",
     };

@@ -5,6 +5,7 @@ mod progress;
 mod text;
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::{Arc, OnceLock};
 
 use spoke_model::Fault;
 
@@ -41,6 +42,8 @@ pub(crate) struct Terminal {
     colour_err: bool,
     /// Columns of a line of faults. A pipe gets each on one line, so that scripts find what they look for.
     width_err: Option<usize>,
+    /// Why a result could not be printed.
+    refused: Arc<OnceLock<String>>,
 }
 
 impl Terminal {
@@ -55,6 +58,7 @@ impl Terminal {
             colour_out: colour && io::stdout().is_terminal(),
             colour_err: colour && io::stderr().is_terminal(),
             width_err: io::stderr().is_terminal().then_some(WIDTH),
+            refused: Arc::default(),
         };
         terminal.start_log();
         terminal
@@ -90,11 +94,18 @@ impl Terminal {
     }
 
     /// A result that is asked for by the command itself, on stdout, whatever `--quiet` says.
-    #[expect(clippy::unused_self, reason = "whoever prints holds a terminal")]
     pub(crate) fn print_bytes(&self, bytes: &[u8]) {
         let mut out = io::stdout().lock();
+        let printed = out.write_all(bytes).and_then(|()| out.flush());
         // A closed pipe (`spoke plan … | head`) is the reader's choice, not a failure.
-        let _ = out.write_all(bytes).and_then(|()| out.flush());
+        if let Some(error) = printed.err().filter(|error| error.kind() != io::ErrorKind::BrokenPipe) {
+            let _ = self.refused.set(format!("the result cannot be printed: {error}"));
+        }
+    }
+
+    /// That a result could not be printed, a full disk behind it for one.
+    pub(crate) fn refused(&self) -> Result<(), Failure> {
+        self.refused.get().map_or(Ok(()), |why| Err(Failure::Refused(why.clone())))
     }
 
     /// A remark, on stderr; kept back by `--quiet`.

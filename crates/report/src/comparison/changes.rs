@@ -133,9 +133,9 @@ pub struct AreaChange {
     /// Change in those minutes.
     pub change_minutes: Option<f64>,
     /// Whether the universal floor holds in the baseline.
-    pub floor_met_baseline: bool,
+    pub floor_met_baseline: Option<bool>,
     /// Whether the universal floor holds in the scenario.
-    pub floor_met: bool,
+    pub floor_met: Option<bool>,
     /// Its row in the baseline's tables, where its boundary stands.
     #[serde(skip)]
     pub(crate) row: usize,

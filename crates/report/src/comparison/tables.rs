@@ -318,8 +318,8 @@ impl Comparison {
                     Cell::optional(row.nearest_minutes_baseline),
                     Cell::optional(row.nearest_minutes),
                     Cell::optional(row.change_minutes),
-                    Cell::Flag(row.floor_met_baseline),
-                    Cell::Flag(row.floor_met),
+                    Cell::optional_flag(row.floor_met_baseline),
+                    Cell::optional_flag(row.floor_met),
                 ]
             },
         )

@@ -37,7 +37,7 @@ const HEADLINES: [(&str, &str, usize); 12] = [
         "Share of the most deprived fifth's need that nothing reaches (change in points)",
         1,
     ),
-    ("unreachable_areas", "Areas out of reach of every venue", 0),
+    ("unreachable_areas", "Areas with no venue near enough that may be open", 0),
     ("areas_below_the_floor", "Areas below the least offer", 0),
 ];
 

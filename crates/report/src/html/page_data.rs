@@ -35,7 +35,7 @@ fn areas(rows: &[AreaRow]) -> Value {
         "per_contact": column(|a| json!(a.places_per_contact)),
         "minutes": column(|a| json!(a.nearest_minutes)),
         "change": column(|a| json!(a.change_per_contact())),
-        "floor": column(|a| json!(u8::from(a.floor_met))),
+        "floor": column(|a| json!(a.floor_met)),
     })
 }
 

@@ -196,7 +196,7 @@
       element("p", `${areas.code[index]} · deprivation decile ${areas.decile[index]}`),
       element("p", `${text(areas.need[index], 1)} people need ${text(areas.contacts[index], 1)} contacts; asked for by need and gradient: ${text(areas.entitlement[index], 1)} places`),
       element("p", `Offered ${text(areas.places[index], 1)} places: ${text(areas.per_contact[index], 3)} per contact needed`),
-      element("p", `Nearest open venue: ${text(areas.minutes[index], 1, " minutes")}. Floor ${areas.floor[index] ? "kept" : "not met"}.`),
+      element("p", `Nearest open venue: ${text(areas.minutes[index], 1, " minutes")}.${areas.floor[index] === null ? "" : ` Floor ${areas.floor[index] ? "kept" : "not met"}.`}`),
       ...(list.length ? [table(["Goes to", "Places", "Minutes"], list.map((k) =>
         [venues.name[flows.venue[k]], text(flows.places[k], 1), text(flows.minutes[k], 0)]))] : []),
     );

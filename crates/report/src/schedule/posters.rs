@@ -14,9 +14,11 @@ use crate::markup::escaped;
 /// Left for the venue to fill in.
 const DIRECTIONS: &str = "How to find us inside: ______________________________";
 
-/// One text and one page per venue with sessions.
+/// One text and one page per venue with sessions that anyone may come to: programmes are by invitation.
 pub(super) fn files(t: &Timetable, schedule: &Schedule) -> Vec<ScheduleFile> {
-    let at = by(&schedule.sessions, |s| s.venue.as_str());
+    let mut at = by(&schedule.sessions, |s| s.venue.as_str());
+    at.values_mut().for_each(|sessions| sessions.retain(|session| session.programme.is_none()));
+    at.retain(|_, sessions| !sessions.is_empty());
     let rooms: Vec<_> = t.rooms.iter().filter_map(|r| Some((r, at.get(r.id.as_str())?))).collect();
     let names = file_names(rooms.iter().map(|(r, _)| r.id.as_str()));
     let requests: BTreeMap<&str, &Request> = t.requests.iter().map(|r| (r.id.as_str(), r)).collect();
@@ -63,9 +65,7 @@ fn plain_time(time: jiff::civil::Time) -> String {
 }
 
 impl<'a> Poster<'a> {
-    fn of(t: &Timetable, series: &[(&Series, &Request)], all: &[&Session], room: &'a Room) -> Self {
-        // Programmes are by invitation: a poster speaks of what anyone may come to.
-        let sessions: Vec<&Session> = all.iter().copied().filter(|s| s.programme.is_none()).collect();
+    fn of(t: &Timetable, series: &[(&Series, &Request)], sessions: &[&Session], room: &'a Room) -> Self {
         let mut regular = Vec::new();
         let mut except = Vec::new();
         for (series, request) in series.iter().filter(|(_, request)| request.programme.is_none()) {
@@ -95,7 +95,7 @@ impl<'a> Poster<'a> {
             except.extend(missed.map(|d| d.strftime("%A %-d %B").to_string()));
         }
         let mut months: Vec<(String, Vec<String>)> = Vec::new();
-        for session in &sessions {
+        for session in sessions {
             let month = session.date.strftime("%B %Y").to_string();
             let line = format!(
                 "{}, {} to {}",

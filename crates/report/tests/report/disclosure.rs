@@ -332,12 +332,13 @@ fn a_public_copy_is_not_taken_for_a_run() {
 fn what_is_not_published_is_not_said_to_be_none() {
     let (mut results, geography) = city();
     let far = &mut results.areas[0];
-    (far.nearest_minutes, far.floor_met) = (Some(45.0), false);
+    (far.nearest_minutes, far.floor_met) = (Some(45.0), Some(false));
     let unreachable = spoke_report::record::Unreachable {
         area: far.code.clone(),
         name: far.name.clone(),
         venue: None,
         minutes: None,
+        closed: Vec::new(),
     };
     results.record.floor.unreachable = vec![unreachable];
     results.record.floor.kept = Some(false);

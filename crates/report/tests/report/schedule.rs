@@ -232,6 +232,21 @@ fn posters_are_plain() {
     assert!(page.contains("Willenhall, &quot;The Hagard&quot;, CV3 3DP"));
 }
 
+/// Programmes are by invitation: a door that speaks of nothing else has nothing to say.
+#[test]
+fn a_venue_with_programmes_alone_has_no_poster() {
+    let (t, mut schedule) = made();
+    for session in schedule.sessions.iter_mut().filter(|session| session.venue == "willenhall") {
+        session.programme = Some("WorkWell".to_owned());
+    }
+    let posters: Vec<String> = files(&t, &schedule)
+        .into_iter()
+        .map(|file| file.path)
+        .filter(|path| path.starts_with("posters/willenhall"))
+        .collect();
+    assert!(posters.is_empty(), "{posters:?}");
+}
+
 /// Four Tuesdays of twelve are not "every Tuesday", whatever the pattern says.
 #[test]
 fn a_poster_does_not_promise_dates_that_are_not_held() {

@@ -4,7 +4,10 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use spoke_model::Fault;
 
-use super::{Period, holidays::Division};
+use super::{
+    Period,
+    holidays::{self, Division},
+};
 use crate::faults;
 
 #[derive(Deserialize)]
@@ -24,6 +27,8 @@ struct Event {
 }
 
 /// The holidays of a division that fall into the period; `path` names the file in faults.
+///
+/// Of a holiday that falls on a weekend the file lists the substitute alone; the day itself is added.
 ///
 /// A file covers the period when it lists holidays in every calendar year the period touches.
 ///
@@ -80,6 +85,12 @@ pub fn parse(
                 .column(division.key()),
         ]);
     }
+    for year in period.start.year()..=period.end.year() {
+        let listed: Vec<Date> = days.iter().map(|(date, _)| *date).collect();
+        days.extend(
+            holidays::at_weekends(year, division).into_iter().filter(|(date, _)| !listed.contains(date)),
+        );
+    }
     days.retain(|(d, _)| period.index(*d).is_some());
     days.sort();
     Ok(days)
@@ -101,7 +112,10 @@ mod tests {
         let period = Period { start: date(2026, 10, 1), end: date(2026, 12, 31) };
         assert_eq!(
             parse(FILE, "b.json", Division::EnglandAndWales, period).unwrap(),
-            [(date(2026, 12, 28), "Boxing Day (substitute day)".to_owned())]
+            [
+                (date(2026, 12, 26), "Boxing Day".to_owned()),
+                (date(2026, 12, 28), "Boxing Day (substitute day)".to_owned())
+            ]
         );
     }
 

@@ -1,5 +1,7 @@
 //! Bank holidays by rule: fixed dates, Easter, Mondays, and substitutes for those that fall on a weekend.
 //!
+//! A day that falls on a weekend is listed beside its substitute: nobody runs a session on Christmas Day.
+//!
 //! Sources: Banking and Financial Dealings Act 1971, schedule 1; gov.uk/bank-holidays. One-off holidays and
 //! moves by proclamation are known here up to 2023 only, which is why a schedule by rule says so.
 
@@ -47,20 +49,8 @@ pub fn easter_sunday(year: i16) -> Option<Date> {
 
 /// The bank holidays of a year, in order of date: date and title (` (substitute day)` where it is one).
 pub fn of_year(year: i16, division: Division) -> Vec<(Date, String)> {
-    let mut found: Vec<(Date, String)> = Vec::new();
+    let mut found = fixed(year, division);
     let scotland = division == Division::Scotland;
-    let ireland = division == Division::NorthernIreland;
-    if scotland {
-        fixed(&mut found, year, &[(1, 1, "New Year’s Day"), (1, 2, "2nd January")]);
-        fixed(&mut found, year, &[(11, 30, "St Andrew’s Day")]);
-    } else {
-        fixed(&mut found, year, &[(1, 1, "New Year’s Day")]);
-    }
-    if ireland {
-        fixed(&mut found, year, &[(3, 17, "St Patrick’s Day")]);
-        fixed(&mut found, year, &[(7, 12, "Battle of the Boyne (Orangemen’s Day)")]);
-    }
-    fixed(&mut found, year, &[(12, 25, "Christmas Day"), (12, 26, "Boxing Day")]);
     if let Some(easter) = easter_sunday(year) {
         found.extend(shifted(easter, -2).map(|d| (d, "Good Friday".to_owned())));
         if !scotland {
@@ -84,24 +74,55 @@ fn shifted(date: Date, days: i64) -> Option<Date> {
     date.checked_add(days.days()).ok()
 }
 
-/// Days that stand next to each other; one on a weekend moves to the next weekday that is not taken.
-fn fixed(found: &mut Vec<(Date, String)>, year: i16, days: &[(i8, i8, &str)]) {
+/// The fixed days of a year that fall on a weekend: gov.uk's file lists only their substitutes.
+pub fn at_weekends(year: i16, division: Division) -> Vec<(Date, String)> {
+    fixed(year, division).into_iter().filter(|(date, _)| is_weekend(*date)).collect()
+}
+
+/// The days with a fixed date, and their substitutes.
+fn fixed(year: i16, division: Division) -> Vec<(Date, String)> {
+    let new_year: &[(i8, i8, &str)] = match division {
+        Division::Scotland => &[(1, 1, "New Year’s Day"), (1, 2, "2nd January")],
+        _ => &[(1, 1, "New Year’s Day")],
+    };
+    let own: &[(i8, i8, &str)] = match division {
+        Division::EnglandAndWales => &[],
+        Division::Scotland => &[(11, 30, "St Andrew’s Day")],
+        Division::NorthernIreland => {
+            &[(3, 17, "St Patrick’s Day"), (7, 12, "Battle of the Boyne (Orangemen’s Day)")]
+        }
+    };
+    let christmas: &[(i8, i8, &str)] = &[(12, 25, "Christmas Day"), (12, 26, "Boxing Day")];
+    let mut found = with_substitutes(year, new_year);
+    // They stand alone: none of them takes another's substitute.
+    found.extend(own.iter().flat_map(|day| with_substitutes(year, &[*day])));
+    found.extend(with_substitutes(year, christmas));
+    found
+}
+
+fn is_weekend(date: Date) -> bool {
+    matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
+}
+
+/// Days that stand next to each other; one on a weekend has a substitute on the next weekday that is not taken.
+fn with_substitutes(year: i16, days: &[(i8, i8, &str)]) -> Vec<(Date, String)> {
     let dates: Vec<(Date, &str)> =
         days.iter().filter_map(|(m, d, title)| Some((Date::new(year, *m, *d).ok()?, *title))).collect();
-    let weekend = |d: Date| matches!(d.weekday(), Weekday::Saturday | Weekday::Sunday);
-    let mut taken: Vec<Date> = dates.iter().map(|(d, _)| *d).filter(|d| !weekend(*d)).collect();
+    let mut taken: Vec<Date> = dates.iter().map(|(d, _)| *d).filter(|d| !is_weekend(*d)).collect();
+    let mut found = Vec::new();
     for (date, title) in dates {
-        if !weekend(date) {
-            found.push((date, title.to_owned()));
+        found.push((date, title.to_owned()));
+        if !is_weekend(date) {
             continue;
         }
         let substitute =
-            (1..=7).filter_map(|n| shifted(date, n)).find(|d| !weekend(*d) && !taken.contains(d));
+            (1..=7).filter_map(|n| shifted(date, n)).find(|d| !is_weekend(*d) && !taken.contains(d));
         if let Some(substitute) = substitute {
             taken.push(substitute);
             found.push((substitute, format!("{title} (substitute day)")));
         }
     }
+    found
 }
 
 /// Moves and one-off holidays by royal proclamation, 2020 to 2023.
@@ -131,8 +152,10 @@ mod tests {
 
     use super::*;
 
+    /// The weekdays among them: gov.uk lists no others.
     fn dates(year: i16, division: Division) -> Vec<String> {
-        of_year(year, division).into_iter().map(|(d, _)| d.strftime("%m-%d").to_string()).collect()
+        let all = of_year(year, division).into_iter().filter(|(d, _)| !is_weekend(*d));
+        all.map(|(d, _)| d.strftime("%m-%d").to_string()).collect()
     }
 
     #[test]
@@ -183,14 +206,33 @@ mod tests {
     }
 
     #[test]
-    fn substitutes_are_weekdays_and_distinct() {
+    fn days_at_a_weekend_are_listed_beside_their_substitutes() {
+        let weekends = |year, division| {
+            at_weekends(year, division).iter().map(|(d, title)| format!("{d} {title}")).collect::<Vec<_>>()
+        };
+        assert_eq!(weekends(2026, Division::EnglandAndWales), ["2026-12-26 Boxing Day"]);
+        assert_eq!(
+            weekends(2027, Division::EnglandAndWales),
+            ["2027-12-25 Christmas Day", "2027-12-26 Boxing Day"]
+        );
+        assert_eq!(
+            weekends(2022, Division::Scotland),
+            ["2022-01-01 New Year’s Day", "2022-01-02 2nd January", "2022-12-25 Christmas Day"]
+        );
+        assert_eq!(weekends(2024, Division::NorthernIreland), ["2024-03-17 St Patrick’s Day"]);
+    }
+
+    #[test]
+    fn every_fixed_day_is_listed_and_substitutes_are_distinct_weekdays() {
         for division in [Division::EnglandAndWales, Division::Scotland, Division::NorthernIreland] {
             for year in 1990..2100 {
                 let days = of_year(year, division);
-                assert!(
-                    days.iter().all(|(d, _)| !matches!(d.weekday(), Weekday::Saturday | Weekday::Sunday))
-                );
+                let is_substitute = |title: &str| title.ends_with("(substitute day)");
+                assert!(days.iter().all(|(d, title)| !is_substitute(title) || !is_weekend(*d)));
                 assert!(days.windows(2).all(|w| w[0].0 < w[1].0), "{year} {division:?} {days:?}");
+                for (month, day) in [(1, 1), (12, 25), (12, 26)] {
+                    assert!(days.iter().any(|(d, _)| *d == date(year, month, day)), "{year} {month} {day}");
+                }
             }
         }
     }

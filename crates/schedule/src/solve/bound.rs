@@ -8,6 +8,8 @@
 //! For prices λ ≥ 0 of these rows, `Σ λ·capacity + Σ_series max_slot Σ_dates (1 − λ·use)⁺` bounds the sessions placed
 //! (Fisher 1981, doi 10.1287/mnsc.27.1.1); a subgradient walk makes it small. With λ = 0 it is the dates the calendar gives.
 
+use spoke_model::Timetable;
+
 use super::{
     plan::{Ground, Plan},
     slots::{self, Slot},
@@ -73,8 +75,58 @@ pub(super) fn bound(ground: &Ground<'_>, target: u32) -> Bound {
     if best <= target {
         return Bound { sessions: best, staff_matter: false };
     }
+    let counted = frozen + counted(ground, &empty, &offers);
+    if counted.min(best) <= target {
+        return Bound { sessions: counted.min(best), staff_matter: true };
+    }
     let walked = frozen + walk(ground, &empty, &offers, f64::from(target.saturating_sub(frozen)));
-    Bound { sessions: best.min(walked), staff_matter: walked < best }
+    let staffed = walked.min(counted);
+    Bound { sessions: best.min(staffed), staff_matter: staffed < best }
+}
+
+/// What those at work can hold, day by day, as anybody would count it: their sessions of that day over the fewest that one
+/// session takes. Where few work few days, the walk is slow to come so low.
+fn counted(ground: &Ground<'_>, empty: &Plan<'_>, offers: &[(usize, Vec<Option_>)]) -> u32 {
+    let t = ground.t;
+    let mut fewest = vec![f64::INFINITY; t.days.len()];
+    for date in offers.iter().flat_map(|(_, options)| options).flatten() {
+        fewest[date.day] = fewest[date.day].min(date.people.max(1.0));
+    }
+    let largest = t.staff.iter().map(|member| f64::from(member.people)).fold(1.0, f64::max);
+    let shortest = shortest_block(t);
+    let on_day = |(day, fewest): (usize, &f64)| {
+        if fewest.is_infinite() {
+            return 0;
+        }
+        let (mut members, mut people) = (0.0, 0.0);
+        for s in (0..t.staff.len()).filter(|s| !ground.away[*s][day]) {
+            let left = sessions_left(ground, empty, s, day, shortest);
+            members += left;
+            people += f64::from(t.staff[s].people) * left;
+        }
+        let by_members = members / (fewest / largest).ceil();
+        (people / fewest).min(by_members).floor() as u32
+    };
+    fewest.iter().enumerate().map(on_day).sum()
+}
+
+/// Minutes of the shortest session with its set-up and clear-up.
+fn shortest_block(t: &Timetable) -> f64 {
+    let minutes = t.requests.iter().map(|r| f64::from(r.minutes + r.setup + r.clear));
+    minutes.fold(f64::INFINITY, f64::min).max(1.0)
+}
+
+/// Sessions a member of staff can still hold on a day, none of them shorter than `shortest`.
+fn sessions_left(ground: &Ground<'_>, empty: &Plan<'_>, s: usize, day: usize, shortest: f64) -> f64 {
+    let member = &ground.t.staff[s];
+    let pause = f64::from(member.break_minutes);
+    let spans = &member.hours[usize::from(weekday_of(ground.t.days[day].date))];
+    let fit: f64 = spans
+        .iter()
+        .map(|span| ((f64::from(span.end - span.start) + pause) / (shortest + pause)).floor())
+        .sum();
+    let most = fit.min(f64::from(member.max_sessions_day));
+    (most - empty.diary(s, day).len() as f64).max(0.0)
 }
 
 /// The dates that the calendar gives, before any staff are looked at.
@@ -159,25 +211,13 @@ fn any_day(ground: &Ground<'_>, request: usize) -> Vec<Slot> {
 fn capacities(ground: &Ground<'_>, empty: &Plan<'_>) -> Rows {
     let t = ground.t;
     let mut rows = Rows::zero(t.days.len(), ground.weeks);
-    let shortest = t
-        .requests
-        .iter()
-        .map(|r| f64::from(r.minutes + r.setup + r.clear))
-        .fold(f64::INFINITY, f64::min)
-        .max(1.0);
+    let shortest = shortest_block(t);
     for (s, member) in t.staff.iter().enumerate() {
         let people = f64::from(member.people);
         let mut week_minutes = vec![0.0_f64; ground.weeks];
         for day in (0..t.days.len()).filter(|&d| !ground.away[s][d]) {
             let spans = &member.hours[usize::from(weekday_of(t.days[day].date))];
-            let pause = f64::from(member.break_minutes);
-            let fit: f64 = spans
-                .iter()
-                .map(|span| ((f64::from(span.end - span.start) + pause) / (shortest + pause)).floor())
-                .sum();
-            let sessions = fit.min(f64::from(member.max_sessions_day));
-            let left = (sessions - empty.diary(s, day).len() as f64).max(0.0);
-            rows.day[day] += people * left;
+            rows.day[day] += people * sessions_left(ground, empty, s, day, shortest);
             week_minutes[ground.week[day]] += spans.iter().map(|x| f64::from(x.end - x.start)).sum::<f64>();
             for cell in 0..CELLS {
                 let (from, to) = ((cell * CELL) as u16, ((cell + 1) * CELL) as u16);

@@ -149,6 +149,15 @@ fn what_is_broken_by_hand_is_found() {
         true
     };
     breaks(holiday, "holiday");
+    let at_christmas = |t: &mut Timetable, s: &mut Schedule| {
+        let later = jiff::civil::date(2027, 12, 25) - s.sessions[0].date;
+        for day in &mut t.days {
+            (day.date, day.closed) = (day.date + later, None);
+        }
+        s.sessions.iter_mut().for_each(|session| session.date += later);
+        true
+    };
+    breaks(at_christmas, "holiday");
     let staff = |change: fn(&mut spoke_model::timetable::Staff)| {
         move |t: &mut Timetable, _: &mut Schedule| {
             t.staff.iter_mut().for_each(change);

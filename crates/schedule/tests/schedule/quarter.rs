@@ -3,9 +3,13 @@
 use crate::city;
 use std::time::Instant;
 
+use jiff::civil::Weekday;
 use spoke_check::schedule::judge;
 use spoke_model::Schedule;
-use spoke_schedule::solve::{Effort, solve};
+use spoke_schedule::{
+    settings::WeekText,
+    solve::{Effort, solve},
+};
 
 fn told(name: &str, s: &Schedule, seconds: f64) -> String {
     format!(
@@ -41,6 +45,25 @@ fn a_quarter_of_coventry() {
             schedule.bound
         );
     }
+}
+
+/// Two of staff who work on Mondays and hold two sessions a day hold no more than two a Monday: the bound says so.
+#[test]
+fn few_staff_on_few_days_bound_what_can_be_held() {
+    let mut city = city::county(20, 4);
+    city.settings.minimum_staff = 2;
+    city.settings.staff.truncate(2);
+    for member in &mut city.settings.staff {
+        member.hours = WeekText { mon: Some("09:00-18:00".into()), ..WeekText::default() };
+        member.leave.clear();
+        (member.weekly_hours, member.max_sessions_day) = (None, 2);
+    }
+    let t = city.build().unwrap().timetable;
+    let mondays = t.days.iter().filter(|d| d.date.weekday() == Weekday::Monday && d.closed.is_none()).count();
+    let schedule = solve(&t, Effort::default());
+    assert_eq!(judge(&t, &schedule), []);
+    assert!(t.requested() as usize > 2 * mondays);
+    assert!(schedule.bound as usize <= 2 * mondays, "{} over {mondays} Mondays", schedule.bound);
 }
 
 #[test]
