@@ -296,12 +296,14 @@ fn whatever_rejects_a_run_is_part_of_the_verdict() {
     assert!(code == 2 && stderr.contains("spoke report") && !page.exists(), "{code} {stderr}");
 }
 
-/// Fewer sessions than any pattern has: the plan offers nothing, and of nothing the bound is no share.
+/// Fewer hours than any session takes: the plan offers nothing, and of nothing the bound is no share.
 #[test]
 fn a_plan_that_offers_nothing_is_read_judged_and_laid_beside_others() {
     let city = City::new();
     let run = city.path("run");
-    let nothing = ["--set", "budget.sessions=2", "--set", "floor.share=0", "--set", "floor.minutes=0.1"];
+    // So little that rounding to whole steps is left out: else the bound would be 0 too.
+    let nothing =
+        ["--set", "budget.staff_hours=0.05", "--set", "floor.share=0", "--set", "floor.minutes=0.1"];
     let (scenario, folder) = (city.scenario(), run.to_str().unwrap());
     let scenario = scenario.to_str().unwrap();
     let (code, screen, stderr) = outcome(&[&["plan", scenario, "--out", folder][..], &nothing].concat());
@@ -317,7 +319,8 @@ fn a_plan_that_offers_nothing_is_read_judged_and_laid_beside_others() {
     let (code, _, stderr) = outcome(&["compare", folder, scenario]);
     assert_eq!(code, 0, "{stderr}");
     let sweep = city.path("sweep");
-    let arguments = ["sweep", scenario, "--vary", "budget.sessions=2,13", "--out", sweep.to_str().unwrap()];
+    let arguments =
+        ["sweep", scenario, "--vary", "budget.staff_hours=0.05,200", "--out", sweep.to_str().unwrap()];
     let again = || outcome(&[&arguments[..], &nothing[2..]].concat());
     assert_eq!(again().0, 5);
     let kept = fs::metadata(sweep.join("rows/000000.json")).unwrap().modified().unwrap();

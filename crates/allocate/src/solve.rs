@@ -5,13 +5,12 @@ use spoke_model::{Allocation, Certificate, PatternId, Prices, Problem, VenueValu
 use crate::branch::{Root, Tree};
 use crate::control::{Control, Stage};
 use crate::dual::{Bundle, Cuts, Domain, Effort, Multipliers, PointSearch, Proven, Spot, start};
-use crate::entitlement::mean_fill;
 use crate::infeasible::{Infeasible, infeasible};
 use crate::instance::Instance;
 use crate::pace::{FEW, MANY, Pace};
 use crate::plan::{Plan, Routed, exchange, fit, improve, least_use, repair, round};
 use crate::rounded::with_rounded_budgets;
-use crate::route::allocation;
+use crate::route::{allocation, starting_prices};
 use crate::values::values;
 
 /// From this gap on the search for prices starts again from far.
@@ -118,33 +117,103 @@ fn search(
     control: &dyn Control,
     valued: bool,
 ) -> Result<Solution, Infeasible> {
-    // Where venues are many, a step is too little of a budget to be worth a row.
-    let stronger = (problem.venues.len() < MANY).then(|| with_rounded_budgets(problem));
-    let instance = Instance::with_mean_fill(stronger.as_ref().unwrap_or(problem), mean_fill(problem));
-    let domain = Domain::whole(&instance);
+    let instance = Instance::new(problem);
+    let (stronger, strong);
+    let mut walked = walk(&instance, options, control, None)?;
+    if let Some(earlier) = walked.far_off(options).filter(|_| !control.stop()) {
+        stronger = with_rounded_budgets(problem);
+        strong = Instance::with_mean_fill(&stronger, instance.mean_fill);
+        let afresh = Options { warm: None, keep: false, ..options.clone() };
+        let again = walk(&strong, &afresh, control, Some(earlier))?;
+        if again.tree.bound() < walked.tree.bound() {
+            walked = again;
+        } else if let Some(best) = again.tree.best {
+            let plan = Plan::new(&instance, best.plan.option);
+            let prices = starting_prices(&instance, &plan.capacities());
+            walked.tree.best = Some(Routed::new(plan, &prices));
+        }
+    }
+    let Walked { instance, mut tree, mut cuts, prices } = walked;
+    let enough = |routed: &Routed<'_>, bound: f64| is_enough(instance, options, routed, bound);
+    if tree.best.is_none() {
+        let mut why = infeasible(instance);
+        if !why.proven && instance.venues() < FEW {
+            tree.grow(&mut cuts, control, &enough);
+            why.proven = tree.is_exhausted();
+        }
+        if tree.best.is_none() {
+            return Err(why);
+        }
+    } else if options.prove {
+        tree.grow(&mut cuts, control, &enough);
+    }
+    let bound = tree.bound();
+    let certificate = Certificate { bound: instance.objective(bound), proof: tree.proof() };
+    let Some(best) = tree.best else { return Err(infeasible(instance)) };
+    let values = if valued {
+        tell(instance, control, Stage::Values, Some(&best), bound);
+        values(instance, &best)
+    } else {
+        Vec::new()
+    };
+    Ok(conclude(instance, &best, certificate, values, options, prices, control))
+}
+
+/// Where prices and plans led: a tree that has not grown yet.
+struct Walked<'a> {
+    instance: &'a Instance<'a>,
+    tree: Tree<'a>,
+    cuts: Cuts,
+    prices: Prices,
+}
+
+impl Walked<'_> {
+    /// The plan's options, where it is so far from the bound that another way is worth its time.
+    fn far_off(&self, options: &Options<'_>) -> Option<Vec<usize>> {
+        let best = self.tree.best.as_ref()?;
+        let wanted = options.gap.max(FAR_OFF) * (best.value - self.instance.floors_kept).abs();
+        let off = self.tree.bound() - best.value;
+        (self.instance.venues() < MANY && off > wanted).then(|| best.plan.option.clone())
+    }
+}
+
+fn is_enough(instance: &Instance<'_>, options: &Options<'_>, routed: &Routed<'_>, bound: f64) -> bool {
+    bound - routed.value <= options.gap * (routed.value - instance.floors_kept).abs()
+}
+
+fn tell(instance: &Instance<'_>, control: &dyn Control, stage: Stage, best: Option<&Routed<'_>>, bound: f64) {
+    let best = best.map(|best| instance.objective(best.value));
+    control.progress(stage, best, Some(instance.objective(bound)));
+}
+
+/// Prices, a plan from them, and both in turns until they meet or nothing more is to be tried. With an earlier plan, of
+/// which the bound stayed far off, prices are searched from far first, and the better of the plans is kept.
+fn walk<'a>(
+    instance: &'a Instance<'a>,
+    options: &Options<'_>,
+    control: &dyn Control,
+    earlier: Option<Vec<usize>>,
+) -> Result<Walked<'a>, Infeasible> {
+    let domain = Domain::whole(instance);
     let mut cuts = Cuts::new(instance.venues());
-    let mut bundle = Bundle::new(&instance, domain.clone(), start_of(&instance, &domain, options));
-    let told = |stage: Stage, best: Option<&Routed<'_>>, bound: f64| {
-        control.progress(
-            stage,
-            best.map(|best| instance.objective(best.value)),
-            Some(instance.objective(bound)),
-        );
-    };
-    let enough = |routed: &Routed<'_>, bound: f64| {
-        bound - routed.value <= options.gap * (routed.value - instance.floors_kept).abs()
-    };
-    let (mut spot, mut search) = by_point(&instance, &domain, &bundle, options);
-    let kept = if options.keep { kept_plan(&instance, &bundle.best, &spot.prices, options) } else { None };
+    let mut bundle = Bundle::new(instance, domain.clone(), start_of(instance, &domain, options));
+    let told = |stage, best: Option<&Routed<'_>>, bound| tell(instance, control, stage, best, bound);
+    let enough = |routed: &Routed<'_>, bound: f64| is_enough(instance, options, routed, bound);
+    let (mut spot, mut search) = by_point(instance, &domain, &bundle, options);
+    let kept = if options.keep { kept_plan(instance, &bundle.best, &spot.prices, options) } else { None };
     let mut bound = bundle.value.min(search.value);
     let kept_is_enough = kept.as_ref().is_some_and(|kept| enough(kept, bound));
     let promise = if options.prove { 1e-6 } else { (0.05 * options.gap).clamp(1e-6, 5e-4) };
-    let mut pace = Pace::of(&instance);
+    let mut pace = Pace::of(instance);
     let mut more = false;
     if !kept_is_enough {
-        bundle.run(effort(&instance, options), Some(&mut cuts), control);
-        (spot, search) = by_point(&instance, &domain, &bundle, options);
-        let levels = pace.first.saturating_sub(search.level());
+        bundle.run(effort(instance, options), Some(&mut cuts), control);
+        (spot, search) = by_point(instance, &domain, &bundle, options);
+        let mut levels = pace.first.saturating_sub(search.level());
+        if earlier.is_some() {
+            search.start_from_far();
+            levels = usize::MAX;
+        }
         more = search.run(levels, pace.iterations, f64::NEG_INFINITY, promise, control);
         bound = bound.min(bundle.value).min(search.value);
     }
@@ -153,7 +222,7 @@ fn search(
         kept
     } else {
         let first =
-            first_plan(&instance, &means(&search, &bundle), &bundle.best, &spot.prices, &cuts, options);
+            first_plan(instance, &means(&search, &bundle), &bundle.best, &spot.prices, &cuts, options);
         better_start(kept, first, options.gap)
     };
     if let Some(best) = &mut best {
@@ -161,23 +230,7 @@ fn search(
         if !kept_is_enough {
             exchange(best, &bundle.best, pace.exchanges, control, &|routed| enough(routed, bound));
         }
-        let mut far = instance.venues() < MANY;
-        while !enough(best, bound) && !control.stop() {
-            if !hope && !more {
-                if !far || bound - best.value <= FAR_OFF * (best.value - instance.floors_kept).abs() {
-                    break;
-                }
-                far = false;
-                search.start_from_far();
-                search.run(usize::MAX, pace.iterations, f64::NEG_INFINITY, promise, control);
-                bound = bound.min(search.value);
-                let means = means(&search, &bundle);
-                let other = first_plan(&instance, &means, &bundle.best, &spot.prices, &cuts, options);
-                if let Some(other) = other.filter(|other| other.value > best.value) {
-                    *best = other;
-                }
-                (pace, hope) = (Pace::of(&instance), true);
-            }
+        while !enough(best, bound) && (hope || more) && !control.stop() {
             told(Stage::Plan, Some(best), bound);
             let levels = if more { pace.levels_at_a_time } else { 0 };
             let rounds = if hope { pace.take_rounds() } else { 0 };
@@ -194,10 +247,9 @@ fn search(
         if options.prove && instance.venues() < FEW && !enough(best, bound) {
             other_starts(best, &means(&search, &bundle), &bundle.best, &spot.prices, &mut cuts, control);
         }
-        told(Stage::Plan, Some(best), bound);
-    } else {
+    } else if earlier.is_none() {
         // What no plan can keep needs no search for one.
-        let why = infeasible(&Instance::new(problem));
+        let why = infeasible(instance);
         if why.proven {
             return Err(why);
         }
@@ -206,32 +258,15 @@ fn search(
             bound = bound.min(search.value);
         }
     }
-    let points = Proven::Points(search.best.clone()).to_prices(&instance);
-    let prices = Prices { capacity: spot.to_prices(&instance).capacity, ..points };
-    let root = Root { multipliers: bundle.best.clone(), spot: spot.clone(), search, bound };
-    let mut tree = Tree::new(&instance, root, best);
-    if tree.best.is_none() {
-        let mut why = infeasible(&Instance::new(problem));
-        if !why.proven && instance.venues() < FEW {
-            tree.grow(&mut cuts, control, &enough);
-            why.proven = tree.is_exhausted();
-        }
-        if tree.best.is_none() {
-            return Err(why);
-        }
-    } else if options.prove {
-        tree.grow(&mut cuts, control, &enough);
+    if let Some(earlier) = earlier {
+        let earlier = Routed::new(Plan::new(instance, earlier), &spot.prices);
+        best = Some(best.filter(|best| best.value >= earlier.value).unwrap_or(earlier));
     }
-    let bound = tree.bound();
-    let certificate = Certificate { bound: instance.objective(bound), proof: tree.proof() };
-    let Some(best) = tree.best else { return Err(infeasible(&Instance::new(problem))) };
-    let values = if valued {
-        told(Stage::Values, Some(&best), bound);
-        values(&instance, &best)
-    } else {
-        Vec::new()
-    };
-    Ok(conclude(&instance, &best, certificate, values, options, prices, control))
+    told(Stage::Plan, best.as_ref(), bound);
+    let points = Proven::Points(search.best.clone()).to_prices(instance);
+    let prices = Prices { capacity: spot.to_prices(instance).capacity, ..points };
+    let root = Root { multipliers: bundle.best.clone(), spot, search, bound };
+    Ok(Walked { instance, tree: Tree::new(instance, root, best), cuts, prices })
 }
 
 /// Prices to start from: the earlier solution's, where its shape fits, else found by bisection.

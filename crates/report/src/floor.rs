@@ -115,8 +115,10 @@ pub(crate) fn area_floor(
             };
             let mut arcs = problem.arcs(point);
             floor.short += short;
-            floor.would_reach_closed |= lacks(arcs.clone().next());
-            floor.withheld |= lacks(arcs.find(|(venue, _, _)| problem.venues[venue.index()].may_serve()));
+            let of = |venue: VenueId| &problem.venues[venue.index()];
+            let closed_or_serving = |venue: VenueId| of(venue).may_serve() || !of(venue).may_open();
+            floor.would_reach_closed |= lacks(arcs.clone().find(|(venue, _, _)| closed_or_serving(*venue)));
+            floor.withheld |= lacks(arcs.find(|(venue, _, _)| of(*venue).may_serve()));
         }
     }
     floor

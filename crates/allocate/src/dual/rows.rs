@@ -116,12 +116,14 @@ pub(crate) fn scaled(instance: &Instance<'_>, price: f64) -> f64 {
     price.max(0.0) * instance.mean_fill
 }
 
-/// A certificate's prices of rows in the layout's order, none of an end that a limit does not have; `None` where it is of
-/// a problem of other rows.
+/// A certificate's prices of rows in the layout's order, none of an end that a limit does not have and none of rounded
+/// budgets; `None` where it is of a problem of other rows.
 pub(crate) fn rows_from_prices(instance: &Instance<'_>, prices: &Prices) -> Option<Vec<f64>> {
     let layout = Layout::of(instance);
-    let rows = [&prices.budget, &prices.maximum, &prices.minimum, &prices.access];
-    if rows.map(Vec::len) != [layout.budgets, layout.limits, layout.limits, layout.access] {
+    let rounded = prices.budget.len() == 2 * layout.budgets;
+    let budgets = if rounded { &prices.budget[..layout.budgets] } else { &prices.budget };
+    let rows = [budgets, &prices.maximum, &prices.minimum, &prices.access];
+    if rows.map(<[f64]>::len) != [layout.budgets, layout.limits, layout.limits, layout.access] {
         return None;
     }
     let mut scaled: Vec<f64> = rows.into_iter().flatten().map(|price| scaled(instance, *price)).collect();

@@ -240,8 +240,10 @@ impl Finished<'_> {
         }
         let mut in_reach = self.problem.arcs(point).filter(|(venue, _, _)| self.may_serve(*venue)).peekable();
         if in_reach.peek().is_none() {
-            let closed = self.problem.arcs(point).map(|(venue, minutes, _)| self.source(venue, 0.0, minutes));
-            let venues: Vec<Source> = closed.collect();
+            let is_closed = |venue: VenueId| !self.problem.venues[venue.index()].may_open();
+            let closed = self.problem.arcs(point).filter(|(venue, _, _)| is_closed(*venue));
+            let venues: Vec<Source> =
+                closed.map(|(venue, minutes, _)| self.source(venue, 0.0, minutes)).collect();
             if !venues.is_empty() {
                 return Limit::Closed { venues };
             }
