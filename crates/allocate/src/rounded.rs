@@ -17,7 +17,7 @@ pub(crate) fn with_rounded_budgets(problem: &Problem) -> Problem {
     for row in 0..problem.budgets.len() {
         let rounding = Rounding::of(problem, row);
         let limit = rounding.as_ref().map_or(0.0, |rounding| rounding.whole);
-        stronger.budgets.push(BudgetRow { limit, committed: 0.0, ..problem.budgets[row].clone() });
+        stronger.budgets.push(BudgetRow { limit, committed: 0.0, ..problem.budgets[row] });
         for venue in &mut stronger.venues {
             let least = least_cost(venue.options.iter().map(|option| option.cost[row]));
             for option in &mut venue.options {
