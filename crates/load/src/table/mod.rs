@@ -10,6 +10,7 @@ mod form;
 mod header;
 mod layout;
 mod legacy;
+mod lengths;
 mod number;
 mod opendocument;
 #[cfg(feature = "parquet")]

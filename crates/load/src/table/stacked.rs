@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use spoke_model::Fault;
 
 use super::header::{collapse, grouped};
-use super::parse::checked_rows;
+use super::lengths::checked_rows;
 use super::{Row, code, layout};
 
 /// A table of the file: the title lines above it, its columns and its rows.

@@ -6,6 +6,7 @@ mod hours;
 mod kinds;
 mod locate;
 mod misplaced;
+mod place;
 mod postcode;
 mod register;
 mod row;
