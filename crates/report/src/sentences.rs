@@ -178,7 +178,11 @@ pub(crate) fn closed_venues(floor: &FloorRecord) -> Vec<&str> {
 
 fn quality(record: &Record) -> String {
     let found = match record.gap {
-        Some(gap) => format!("The plan is within {} of the best possible", percent_up(gap)),
+        Some(gap) if gap < 1.0 => {
+            format!("The plan is within {} of the best possible", percent_up(gap))
+        }
+        // `Within 161 % of the best` says nothing to anybody.
+        Some(_) => "How good the plan is could not be shown: the bound is far above it".to_owned(),
         // A share of nothing is none.
         None => {
             "How far the plan is from the best possible is no percentage, as its objective is 0".to_owned()
