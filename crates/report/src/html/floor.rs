@@ -78,11 +78,12 @@ fn verdict(floor: &FloorRecord) -> String {
     };
     match reach {
         0 => {}
-        1 => beyond
-            .push(format!("in 1 area{both} some groups would not travel far enough to be offered the least")),
+        1 => beyond.push(format!(
+            "in 1 area{both} some groups are not offered the least as far as they would travel"
+        )),
         count => {
             beyond.push(format!(
-                "in {count} areas{both} some groups would not travel far enough to be offered the least"
+                "in {count} areas{both} some groups are not offered the least as far as they would travel"
             ));
         }
     }
@@ -147,7 +148,7 @@ mod tests {
         assert_eq!(
             verdict(&floor(&["A", "B"], &[("A", Reach), ("B", Reach), ("C", Reach)])),
             "The floor is kept wherever a venue could keep it. 2 areas have no venue within 30 minutes, and in 3 areas, \
-             those among them, some groups would not travel far enough to be offered the least: listed below."
+             those among them, some groups are not offered the least as far as they would travel: listed below."
         );
         let mut closes = floor(&["A", "B"], &[("A", Closed)]);
         closes.unreachable[0].closed = vec!["V039".to_owned()];
@@ -155,7 +156,7 @@ mod tests {
             verdict(&closes),
             "The floor is kept wherever a venue that the scenario leaves open could keep it. 1 area has no venue within \
              30 minutes, and 1 area has no venue within 30 minutes but what the scenario closes, and in 1 area, 1 of those \
-             among them, some groups would not travel far enough to be offered the least: listed below."
+             among them, some groups are not offered the least as far as they would travel: listed below."
         );
         assert_eq!(
             verdict(&floor(&[], &[("A", Budget)])),
