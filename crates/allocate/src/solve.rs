@@ -123,7 +123,7 @@ fn search(
     if let Some(earlier) = walked.far_off(options).filter(|_| !control.stop()) {
         stronger = with_rounded_budgets(problem);
         strong = Instance::with_mean_fill(&stronger, instance.mean_fill);
-        let afresh = Options { warm: None, keep: false, ..options.clone() };
+        let afresh = Options { warm: None, ..options.clone() };
         let again = walk(&strong, &afresh, control, Some(earlier))?;
         if again.tree.bound() < walked.tree.bound() {
             walked = again;
@@ -260,7 +260,7 @@ fn walk<'a>(
     }
     if let Some(earlier) = earlier {
         let earlier = Routed::new(Plan::new(instance, earlier), &spot.prices);
-        best = Some(best.filter(|best| best.value >= earlier.value).unwrap_or(earlier));
+        best = better_start(Some(earlier), best, if options.keep { options.gap } else { 0.0 });
     }
     told(Stage::Plan, best.as_ref(), bound);
     let points = Proven::Points(search.best.clone()).to_prices(instance);
