@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use spoke_model::{Fault, JoinReport, Venue};
+use strsim::levenshtein;
 
 use crate::fault;
 use crate::loader::Loader;
@@ -65,21 +66,10 @@ fn listed(counts: &BTreeMap<String, usize>) -> String {
     format!("{}{tail}", shown.join(", "))
 }
 
-/// Whether one word becomes the other by a few letters added, left out or exchanged (Levenshtein's distance).
+/// Whether one word becomes the other by a few letters added, left out or exchanged.
 fn is_slip(a: &str, b: &str) -> bool {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut before = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let change = before + usize::from(from != *to);
-            before = row[j + 1];
-            row[j + 1] = change.min(before + 1).min(row[j] + 1);
-        }
-    }
     // Of a word of three letters, two changed are another word.
-    row[b.len()] <= SLIP.min(b.len() / 3)
+    levenshtein(a, b) <= SLIP.min(b.chars().count() / 3)
 }
 
 #[cfg(test)]

@@ -8,9 +8,10 @@ mod packed;
 mod real;
 mod real_files;
 mod recipes;
-mod recipes_of_places;
+mod recipes_of_boundaries;
 mod recipes_of_real_files;
 mod recipes_of_tables;
+mod recipes_of_venues;
 
 use city::{City, load};
 use recipes::{Change, Recipe};
@@ -23,7 +24,8 @@ fn the_sound_city_has_no_fault() {
 
 #[test]
 fn every_damaged_file_is_found_out() {
-    let recipes: Vec<Recipe> = [recipes_of_tables::all(), recipes_of_places::all()].concat();
+    let recipes: Vec<Recipe> =
+        [recipes_of_tables::all(), recipes_of_boundaries::all(), recipes_of_venues::all()].concat();
     let mut wrong = Vec::new();
     for recipe in &recipes {
         let mut city = City::new();

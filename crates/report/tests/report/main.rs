@@ -9,5 +9,6 @@ mod formats;
 mod geojson;
 mod grid_city;
 mod outputs;
+mod page;
 mod round_trip;
 mod schedule;
