@@ -136,7 +136,11 @@ pub(crate) fn infeasible(instance: &Instance<'_>) -> Infeasible {
 
 /// A lower bound of a sum of these costs, rounded up where all are whole numbers.
 fn rounded_up(bound: f64, mut costs: impl Iterator<Item = f64>) -> f64 {
-    if costs.all(|cost| cost.fract() == 0.0) { (bound - 1e-6 * (1.0 + bound.abs())).ceil() } else { bound }
+    if bound.is_finite() && costs.all(|cost| cost.fract() == 0.0) {
+        (bound - 1e-6 * (1.0 + bound.abs())).ceil()
+    } else {
+        bound
+    }
 }
 
 /// The maxima that cannot be kept even where nothing else stands against it.
@@ -145,7 +149,8 @@ fn maxima(problem: &Problem) -> Vec<LeastMaximum> {
     let short = limits.filter_map(|(index, limit)| {
         let maximum = limit.maximum?;
         let alone = limit_alone(problem, index);
-        let at_least = rounded_up(least_use(&Instance::new(&alone), 0).at_least, std::iter::empty());
+        let costs = alone.venues.iter().flat_map(|venue| &venue.options).map(|option| option.cost[0]);
+        let at_least = rounded_up(least_use(&Instance::new(&alone), 0).at_least, costs);
         (at_least > maximum + 1e-9 * (1.0 + maximum.abs())).then(|| LeastMaximum {
             name: limit.name.clone(),
             maximum,

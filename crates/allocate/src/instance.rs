@@ -145,7 +145,7 @@ impl<'a> Instance<'a> {
             for (venue, minutes, share) in self.problem.arcs(point) {
                 let choices = &self.problem.venues[venue.index()];
                 if choices.places_per_session > 0.0 {
-                    if choices.may_serve() {
+                    if choices.may_open() {
                         reached = reached.max(share);
                     }
                     self.venue.push(venue.0);

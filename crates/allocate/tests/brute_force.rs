@@ -251,3 +251,42 @@ fn a_maximum_that_cannot_be_kept_is_named_with_the_least_that_could() {
     }
     assert!(named > 20, "{named}");
 }
+
+/// Two maxima that each could be kept and both together cannot: proven, though neither is to blame.
+#[test]
+fn maxima_that_conflict_only_together_are_proven_to() {
+    let mut random = Random(59);
+    let mut found = 0;
+    for case in 0..400 {
+        let mut problem = tiny(&mut random);
+        problem.budgets.iter_mut().for_each(|budget| budget.limit = f64::INFINITY);
+        problem.limits = Vec::new();
+        let (low, high): (Vec<VenueId>, Vec<VenueId>) =
+            (0..problem.venues.len()).map(VenueId::new).partition(|_| random.below(2) > 0);
+        let choices = every_choice(&problem);
+        let kept: Vec<&Vec<usize>> = choices.iter().filter(|choice| keeps(&problem, choice)).collect();
+        let least = |members: &[VenueId]| {
+            let of = |choice: &[usize], venue: &VenueId| {
+                problem.venues[venue.index()].options[choice[venue.index()]].sessions
+            };
+            kept.iter()
+                .map(|choice| members.iter().map(|venue| of(choice, venue)).sum())
+                .fold(f64::INFINITY, f64::min)
+        };
+        let limit = |members: &[VenueId]| Limit {
+            name: "half".to_owned(),
+            members: members.to_vec(),
+            minimum: None,
+            maximum: Some(least(members)),
+        };
+        let limits = vec![limit(&low), limit(&high)];
+        let limited = Problem { limits, ..problem.clone() };
+        if kept.is_empty() || choices.iter().any(|choice| keeps(&limited, choice)) {
+            continue;
+        }
+        let why = solve(&limited, &Options::default(), &()).unwrap_err();
+        assert!(why.proven && why.maxima.is_empty() && why.limits.is_empty(), "case {case}: {why:?}");
+        found += 1;
+    }
+    assert!(found > 5, "{found}");
+}

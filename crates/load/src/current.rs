@@ -64,7 +64,14 @@ impl Loader {
         let (of, told) = match often {
             Often::Sessions(column) => {
                 let of = &table.headers[column];
-                match per(of) {
+                if normal(of).replace('-', "").split(' ').any(|word| word.starts_with("biweek")) {
+                    let message =
+                        format!("`{of}` may be twice a week or once in two: say which in its header");
+                    self.faults
+                        .push(Fault::new(&fault::CURRENT_SESSIONS, message).path(&settings.table).column(of));
+                    return None;
+                }
+                match per(of).filter(|(_, in_weeks)| f64::from(weeks) != *in_weeks) {
                     None => (of, format!("sessions `{of}`")),
                     Some((each, in_weeks)) => {
                         times = f64::from(weeks) / in_weeks;
@@ -142,7 +149,7 @@ impl Loader {
 }
 
 /// What a header says that sessions are counted by, and its weeks: `Sessions per week`, `Weekly sessions`,
-/// `Sessions p/w`, `Sessions in 4 weeks`. `None` for the period itself: a quarter, an autumn.
+/// `Sessions p/w`, `Sessions in 4 weeks`. `None` for the period itself: an autumn.
 fn per(header: &str) -> Option<(String, f64)> {
     let header = normal(header).replace("p/w", "pw");
     let words: Vec<&str> =
@@ -151,16 +158,18 @@ fn per(header: &str) -> Option<(String, f64)> {
         ("week", &["weekly", "pw"][..], 1.0),
         ("fortnight", &["fortnightly"], 2.0),
         ("month", &["monthly", "pcm"], 52.0 / 12.0),
+        ("quarter", &["quarterly"], 13.0),
         ("year", &["yearly", "annual", "annum"], 52.0),
     ];
     let is_per = |word: &str| matches!(word, "per" | "a" | "each" | "every");
     for (at, word) in words.iter().enumerate() {
         let before = at.checked_sub(1).map_or("", |before| words[before]);
-        if let (true, Ok(weeks)) = (*word == "weeks", before.parse::<u16>()) {
+        if let (true, Ok(weeks)) = (matches!(*word, "weeks" | "weekly"), before.parse::<u16>()) {
             return (weeks > 0).then(|| (format!("{weeks} weeks"), f64::from(weeks)));
         }
         for (unit, alone, weeks) in units {
-            let after_per = *word == unit && (is_per(before) || header.contains('/'));
+            let slashed = header.split('/').skip(1).any(|after| after.trim_start().starts_with(unit));
+            let after_per = *word == unit && (is_per(before) || slashed);
             if after_per || alone.contains(word) {
                 return Some((unit.to_owned(), weeks));
             }
@@ -296,19 +305,19 @@ mod tests {
             ("Monthly sessions", 6.0),
             ("Sessions per year", 0.5),
             ("Sessions in 13 weeks", 2.0),
+            ("4-weekly sessions", 6.5),
+            ("Sessions (week 1) 2025/26", 2.0),
             ("Sessions over 26 weeks", 1.0),
             ("Sessions per quarter", 2.0),
             ("Sessions (week 1)", 2.0),
         ] {
             let (current, understood, faults) = read(&format!("Venue,{header}\na,2\n"), "");
             assert_eq!(current.unwrap().sessions, [sessions, 0.0], "{header}");
-            assert_eq!(
-                understood.contains("times"),
-                !header.contains("quarter") && !header.contains('('),
-                "{understood}"
-            );
+            assert_eq!(understood.contains("times"), sessions != 2.0, "{understood}");
             assert!(faults.is_empty(), "{faults:?}");
         }
+        let (current, _, faults) = read("Venue,Bi-weekly sessions\na,2\n", "");
+        assert!(current.is_none() && faults[0].starts_with("L141"), "{faults:?}");
         let (_, understood, _) = read("Venue,Sessions per week\na,2\n", "");
         assert!(
             understood.contains("sessions `Sessions per week`, per week: times 13 in 13 weeks"),

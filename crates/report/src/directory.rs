@@ -64,7 +64,8 @@ pub fn write(
 /// has no more are removed. Nothing of the run is touched before all of it is made.
 ///
 /// # Errors
-/// A fault for the first file that cannot be written; the run is as it was then.
+/// A fault for the first file that cannot be written: the run is as it was then. Where a file cannot be moved to its
+/// place, those before it have been, and the record is still the old one.
 pub fn add(
     results: &Results,
     geography: &Geography,

@@ -194,7 +194,7 @@ pub(super) fn has_key(record: &csv::StringRecord) -> bool {
 /// Whether a row is one of totals: a name, then numbers that are no years.
 pub(super) fn is_of_totals(record: &csv::StringRecord) -> bool {
     let is_year = |value: f64| value.fract() == 0.0 && (1900.0..2100.0).contains(&value);
-    let mut cells = record.iter().skip(1).filter(|cell| !cell.trim().is_empty()).peekable();
+    let mut cells = record.iter().filter(|cell| !cell.trim().is_empty()).skip(1);
     let mut any = false;
     let numbers = cells.all(|cell| match number(cell) {
         Number::Value(value) => {

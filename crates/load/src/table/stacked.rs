@@ -1,6 +1,7 @@
 //! Query results of Nomis: title lines, a header, rows by code, footnotes; perhaps several such tables one under
 //! another, which become one table side by side.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use spoke_model::Fault;
@@ -8,6 +9,8 @@ use spoke_model::Fault;
 use super::header::{collapse, grouped};
 use super::lengths::checked_rows;
 use super::{Row, code, layout};
+use crate::fault;
+use crate::tally::Tally;
 
 /// A table of the file: the title lines above it, its columns and its rows.
 struct Block {
@@ -52,10 +55,22 @@ pub(super) fn tables(all: Vec<Row>, path: &str, faults: &mut Vec<Fault>) -> (Vec
             first.push(Row { number: row.number, cells: code_alone(&row.cells) });
         }
     }
-    let by_code: Vec<HashMap<String, csv::StringRecord>> = rest
-        .into_iter()
-        .map(|block| block.rows.into_iter().map(|row| (key(&row.cells).to_owned(), row.cells)).collect())
-        .collect();
+    let mut by_code: Vec<HashMap<String, csv::StringRecord>> = Vec::with_capacity(rest.len());
+    let mut twice = Tally::new(&fault::CODE_DUPLICATE, path, &names[0]);
+    for block in rest {
+        let mut rows = HashMap::with_capacity(block.rows.len());
+        for row in block.rows {
+            match rows.entry(key(&row.cells).to_owned()) {
+                Entry::Vacant(place) => drop(place.insert(row.cells)),
+                Entry::Occupied(place) => {
+                    let code = place.key();
+                    twice.add(row.number, code, format!("{code} stands in this table of the file before"));
+                }
+            }
+        }
+        by_code.push(rows);
+    }
+    twice.finish(faults);
     let joined = first.into_iter().map(|row| {
         let mut cells = csv::StringRecord::new();
         (0..width[0]).for_each(|column| cells.push_field(row.cells.get(column).unwrap_or_default()));
@@ -247,6 +262,7 @@ mod tests {
             "Claimants,,\n,,\nLSOA code,LSOA name,Count\nE01000001,A,5\nE01000002,B,6\nNorth,,11\n,,\nSouth,,\nE01000003,C,7\n",
             "Claimants,,\nLSOA code,LSOA name,Count\nE01000001,A,5\nE01000002,B,6\n\nClaimants,,\nLSOA code,LSOA name,Count\nE01000003,C,7\n",
             "North,,\nLSOA code,LSOA name,Count\nE01000001,A,5\nE01000002,B,6\n\nSouth,,\nLSOA code,LSOA name,Count\nE01000003,C,7\n",
+            "Claimants,,\nLSOA code,LSOA name,Count\nE01000001,A,5\nE01000002,B,6\n,North total,11\n,South,\nE01000003,C,7\n",
             // Totals and units between the header and the first area.
             "Claimants,,\nLSOA code,LSOA name,Count\n,,(number)\nCoventry,,18\nE01000001,A,5\nE01000002,B,6\nE01000003,C,7\n",
         ] {
@@ -273,6 +289,20 @@ mod tests {
         Table::read(&from_bytes("t.csv", text.as_bytes().to_vec(), None).unwrap(), &mut faults);
         let told: Vec<_> = faults.iter().map(|fault| (fault.kind.code, fault.place.row)).collect();
         assert_eq!(told, [("L011", Some(4))]);
+    }
+
+    #[test]
+    fn a_code_twice_in_a_later_table_is_told() {
+        let block = |sex: &str, rows: &str| format!("Sex :,{sex}\n\narea,n\n{rows}\n");
+        let text = format!(
+            "Title,\n{}{}",
+            block("Male", "E01000001,5\n"),
+            block("Female", "E01000001,6\nE01000001,7\n")
+        );
+        let mut faults = Vec::new();
+        Table::read(&from_bytes("t.csv", text.into_bytes(), None).unwrap(), &mut faults);
+        let told: Vec<_> = faults.iter().map(|fault| (fault.kind.code, fault.place.row)).collect();
+        assert_eq!(told, [("L021", Some(11))]);
     }
 
     #[test]

@@ -15,12 +15,14 @@ pub(super) struct DayColumn {
 /// Where two columns overlap, it is open while either says so.
 ///
 /// # Errors
-/// Why a text is not understood.
-pub(super) fn day<'c>(cells: impl Iterator<Item = (&'c str, DayColumn)>) -> Result<String, String> {
+/// The column of a text that is not understood, and why.
+pub(super) fn day<'c>(
+    cells: impl Iterator<Item = (&'c str, DayColumn)>,
+) -> Result<String, (DayColumn, String)> {
     let mut all: Vec<ClockSpan> = Vec::new();
     for (cell, column) in cells {
         let found = of_afternoon(cell, column).map_or_else(|| spans(cell), Ok);
-        all.extend(found.map_err(|why| format!("`{}` {}", cell.trim(), why.why()))?);
+        all.extend(found.map_err(|why| (column, format!("`{}` {}", cell.trim(), why.why())))?);
     }
     all.sort();
     let mut joined: Vec<ClockSpan> = Vec::new();
@@ -44,7 +46,7 @@ fn of_afternoon(cell: &str, column: DayColumn) -> Option<Vec<ClockSpan>> {
 mod tests {
     use super::{DayColumn, day};
 
-    fn joined(cells: &[(&str, bool)]) -> Result<String, String> {
+    fn joined(cells: &[(&str, bool)]) -> Result<String, (DayColumn, String)> {
         day(cells.iter().map(|(cell, afternoon)| (*cell, DayColumn { at: 0, afternoon: *afternoon })))
     }
 
@@ -61,6 +63,6 @@ mod tests {
             assert_eq!(joined(cells).as_deref(), Ok(expected), "{cells:?}");
         }
         assert!(joined(&[("9-12", false), ("by appointment", true)]).is_err());
-        assert!(joined(&[("2-4", false)]).is_err_and(|why| why.contains("morning")));
+        assert!(joined(&[("2-4", false)]).is_err_and(|(_, why)| why.contains("morning")));
     }
 }

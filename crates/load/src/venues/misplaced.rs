@@ -51,21 +51,21 @@ pub(super) fn all(places: &[Bng], surroundings: &Surroundings<'_>) -> String {
 }
 
 impl Loader {
-    /// Warns of venues far away where most are not. Of a nation's table most are: those are no matter.
-    pub(super) fn say_misplaced(&mut self, venues: &[Venue], surroundings: &Surroundings<'_>) {
-        let is_far = |venue: &&Venue| surroundings.metres_to(venue.location) > FAR;
-        let far: Vec<(&Venue, Option<Slip>)> = venues
-            .iter()
-            .filter(is_far)
-            .map(|venue| (venue, Slip::of(venue.location, surroundings)))
+    /// Warns of venues far away, and left out for that (`margin` metres away they still take part), where most are not. Of
+    /// a nation's table most are: those are no matter.
+    pub(super) fn say_misplaced(&mut self, venues: &[Venue], margin: f64, surroundings: &Surroundings<'_>) {
+        let measured = venues.iter().map(|venue| (venue, surroundings.metres_to(venue.location)));
+        let far: Vec<(&Venue, f64, Option<Slip>)> = measured
+            .filter(|(_, metres)| *metres > FAR.max(margin))
+            .map(|(venue, metres)| (venue, metres, Slip::of(venue.location, surroundings)))
             .collect();
-        let slipped = far.iter().filter(|(_, slip)| slip.is_some()).count();
+        let slipped = far.iter().filter(|(.., slip)| slip.is_some()).count();
         if far.len() == venues.len() || (far.len() - slipped) * 2 > venues.len() {
             return;
         }
         let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
-        for (venue, slip) in far {
-            let kilometres = surroundings.metres_to(venue.location) / 1000.0;
+        for (venue, metres, slip) in far {
+            let kilometres = metres / 1000.0;
             let slip = slip.map_or_else(String::new, |slip| format!("; {}", slip.words()));
             let place = degrees(venue.location);
             let message = format!("{} is {kilometres:.0} km from the areas, at {place}{slip}", venue.name);

@@ -97,7 +97,7 @@ impl Loader {
             Extent::Inside => None,
             Extent::Reach => Some(settings.beyond_km * 1000.0),
         };
-        self.say_misplaced(venues, &surroundings);
+        self.say_misplaced(venues, margin.unwrap_or(0.0), &surroundings);
         let mut left_out: Vec<String> = Vec::new();
         let mut inside = 0;
         let mut kept: Vec<Venue> = Vec::new();

@@ -308,9 +308,7 @@ impl Rows<'_> {
             said |= columns.iter().any(|column| !cells.cell(column.at).trim().is_empty());
             match hours::day(columns.iter().map(|column| (cells.cell(column.at), *column))) {
                 Ok(spans) => *day = spans,
-                Err(why) => {
-                    let filled = columns.iter().find(|column| !cells.cell(column.at).is_empty());
-                    let Some(column) = filled else { continue };
+                Err((column, why)) => {
                     let message = format!("{id}, {}: {why}", self.table.headers[column.at]);
                     self.bad_hours.add(row, cells.cell(column.at), message);
                 }

@@ -88,7 +88,7 @@ pub fn parse(
     for year in period.start.year()..=period.end.year() {
         let listed: Vec<Date> = days.iter().map(|(date, _)| *date).collect();
         days.extend(
-            holidays::at_weekends(year, division).into_iter().filter(|(date, _)| !listed.contains(date)),
+            holidays::kept_anyway(year, division).into_iter().filter(|(date, _)| !listed.contains(date)),
         );
     }
     days.retain(|(d, _)| period.index(*d).is_some());
@@ -113,6 +113,7 @@ mod tests {
         assert_eq!(
             parse(FILE, "b.json", Division::EnglandAndWales, period).unwrap(),
             [
+                (date(2026, 12, 25), "Christmas Day".to_owned()),
                 (date(2026, 12, 26), "Boxing Day".to_owned()),
                 (date(2026, 12, 28), "Boxing Day (substitute day)".to_owned())
             ]

@@ -74,9 +74,12 @@ fn shifted(date: Date, days: i64) -> Option<Date> {
     date.checked_add(days.days()).ok()
 }
 
-/// The fixed days of a year that fall on a weekend: gov.uk's file lists only their substitutes.
-pub fn at_weekends(year: i16, division: Division) -> Vec<(Date, String)> {
-    fixed(year, division).into_iter().filter(|(date, _)| is_weekend(*date)).collect()
+/// The fixed days of a year that are kept whatever a file lists: those at a weekend, of which gov.uk gives the
+/// substitute alone, and Christmas and New Year, on which the judge takes no session from anybody.
+pub fn kept_anyway(year: i16, division: Division) -> Vec<(Date, String)> {
+    let always = |date: Date| matches!((date.month(), date.day()), (12, 25 | 26) | (1, 1));
+    let days = fixed(year, division).into_iter();
+    days.filter(|(date, _)| is_weekend(*date) || always(*date)).collect()
 }
 
 /// The days with a fixed date, and their substitutes.
@@ -206,20 +209,16 @@ mod tests {
     }
 
     #[test]
-    fn days_at_a_weekend_are_listed_beside_their_substitutes() {
-        let weekends = |year, division| {
-            at_weekends(year, division).iter().map(|(d, title)| format!("{d} {title}")).collect::<Vec<_>>()
+    fn days_at_a_weekend_and_christmas_are_kept_whatever_a_file_lists() {
+        let kept = |year, division| {
+            kept_anyway(year, division)
+                .iter()
+                .map(|(d, _)| d.strftime("%m-%d").to_string())
+                .collect::<Vec<_>>()
         };
-        assert_eq!(weekends(2026, Division::EnglandAndWales), ["2026-12-26 Boxing Day"]);
-        assert_eq!(
-            weekends(2027, Division::EnglandAndWales),
-            ["2027-12-25 Christmas Day", "2027-12-26 Boxing Day"]
-        );
-        assert_eq!(
-            weekends(2022, Division::Scotland),
-            ["2022-01-01 New Year’s Day", "2022-01-02 2nd January", "2022-12-25 Christmas Day"]
-        );
-        assert_eq!(weekends(2024, Division::NorthernIreland), ["2024-03-17 St Patrick’s Day"]);
+        assert_eq!(kept(2026, Division::EnglandAndWales), ["01-01", "12-25", "12-26"]);
+        assert_eq!(kept(2022, Division::Scotland), ["01-01", "01-02", "12-25", "12-26"]);
+        assert_eq!(kept(2024, Division::NorthernIreland), ["01-01", "03-17", "12-25", "12-26"]);
     }
 
     #[test]
